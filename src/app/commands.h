@@ -1,0 +1,18 @@
+#pragma once
+// Every subcommand: add_NAME declares its options and, as its callback, the work. A callback leaves
+// its exit code in `outcome`: 0 done, 1 an expected refusal, 2 wrong use of the command line,
+// 70 the world failed.
+
+namespace CLI {
+class App;
+}
+
+namespace liuying::app {
+
+struct Outcome {
+    int exit_code = 0;
+};
+
+void add_commands(CLI::App& app, Outcome& outcome);
+
+}  // namespace liuying::app

@@ -1,0 +1,24 @@
+// One program. Each subcommand stands in its own file and is hung onto the command line here.
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include "app/commands.h"
+
+int main(int argc, char** argv) {
+    CLI::App app{"Liuying 留影: portrait day, from the roster to the registry."};
+    app.set_version_flag("--version", LIUYING_VERSION);
+    app.require_subcommand(1);
+    liuying::app::Outcome outcome;
+    liuying::app::add_commands(app, outcome);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error);
+    } catch (const std::exception& error) {
+        std::cerr << "liuying: " << error.what() << '\n';
+        return 70;
+    }
+    return outcome.exit_code;
+}
