@@ -1,0 +1,85 @@
+#pragma once
+// The portrait engine: bytes of a picture in, findings and a finished portrait out. Reads its
+// models once (from files named in the settings), then keeps no state: one Engine serves many
+// threads.
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/result.h"
+#include "portrait/faults.h"
+#include "portrait/inspection.h"
+#include "portrait/profile.h"
+
+namespace liuying::portrait {
+
+struct EngineSettings {
+    // Debian's libdlib-data. Never shipped with Liuying: trained on pictures whose licence excludes
+    // commercial use; a site replaces it by another 68-point file of dlib's format.
+    std::filesystem::path landmarks = "/usr/share/dlib/shape_predictor_68_face_landmarks.dat";
+    // Where the re-packed landmarks are kept between starts (about 36 MB). Created when missing.
+    std::filesystem::path cache_folder;
+};
+// The folder `liuying` uses when nothing is said: $XDG_CACHE_HOME/liuying or ~/.cache/liuying.
+[[nodiscard]] std::filesystem::path default_cache_folder();
+
+struct InspectOptions {
+    std::string file;                       // only repeated in the answer
+    std::vector<std::string> exempt_rules;  // approved for this person
+};
+
+// A finished portrait with the record that allows replaying it.
+struct Portrait {
+    Bytes jpeg;
+    int quality = 0;
+    int encodes = 0;  // how many the size search took
+    Crop crop;
+    int turned = 0;
+    std::string record_json;  // original hash, profile, crop, scale, quality, version
+};
+
+struct Judged {
+    Inspection inspection;
+    Result<Portrait, PortraitFault> portrait;
+};
+
+class Engine {
+public:
+    // Throws std::runtime_error when the landmark file is missing or not of dlib's 68-point format,
+    // std::system_error when the cache cannot be written.
+    explicit Engine(const EngineSettings& settings);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    [[nodiscard]] Result<Inspection, PictureFault> inspect(
+        std::span<const std::uint8_t> file, const Profile& profile,
+        const InspectOptions& options = {}) const;
+    // Same input, profile and engine version: same bytes.
+    [[nodiscard]] Result<Portrait, PortraitFault> make_portrait(std::span<const std::uint8_t> file,
+                                                                const Profile& profile) const;
+    // Both from one decode: what the station does with every shot.
+    [[nodiscard]] Result<Judged, PictureFault> judge(std::span<const std::uint8_t> file,
+                                                     const Profile& profile,
+                                                     const InspectOptions& options = {}) const;
+
+    // Replays the record's profile, crop and quality on `original`; true when the bytes are equal.
+    [[nodiscard]] bool verify(std::span<const std::uint8_t> portrait,
+                              std::span<const std::uint8_t> original, const Profile& profile) const;
+
+    struct Parts;
+
+private:
+    std::unique_ptr<Parts> parts_;
+};
+
+// The inspection drawn over the picture, as a PNG no larger than 1200 px: crop, eye line, marks and
+// the sentences of everything not passed, in both languages.
+[[nodiscard]] Bytes draw_explanation(std::span<const std::uint8_t> file,
+                                     const Inspection& inspection);
+
+}  // namespace liuying::portrait
