@@ -1,0 +1,162 @@
+#pragma once
+// The binding engine: whose shot is this, how sure, and if not sure, what to ask. Pure functions of
+// their input: no clock, no file, no thread, no chance; the same session gives the same bytes. The
+// model, its equations and its measured calibration: docs/binding.md.
+//
+//     const auto posterior = bind(session);           // Result<Posterior, Fault>
+//     const auto decision = decide(session, *posterior, 1e-4);
+//     for (const Question& q : questions(session, *posterior, decision)) ...
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/words.h"
+#include "binding/session.h"
+
+namespace liuying::binding {
+
+// Why a session cannot be read at all. What is merely odd (a clock that jumps, a counter that
+// starts anew, answers that contradict each other) is no fault: it weighs less and is reported in
+// Posterior::notes.
+struct Fault {
+    enum class Kind : std::uint8_t {
+        DuplicateSitting,
+        DuplicateShot,
+        NotFinite,
+        UnknownSitting,
+        UnknownShot,
+        BadInterval,
+        BadParameter,
+        TooLarge
+    };
+    Kind kind;
+    std::string where;  // "shot S1-0004", "seat 3"
+};
+[[nodiscard]] Refusal words(const Fault& fault);
+
+// What stands behind "this shot is that sitting's", beyond order, time and likeness of neighbours.
+struct Keys {
+    bool scan = false;       // seat scan at the chair, under the operator's eye
+    bool code = false;       // the group's own decoded slip
+    bool reference = false;  // the group resembles the reference (log likelihood ratio >= 2)
+    bool word = false;       // an answer or the graduand's own proof
+};
+
+struct Label {
+    int sitting;  // or nobody
+    double p;
+};
+
+struct ShotPosterior {
+    std::vector<Label> who;  // falling p; sums to 1 up to Posterior::pruned; never empty
+    Keys keys;               // of who.front()
+    double log_reference =
+        0;                // of who.front(): log likelihood ratio of the whole group; 0 without one
+    int group = -1;       // position in Posterior::groups
+    bool merged = false;  // cameras could not be told apart: only the frame's own reference counts
+    bool contradicted = false;  // named persons disagree about it
+};
+
+struct SittingPosterior {
+    double pictured = 0;  // chance that at least one shot is theirs
+};
+
+// Shots that follow each other and, on the best path, belong together.
+struct Group {
+    std::vector<int> shots;
+    int sitting;  // or nobody
+};
+
+struct CameraClock {
+    int camera;       // station, or the number of the stream found in merged files
+    int first_shot;   // of the stretch without a jump
+    double offset_s;  // camera minus desk
+    double sd_s;
+};
+
+struct Fit {
+    bool fits = true;
+    double log_evidence = 0;  // natural log, all stations
+    double expected = 0;      // what the parameters predict for it
+    std::vector<Words> why;   // one sentence for each witness that contradicts its parameters
+};
+
+struct Posterior {
+    std::vector<ShotPosterior> shots;        // as Session::shots
+    std::vector<SittingPosterior> sittings;  // as Session::sittings
+    std::vector<Group> groups;               // of the best path
+    std::vector<CameraClock> clocks;
+    Fit fit;
+    double pruned = 0;  // no stated chance is further off than this for what the band left out
+    Parameters used;    // after learning
+    std::vector<Words> notes;  // jumps, resets, contradictions: for the operator
+};
+
+// learn: parameters follow this session's own evidence (a few rounds of EM under the prior's
+// weight).
+struct BindOptions {
+    bool learn = true;
+    double band =
+        1e-16;  // states lighter than this, relative to the heaviest of their column, are left out
+};
+[[nodiscard]] Result<Posterior, Fault> bind(const Session& session,
+                                            const BindOptions& options = {});
+
+enum class Verdict : std::uint8_t { Bound, Nobody, Absent, Ask };
+// Why a verdict is Ask.
+enum class Doubt : std::uint8_t {
+    None,
+    Unsure,
+    NoKey,
+    NoReference,
+    Contradicted,
+    ModelDoesNotFit,
+    NotAPortrait
+};
+
+struct ShotDecision {
+    Verdict verdict;  // Bound, Nobody or Ask
+    int sitting;      // the best, also with Ask
+    double error;     // stated chance that it is wrong
+    Doubt doubt;
+};
+struct SittingDecision {
+    Verdict verdict;  // Bound, Absent or Ask
+    double p;         // that the verdict is right; with Ask: that there is a picture
+};
+struct Decision {
+    double level;
+    std::vector<ShotDecision> shots;
+    std::vector<SittingDecision> sittings;
+    double expected_errors =
+        0;  // the session's certified error budget: sum of error over Bound and Nobody
+};
+
+// Two keys must turn: the stated error is below `level`, and the group holds an identity key: a
+// seat scan, a named person's word, or its code or resemblance together with a reference of that
+// sitting. Slates, tests and shots without a face are never Bound. Nothing is when the session does
+// not fit the model.
+[[nodiscard]] Decision decide(const Session& session, const Posterior& posterior,
+                              double level = 1e-4);
+
+// One board: the doubtful pictures of one slip beside the few people they can be.
+struct Question {
+    std::vector<int> shots;  // first shot of each group in doubt, in camera order
+    std::vector<int>
+        candidates;  // sittings, likeliest first, at most 6; "nobody" is always offered beside them
+    double settles;  // expected number of sittings settled by it
+};
+// The looks that settle what `decision` leaves open, best first.
+[[nodiscard]] std::vector<Question> questions(const Session& session, const Posterior& posterior,
+                                              const Decision& decision);
+
+// What this session's witnesses can and cannot settle; said when the session starts.
+struct Prospect {
+    bool binds_by_itself;
+    std::vector<Words> cannot;  // "exchanged slips: …"
+    Words advice;               // the witness that would help most
+};
+[[nodiscard]] Prospect prospect(const Session& session);
+
+}  // namespace liuying::binding
