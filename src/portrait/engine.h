@@ -28,22 +28,22 @@ struct EngineSettings {
 [[nodiscard]] std::filesystem::path default_cache_folder();
 
 struct InspectOptions {
-    std::string file;                       // only repeated in the answer
-    std::vector<std::string> exempt_rules;  // approved for this person
+    std::string file{};                       // only repeated in the answer
+    std::vector<std::string> exempt_rules{};  // approved for this person
 };
 
 // A finished portrait with the record that allows replaying it.
 struct Portrait {
-    Bytes jpeg;
+    Bytes jpeg{};
     int quality = 0;
     int encodes = 0;  // how many the size search took
-    Crop crop;
+    Crop crop{};
     int turned = 0;
-    std::string record_json;  // original hash, profile, crop, scale, quality, version
+    std::string record_json{};  // original hash, profile, crop, scale, quality, version
 };
 
 struct Judged {
-    Inspection inspection;
+    Inspection inspection{};
     Result<Portrait, PortraitFault> portrait;
 };
 

@@ -13,13 +13,13 @@ namespace liuying::portrait {
 struct Exif {
     int orientation = 1;  // 1..8
     // The camera's own clock: milliseconds since 1970-01-01 00:00 *of that clock*, no zone applied.
-    std::optional<std::int64_t> taken_local_ms;
-    std::optional<int> offset_minutes;  // OffsetTimeOriginal, east positive
-    std::string make;
-    std::string model;
-    std::string body_serial;                    // BodySerialNumber
-    std::optional<std::uint32_t> image_number;  // ImageNumber (TIFF/EP)
-    std::string software;
+    std::optional<std::int64_t> taken_local_ms{};
+    std::optional<int> offset_minutes{};  // OffsetTimeOriginal, east positive
+    std::string make{};
+    std::string model{};
+    std::string body_serial{};                    // BodySerialNumber
+    std::optional<std::uint32_t> image_number{};  // ImageNumber (TIFF/EP)
+    std::string software{};
 };
 
 // Absent fields stay empty; damaged or hostile EXIF gives what could be read safely. At most 64 KiB

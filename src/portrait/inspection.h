@@ -22,20 +22,20 @@ enum class Verdict { Pass, Warn, Fail, Look, Exempt };
 struct Mark {
     enum class Shape { Line, Outline, Box };
     Shape shape = Shape::Line;
-    std::vector<Point> points;
+    std::vector<Point> points{};
 };
 
 struct Finding {
-    std::string rule;  // stable name: docs/formats/findings.md
+    std::string rule{};  // stable name: docs/formats/findings.md
     Verdict verdict = Verdict::Look;
-    std::optional<double> value;  // absent: could not be measured, or a named class
-    std::string value_word;       // "navy"; empty when `value` speaks
-    std::string unit;             // "px", "deg", "share", "" for a ratio or class
-    std::string limit;            // "200..300", "<= 0.1", "" when the rule only informs
+    std::optional<double> value{};  // absent: could not be measured, or a named class
+    std::string value_word{};       // "navy"; empty when `value` speaks
+    std::string unit{};             // "px", "deg", "share", "" for a ratio or class
+    std::string limit{};            // "200..300", "<= 0.1", "" when the rule only informs
     double confidence = 0;        // 0..1: how often such a verdict was right where it was measured
-    Words sentence;               // tells the photographer what to change
-    std::vector<Mark> marks;
-    std::string model;  // detector or landmark model it rests on; empty: none
+    Words sentence{};               // tells the photographer what to change
+    std::vector<Mark> marks{};
+    std::string model{};  // detector or landmark model it rests on; empty: none
 };
 
 struct Pose {
@@ -45,30 +45,30 @@ struct Pose {
 };
 
 struct Face {
-    Box box;
+    Box box{};
     double score = 0;           // the detector's, about -0.3..3; below 0.6 doubtful
-    std::vector<Point> points;  // 68 (iBUG numbering), 5 (plug-in) or none
-    Pose pose;
+    std::vector<Point> points{};  // 68 (iBUG numbering), 5 (plug-in) or none
+    Pose pose{};
 };
 
 // The crop that turns the original into the portrait.
 struct Crop {
-    Box source;        // px of the upright original; width : height as the output
+    Box source{};        // px of the upright original; width : height as the output
     double scale = 1;  // output px per original px
 };
 
 struct Inspection {
-    std::string file;  // as the caller named it; may be empty
-    std::string profile;
-    std::string detector;  // model ids with version
-    std::string landmarks;
+    std::string file{};  // as the caller named it; may be empty
+    std::string profile{};
+    std::string detector{};  // model ids with version
+    std::string landmarks{};
     int width = 0;  // of the upright original
     int height = 0;
     int turned = 0;           // quarter turns clockwise beyond EXIF to find the face
-    std::vector<Face> faces;  // largest first
-    std::optional<std::array<Point, 2>> eyes;  // left, right in the picture
-    std::optional<Crop> crop;                  // what the profile's portrait would take
-    std::vector<Finding> findings;
+    std::vector<Face> faces{};  // largest first
+    std::optional<std::array<Point, 2>> eyes{};  // left, right in the picture
+    std::optional<Crop> crop{};                  // what the profile's portrait would take
+    std::vector<Finding> findings{};
 
     // The worst over all findings: Fail, then Look, then Warn, else Pass.
     [[nodiscard]] Verdict verdict() const;

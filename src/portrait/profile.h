@@ -19,8 +19,8 @@ namespace liuying::portrait {
 
 // A closed range; an absent end is open.
 struct Limits {
-    std::optional<double> min;
-    std::optional<double> max;
+    std::optional<double> min{};
+    std::optional<double> max{};
 
     [[nodiscard]] bool hold(double value) const {
         return (!min || value >= *min) && (!max || value <= *max);
@@ -32,12 +32,12 @@ struct Limits {
 enum class Severity { Off, Look, Warn, Fail };
 
 struct Rule {
-    std::string name;
+    std::string name{};
     Severity severity = Severity::Look;
-    Limits limits;                   // in the measure's unit
-    std::vector<std::string> words;  // for named classes (clothing): those refused
-    Words advice;                    // what the photographer should change
-    std::string source;              // standard and clause
+    Limits limits{};                   // in the measure's unit
+    std::vector<std::string> words{};  // for named classes (clothing): those refused
+    Words advice{};                    // what the photographer should change
+    std::string source{};              // standard and clause
     bool exemptable = false;         // a person's approved exemption may set it aside
 };
 
@@ -45,7 +45,7 @@ struct Colour {
     int red = 0;
     int green = 0;
     int blue = 0;
-    std::string name;
+    std::string name{};
 
     friend bool operator==(const Colour&, const Colour&) = default;
 };
@@ -65,12 +65,12 @@ struct Output {
 };
 
 struct Profile {
-    std::string name;  // "chsi-2017-99"
-    Words title;
-    std::string source;
-    Output output;
-    std::vector<Colour> backgrounds;  // any of them
-    std::map<std::string, Rule, std::less<>> rules;
+    std::string name{};  // "chsi-2017-99"
+    Words title{};
+    std::string source{};
+    Output output{};
+    std::vector<Colour> backgrounds{};  // any of them
+    std::map<std::string, Rule, std::less<>> rules{};
 
     [[nodiscard]] const Rule* rule(std::string_view rule_name) const {
         const auto found = rules.find(rule_name);
@@ -84,7 +84,7 @@ struct ProfileFault {
     Kind kind = Kind::NotFound;
     int line = 0;
     int column = 0;
-    std::string what;  // the key or name in question
+    std::string what{};  // the key or name in question
 };
 [[nodiscard]] Refusal refusal_of(const ProfileFault& fault);
 

@@ -29,7 +29,7 @@ struct Raster {
     int width = 0;
     int height = 0;
     int channels = 3;
-    std::vector<std::uint8_t> pixels;
+    std::vector<std::uint8_t> pixels{};
 
     [[nodiscard]] bool empty() const { return pixels.empty(); }
     [[nodiscard]] std::uint8_t* row(int y) {

@@ -28,19 +28,19 @@ struct SitterOptions {
     double exposure = 1;    // 1 right, 0.3 dark, 2 over
     double blur_px = 0;     // Gaussian sigma
     Backdrop backdrop = Backdrop::Blue;
-    std::string clothing;  // "", "black", "navy", "white", "blue", "red", "striped", …
+    std::string clothing{};  // "", "black", "navy", "white", "blue", "red", "striped", …
     int jpeg_quality = 92;
 };
 
 // Where things were drawn, px of the picture.
 struct SitterTruth {
-    Point left_eye;
-    Point right_eye;
+    Point left_eye{};
+    Point right_eye{};
     double hair_top_y = 0;
     double chin_y = 0;
     double face_left_x = 0;
     double face_right_x = 0;
-    std::string clothing;  // colour class
+    std::string clothing{};  // colour class
 };
 
 [[nodiscard]] Raster draw_sitter(std::uint64_t seed, const SitterOptions& options = {},
