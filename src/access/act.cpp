@@ -17,7 +17,6 @@ std::string_view name(Act act) {
         case Act::SeeProgress: return "see_progress";
         case Act::ConfirmRecord: return "confirm_record";
         case Act::AskChange: return "ask_change";
-        case Act::AskChangeForAnother: return "ask_change_for_another";
         case Act::VerifyChange: return "verify_change";
         case Act::DecideChange: return "decide_change";
         case Act::SeeChanges: return "see_changes";
@@ -30,6 +29,7 @@ std::string_view name(Act act) {
         case Act::PublishNotice: return "publish_notice";
         case Act::SetEligibility: return "set_eligibility";
         case Act::ImportRoster: return "import_roster";
+        case Act::ExportPeople: return "export_people";
         case Act::SeeSlots: return "see_slots";
         case Act::GiveSlots: return "give_slots";
         case Act::AskExcuse: return "ask_excuse";
@@ -61,7 +61,6 @@ std::string_view name(Act act) {
         case Act::KeepShot: return "keep_shot";
         case Act::SeeShots: return "see_shots";
         case Act::ChooseFrame: return "choose_frame";
-        case Act::SettleBindingInHall: return "settle_binding_in_hall";
         case Act::BindByWord: return "bind_by_word";
         case Act::AnswerProof: return "answer_proof";
         case Act::ForwardReport: return "forward_report";
@@ -113,7 +112,6 @@ std::span<const Act> all_acts() {
         Act::SeeProgress,
         Act::ConfirmRecord,
         Act::AskChange,
-        Act::AskChangeForAnother,
         Act::VerifyChange,
         Act::DecideChange,
         Act::SeeChanges,
@@ -126,6 +124,7 @@ std::span<const Act> all_acts() {
         Act::PublishNotice,
         Act::SetEligibility,
         Act::ImportRoster,
+        Act::ExportPeople,
         Act::SeeSlots,
         Act::GiveSlots,
         Act::AskExcuse,
@@ -157,7 +156,6 @@ std::span<const Act> all_acts() {
         Act::KeepShot,
         Act::SeeShots,
         Act::ChooseFrame,
-        Act::SettleBindingInHall,
         Act::BindByWord,
         Act::AnswerProof,
         Act::ForwardReport,

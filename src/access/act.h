@@ -27,8 +27,7 @@ enum class Act {
     ConfirmRecord,  // 信息正确 / 信息有误
 
     // Change requests.
-    AskChange,  // make, withdraw
-    AskChangeForAnother,
+    AskChange,  // make, withdraw; a college on behalf
     VerifyChange,
     DecideChange,
     SeeChanges,
@@ -45,6 +44,7 @@ enum class Act {
     PublishNotice,
     SetEligibility,
     ImportRoster,
+    ExportPeople,
     SeeSlots,
     GiveSlots,
 
@@ -84,7 +84,6 @@ enum class Act {
     KeepShot,
     SeeShots,
     ChooseFrame,
-    SettleBindingInHall,  // while those concerned are present
     BindByWord,
 
     // Proof and reports.

@@ -7,32 +7,34 @@ namespace liuying::access {
 
 namespace {
 
-bool campaign_fits(const Grant& grant, const std::string& campaign) {
-    return grant.campaign.empty() || grant.campaign == campaign;
+bool place_fits(const Grant& grant, const std::string& school, const std::string& campaign) {
+    return (grant.school.empty() || grant.school == school) &&
+           (grant.campaign.empty() || grant.campaign == campaign);
 }
 
 // The strictest reading: a bound grant does not reach what is unknown.
 bool covers(const Principal& who, const Grant& grant, Reach reach, const Scope& scope) {
     switch (reach) {
         case Reach::Own: return !who.person.empty() && who.person == scope.person;
-        case Reach::Routed: return scope.routed && campaign_fits(grant, scope.campaign);
+        case Reach::Routed: return scope.routed && place_fits(grant, scope.school, scope.campaign);
         case Reach::College:
             return !grant.college.empty() && grant.college == scope.college &&
-                   campaign_fits(grant, scope.campaign);
+                   place_fits(grant, scope.school, scope.campaign);
         case Reach::Session:
-            return campaign_fits(grant, scope.campaign) &&
+            return place_fits(grant, scope.school, scope.campaign) &&
                    (grant.session.empty() || grant.session == scope.session) &&
                    (grant.venue.empty() || grant.venue == scope.venue) &&
                    (grant.device.empty() || grant.device == scope.device);
-        case Reach::All: return campaign_fits(grant, scope.campaign);
+        case Reach::All: return place_fits(grant, scope.school, scope.campaign);
     }
     return false;
 }
 
 // Could cover some scope of this campaign.
-bool could_cover(const Principal& who, const Grant& grant, Reach reach,
+bool could_cover(const Principal& who, const Grant& grant, Reach reach, const std::string& school,
                  const std::string& campaign) {
-    const bool here = campaign.empty() || campaign_fits(grant, campaign);
+    const bool here = (school.empty() || grant.school.empty() || grant.school == school) &&
+                      (campaign.empty() || grant.campaign.empty() || grant.campaign == campaign);
     switch (reach) {
         case Reach::Own: return !who.person.empty();
         case Reach::College: return here && !grant.college.empty();
@@ -107,21 +109,22 @@ Result<Permit, Denial> may(const Principal& who, Act act, const Scope& scope, In
     });
 }
 
-Result<Permit, Denial> may_somewhere(const Principal& who, Act act, const std::string& campaign,
-                                     Instant now) {
+Result<Permit, Denial> may_somewhere(const Principal& who, Act act, const std::string& school,
+                                     const std::string& campaign, Instant now) {
     return decide(who, act, now, [&](const Grant& grant, Reach reach) {
-        return could_cover(who, grant, reach, campaign);
+        return could_cover(who, grant, reach, school, campaign);
     });
 }
 
-Sight sight(const Principal& who, Act act, const std::string& campaign, Instant now) {
+Sight sight(const Principal& who, Act act, const std::string& school, const std::string& campaign,
+            Instant now) {
     Sight seen;
     const Row* row = row_of(act);
     if (row == nullptr) return seen;
     for (const auto& grant : who.grants) {
         for (const auto& rule : row->rules) {
             if (rule.role != grant.role || !grant.in_force(now)) continue;
-            if (!could_cover(who, grant, rule.reach, campaign)) continue;
+            if (!could_cover(who, grant, rule.reach, school, campaign)) continue;
             if (!enough_assurance(who, rule.condition)) continue;
             switch (rule.reach) {
                 case Reach::Own: seen.person = who.person; break;

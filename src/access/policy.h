@@ -60,6 +60,7 @@ struct Row {
 // What the act is about. Empty fields are unknown or do not apply. `routed`: a case routed to the
 // asking office.
 struct Scope {
+    std::string school;
     std::string campaign;
     std::string college;
     std::string venue;
@@ -87,8 +88,10 @@ struct Permit {
 [[nodiscard]] Result<Permit, Denial> may(const Principal& who, Act act, const Scope& scope,
                                          Instant now);
 
-// Whether any grant would allow the act for some scope within `campaign` (empty: any campaign).
+// Whether any grant would allow the act for some scope within this school and campaign (empty:
+// any).
 [[nodiscard]] Result<Permit, Denial> may_somewhere(const Principal& who, Act act,
+                                                   const std::string& school,
                                                    const std::string& campaign, Instant now);
 
 // What a list query may return: everything of the campaign, or the union of what is named here.
@@ -103,7 +106,8 @@ struct Sight {
     std::string person;
     bool masked = true;  // no permit with an unmasked name among them
 };
-[[nodiscard]] Sight sight(const Principal& who, Act act, const std::string& campaign, Instant now);
+[[nodiscard]] Sight sight(const Principal& who, Act act, const std::string& school,
+                          const std::string& campaign, Instant now);
 
 // The refusal in words, and the HTTP-independent catalogue of this room.
 [[nodiscard]] Refusal refusal(Denial denial);

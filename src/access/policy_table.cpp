@@ -45,7 +45,7 @@ std::vector<Row> make_policy() {
           {RegistryOffice, All, C::WithPurpose}}},
         {Act::CompareDocument, {{HallLead, Session}, {Desk, Session}, {Cashier, Session}}},
         {Act::SeePicture,
-         {{Graduand, Own, C::AfterSecondFactor},
+         {{Graduand, Own},
           {CollegeOffice, Reach::College},
           {InternationalCollege, Routed},
           {GraduateOffice, All},
@@ -62,9 +62,8 @@ std::vector<Row> make_policy() {
         {Act::ConfirmRecord, {{Graduand, Own}}},
 
         // change request
-        {Act::AskChange, {{Graduand, Own}}},
-        {Act::AskChangeForAnother,
-         {{CollegeOffice, Reach::College}, {InternationalCollege, Routed}}},
+        {Act::AskChange,
+         {{Graduand, Own}, {CollegeOffice, Reach::College}, {InternationalCollege, Routed}}},
         {Act::VerifyChange,
          {{CollegeOffice, Reach::College, C::SecondPerson},
           {InternationalCollege, Routed, C::SecondPerson}}},
@@ -105,6 +104,8 @@ std::vector<Row> make_policy() {
         {Act::PublishNotice, {{GraduateOffice, All}}},
         {Act::SetEligibility, {{RegistryOffice, All}}},
         {Act::ImportRoster, {{GraduateOffice, All}, {RegistryOffice, All}}},
+        {Act::ExportPeople,
+         {{CollegeOffice, Reach::College}, {GraduateOffice, All}, {RegistryOffice, All}}},
         {Act::SeeSlots,
          {{Graduand, Own},
           {CollegeOffice, Reach::College},
@@ -113,7 +114,7 @@ std::vector<Row> make_policy() {
           {RegistryOffice, All},
           {HallLead, Session},
           {Desk, Session, C::Masked}}},
-        {Act::GiveSlots, {{CollegeOffice, Reach::College}, {GraduateOffice, All}}},
+        {Act::GiveSlots, {{Graduand, Own}, {CollegeOffice, Reach::College}, {GraduateOffice, All}}},
 
         // excuse, exempt, re-shoot order
         {Act::AskExcuse, {{Graduand, Own}}},
@@ -137,14 +138,8 @@ std::vector<Row> make_policy() {
           {DeskDevice, Session, C::TokensOnly},
           {StationDevice, Session, C::TokensOnly},
           {BoardDevice, Session, C::Masked}}},
-        {Act::SeeBoard,
-         {{HallLead, Session, C::Masked},
-          {Desk, Session, C::Masked},
-          {Cashier, Session, C::Masked},
-          {Photographer, Session, C::Masked},
-          {GraduateOffice, All, C::Masked},
-          {CollegeOffice, All, C::Masked},
-          {BoardDevice, Session, C::Masked}}},
+        // the board hangs on a wall: masked names, for whoever stands before it
+        {.act = Act::SeeBoard, .rules = {}, .everybody = true},
         {Act::SignInPerson,
          {{CollegeOffice, Reach::College}, {HallLead, Session}, {Desk, Session}}},
         {Act::AdmitOutOfTurn, {{HallLead, Session}}},
@@ -162,7 +157,11 @@ std::vector<Row> make_policy() {
         {Act::TakeFee, {{Desk, Session}, {Cashier, Session}}},
         {Act::RunShift, {{Desk, Session, C::OwnDeed}, {Cashier, Session, C::OwnDeed}}},
         {Act::ReadFees,
-         {{GraduateOffice, All}, {Auditor, All, C::Masked}, {HallLead, Session, C::Masked}}},
+         {{Desk, Session, C::OwnDeed},
+          {Cashier, Session, C::OwnDeed},
+          {GraduateOffice, All},
+          {Auditor, All, C::Masked},
+          {HallLead, Session, C::Masked}}},
         {Act::ReadOwnStatement, {{Bureau, Session, C::TokensOnly}}},
         {Act::ReconcileFees, {{GraduateOffice, All}}},
         {Act::ProposeWaiver, {{Desk, Session}, {Cashier, Session}}},
@@ -179,13 +178,14 @@ std::vector<Row> make_policy() {
           {Bureau, Session, C::TokensOnly},
           {StationDevice, Session, C::TokensOnly}}},
         {Act::ChooseFrame, {{Photographer, Session}, {HallLead, Session}}},
-        {Act::SettleBindingInHall,
-         {{HallLead, Session, C::WhilePresent}, {Photographer, Session, C::WhilePresent}}},
         {Act::BindByWord,
-         {{GraduateOffice, All, C::SecondPerson}, {RegistryOffice, All, C::SecondPerson}}},
+         {{GraduateOffice, All, C::SecondPerson},
+          {RegistryOffice, All, C::SecondPerson},
+          {HallLead, Session, C::WhilePresent},
+          {Photographer, Session, C::WhilePresent}}},
 
         // proof, reports
-        {Act::AnswerProof, {{Graduand, Own, C::AfterSecondFactor}}},
+        {Act::AnswerProof, {{Graduand, Own}}},
         {Act::ForwardReport, {{CollegeOffice, Reach::College}, {InternationalCollege, Routed}}},
         {Act::SeeProofs,
          {{CollegeOffice, Reach::College},
@@ -240,7 +240,7 @@ std::vector<Row> make_policy() {
         // machines
         {Act::SyncStation, {{StationDevice, Session}, {DeskDevice, Session}}},
         {Act::FetchPrefetch, {{StationDevice, Session}, {DeskDevice, Session}}},
-        {.act = Act::FollowLive, .rules = {}, .signed_in = true},
+        {.act = Act::FollowLive, .rules = {}, .everybody = true},
     };
 }
 

@@ -21,8 +21,9 @@ using GrantId = Id<struct GrantTag>;
 struct Grant {
     GrantId id;
     Role role{};
-    std::string campaign;
-    std::string college;  // college code as in the roster
+    std::string school;    // school code
+    std::string campaign;  // as it stands in addresses: "2022", within its school
+    std::string college;   // college id as the campaign file names it
     std::string venue;
     std::string session;
     std::string device;

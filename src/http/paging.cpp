@@ -35,10 +35,12 @@ std::string cursor(const std::vector<std::string>& key) {
 }
 
 nlohmann::json page_json(nlohmann::json items,
-                         const std::optional<std::vector<std::string>>& last_key) {
+                         const std::optional<std::vector<std::string>>& last_key,
+                         std::size_t total) {
     nlohmann::json page;
     page["items"] = std::move(items);
     page["next"] = last_key ? nlohmann::json(cursor(*last_key)) : nlohmann::json(nullptr);
+    page["total"] = total;
     return page;
 }
 

@@ -27,8 +27,10 @@ struct Page {
 // An opaque, URL-safe text for the key of the last row shown.
 [[nodiscard]] std::string cursor(const std::vector<std::string>& key);
 
-// {"items": items, "next": cursor or null}; `last_key` when there is more.
+// {"items", "next": cursor or null, "total"}; `last_key` when there is more; `total` counts the
+// rows of all pages.
 [[nodiscard]] nlohmann::json page_json(nlohmann::json items,
-                                       const std::optional<std::vector<std::string>>& last_key);
+                                       const std::optional<std::vector<std::string>>& last_key,
+                                       std::size_t total);
 
 }  // namespace liuying::http

@@ -96,7 +96,7 @@ Result<nlohmann::json, Refusal> read_json(const Request& request) {
 
 std::optional<std::int64_t> last_event_id(const Request& request) {
     auto text = request.header("Last-Event-ID");
-    if (!text || text->empty()) text = request.query_value("after");
+    if (!text || text->empty()) text = request.query_value("after_seq");
     if (!text) return std::nullopt;
     std::int64_t seq = 0;
     const auto* end = text->data() + text->size();

@@ -91,7 +91,7 @@ public:
 // The body as JSON. Refuses (kind "not_json") anything but one UTF-8 JSON value.
 [[nodiscard]] Result<nlohmann::json, Refusal> read_json(const Request& request);
 
-// Last-Event-ID (header, or ?after= for the first connection). Nothing: from now on.
+// Last-Event-ID (header, or ?after_seq= for the first connection). Nothing: from now on.
 [[nodiscard]] std::optional<std::int64_t> last_event_id(const Request& request);
 
 }  // namespace liuying::http

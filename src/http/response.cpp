@@ -76,11 +76,12 @@ Response as_download(Response response, std::string_view file_name) {
 }
 
 Response problem(int status, const Refusal& refusal) {
-    return problem(status, refusal, nlohmann::json::object());
+    return problem(status, refusal, nullptr);
 }
 
-Response problem(int status, const Refusal& refusal, const nlohmann::json& more) {
-    nlohmann::json body = more;
+Response problem(int status, const Refusal& refusal, const nlohmann::json& details) {
+    nlohmann::json body;
+    if (!details.is_null()) body["details"] = details;
     body["type"] = "urn:liuying:problem:" + refusal.kind;
     body["title"] = refusal.message.en;
     body["status"] = status;

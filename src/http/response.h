@@ -48,10 +48,10 @@ struct Response {
 // Saved by the browser under this name (any characters; RFC 6266).
 [[nodiscard]] Response as_download(Response response, std::string_view file_name);
 
-// RFC 9457 problem: type, title, status, kind, message_zh, message_en, next_step {zh, en};
-// `more` is an object whose members are added.
+// RFC 9457 problem: type, title, status, kind, message_zh, message_en, next_step {zh, en}, and
+// `details`, an object, when there is more to say.
 [[nodiscard]] Response problem(int status, const Refusal& refusal);
-[[nodiscard]] Response problem(int status, const Refusal& refusal, const nlohmann::json& more);
+[[nodiscard]] Response problem(int status, const Refusal& refusal, const nlohmann::json& details);
 
 // ETag of a row's version number: "v7".
 [[nodiscard]] std::string version_tag(std::int64_t version);
