@@ -10,11 +10,12 @@ namespace liuying::campaign {
 namespace {
 
 using Row = std::array<unsigned char, 10>;
-constexpr std::array<Row, 10> damm{Row{0, 3, 1, 7, 5, 9, 8, 6, 4, 2}, Row{7, 0, 9, 2, 1, 5, 4, 8, 6, 3},
-                                   Row{4, 2, 0, 6, 8, 7, 1, 3, 5, 9}, Row{1, 7, 5, 0, 9, 8, 3, 4, 2, 6},
-                                   Row{6, 1, 2, 3, 0, 4, 5, 9, 7, 8}, Row{3, 6, 7, 4, 2, 0, 9, 5, 8, 1},
-                                   Row{5, 8, 6, 9, 7, 2, 0, 1, 3, 4}, Row{8, 9, 4, 5, 3, 6, 2, 0, 1, 7},
-                                   Row{9, 4, 3, 8, 6, 1, 7, 2, 0, 5}, Row{2, 5, 8, 1, 4, 3, 6, 7, 9, 0}};
+constexpr std::array<Row, 10> damm{
+    Row{0, 3, 1, 7, 5, 9, 8, 6, 4, 2}, Row{7, 0, 9, 2, 1, 5, 4, 8, 6, 3},
+    Row{4, 2, 0, 6, 8, 7, 1, 3, 5, 9}, Row{1, 7, 5, 0, 9, 8, 3, 4, 2, 6},
+    Row{6, 1, 2, 3, 0, 4, 5, 9, 7, 8}, Row{3, 6, 7, 4, 2, 0, 9, 5, 8, 1},
+    Row{5, 8, 6, 9, 7, 2, 0, 1, 3, 4}, Row{8, 9, 4, 5, 3, 6, 2, 0, 1, 7},
+    Row{9, 4, 3, 8, 6, 1, 7, 2, 0, 5}, Row{2, 5, 8, 1, 4, 3, 6, 7, 9, 0}};
 
 }  // namespace
 
@@ -66,7 +67,8 @@ Refusal refusal_of(TokenFault fault) {
                      "Ask for the QR code on their own page, or for the student number."}};
         case TokenFault::CheckDigit:
             return {"ticket_misread",
-                    {"二维码没有读对（校验位不符）。", "The ticket was misread (its check digit does not fit)."},
+                    {"二维码没有读对（校验位不符）。",
+                     "The ticket was misread (its check digit does not fit)."},
                     {"请调亮手机屏幕再扫一次，或重新输入 16 位数字。",
                      "Brighten the phone's screen and scan again, or type the 16 digits anew."}};
     }

@@ -1,8 +1,8 @@
 #pragma once
-// What the ticket's QR code holds: 16 digits with no meaning in them, 15 of chance and a check digit
-// (Damm 2004, the quasigroup of order 10 printed there), so that every single wrong digit and every
-// swap of neighbours is noticed. Digits only: a keyboard-wedge scanner types them right whatever
-// input method is on. Rows of hall, capture and binding refer to a person by this alone.
+// What the ticket's QR code holds: 16 digits with no meaning in them, 15 of chance and a check
+// digit (Damm 2004, the quasigroup of order 10 printed there), so that every single wrong digit and
+// every swap of neighbours is noticed. Digits only: a keyboard-wedge scanner types them right
+// whatever input method is on. Rows of hall, capture and binding refer to a person by this alone.
 
 #include <compare>
 #include <string>

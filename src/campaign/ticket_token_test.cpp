@@ -29,7 +29,8 @@ TEST_CASE("ticket: no two of ten thousand are the same") {
 }
 
 TEST_CASE("ticket: other lengths and letters are no tickets") {
-    for (const auto* text : {"", "123", "12345678901234567", "123456789012345X", "２２２２２２２２２２２２２２２２"}) {
+    for (const auto* text :
+         {"", "123", "12345678901234567", "123456789012345X", "２２２２２２２２２２２２２２２２"}) {
         CHECK(TicketToken::parse(text).error() == TokenFault::NotSixteenDigits);
     }
 }
