@@ -1,0 +1,63 @@
+// The only door to the server. `api` is typed by the contract; `answer` turns a call into a value:
+//   const card = await answer(api.POST('/api/v1/schools/{school}/…/desk/look-up', {…}))
+//   if (card.ok) … card.value … else … card.refusal.message …
+import createClient from 'openapi-fetch'
+import { offline, refusal_of, type Answer } from './answer'
+import type { paths } from './schema'
+
+let csrf = ''
+export function use_csrf(token: string) {
+  csrf = token
+}
+export const csrf_header = (): Record<string, string> => (csrf ? { 'X-Liuying-Csrf': csrf } : {})
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms))
+
+// An act carries its own event_id, so a lost answer may be asked for again: the server repeats the
+// first answer. Reads are safe anyway. Anything else is tried once.
+async function patient_fetch(request: Request): Promise<Response> {
+  const unsafe = !['GET', 'HEAD'].includes(request.method)
+  const body = unsafe ? await request.clone().text() : ''
+  const repeatable = !unsafe || body.includes('"event_id"')
+  for (let attempt = 0; ; ++attempt) {
+    try {
+      return await fetch(request.clone())
+    } catch (failure) {
+      if (!repeatable || attempt === 2 || request.signal.aborted) throw failure
+      await pause(300 * (attempt + 1))
+    }
+  }
+}
+
+export const api = createClient<paths>({
+  baseUrl: window.location.origin,
+  credentials: 'same-origin',
+  fetch: patient_fetch,
+})
+api.use({
+  onRequest({ request }) {
+    if (!['GET', 'HEAD'].includes(request.method))
+      for (const [name, value] of Object.entries(csrf_header())) request.headers.set(name, value)
+    return request
+  },
+})
+
+// Set by whoever wants to know that the sign-in is over (401): the shell leads to the sign-in page.
+let signed_out: () => void = () => {}
+export function when_signed_out(run: () => void) {
+  signed_out = run
+}
+
+export async function answer<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<Answer<T>> {
+  try {
+    const { data, error, response } = await call
+    if (response.ok) return { ok: true, value: data as T }
+    if (response.status === 401) signed_out()
+    return { ok: false, refusal: refusal_of(response.status, error) }
+  } catch (failure) {
+    if (failure instanceof SyntaxError) return { ok: false, refusal: refusal_of(502, null) }
+    return { ok: false, refusal: offline }
+  }
+}

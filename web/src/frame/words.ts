@@ -1,0 +1,83 @@
+export const words = {
+  zh: {
+    sign_in: {
+      title: '登录',
+      name: '账号',
+      password: '密码',
+      code: '动态验证码',
+      code_hint: '院系、研究生院、学籍办与管理员账号启用两步验证后填写；没有则留空。',
+      go: '登录',
+      graduand: '毕业生请使用学校通知中的链接，或扫描图像采集凭证上的二维码，打开自己的页面。',
+    },
+    first: {
+      title: '设置第一位管理员',
+      lead: '这个链接只能使用一次。设置好后，由您为其他同事开账号。',
+      name: '账号',
+      name_hint: '登录时使用，例如 admin。',
+      password: '密码',
+      password_hint: '至少 10 个字符；一句容易记住的话比一串符号更好。',
+      again: '再输入一次密码',
+      differ: '两次输入的密码不一致，请重新输入。',
+      short: '密码不足 10 个字符，请再长一些。',
+      go: '开始使用',
+    },
+    campaigns: {
+      title: '选择采集',
+      empty:
+        '还没有可以打开的采集。研究生院载入采集文件后会出现在这里；如果您应当看到某次采集，请联系管理员授权。',
+      demo: '演示',
+      today: '今天有场次',
+      cohort: '{year} 届',
+      load: '载入采集文件',
+    },
+    menu: { no_pages: '您的账号在本次采集中没有可用的页面，请联系管理员授权。' },
+    not_found: {
+      title: '没有这个页面',
+      text: '地址可能有误，或页面已移动。',
+      home: '回到首页',
+    },
+    signed_in_as: '已登录：{name}',
+    demo_bar: '演示数据：姓名、证件号码与照片均为虚构',
+  },
+  en: {
+    sign_in: {
+      title: 'Sign in',
+      name: 'Account',
+      password: 'Password',
+      code: 'Verification code',
+      code_hint: 'For office and administrator accounts with two-step sign-in; otherwise leave empty.',
+      go: 'Sign in',
+      graduand:
+        'Graduands: open your own page from the link in the notice, or scan the QR code on your ticket.',
+    },
+    first: {
+      title: 'Set up the first administrator',
+      lead: 'This link works once. Afterwards you make the accounts of your colleagues.',
+      name: 'Account',
+      name_hint: 'Used to sign in, for example admin.',
+      password: 'Password',
+      password_hint: 'At least 10 characters; a sentence you remember beats a row of symbols.',
+      again: 'The password once more',
+      differ: 'The two passwords differ. Enter them again.',
+      short: 'The password has fewer than 10 characters. Make it longer.',
+      go: 'Begin',
+    },
+    campaigns: {
+      title: 'Choose a campaign',
+      empty:
+        'There is no campaign you can open yet. It appears here once the graduate office has loaded its file; if you expected one, ask the administrator for access.',
+      demo: 'Demo',
+      today: 'Session today',
+      cohort: 'Class of {year}',
+      load: 'Load a campaign file',
+    },
+    menu: { no_pages: 'Your account has no page in this campaign. Ask the administrator for access.' },
+    not_found: {
+      title: 'There is no such page',
+      text: 'The address may be wrong, or the page has moved.',
+      home: 'Back to the start',
+    },
+    signed_in_as: 'Signed in: {name}',
+    demo_bar: 'Demo data: names, document numbers and pictures are invented',
+  },
+}

@@ -1,0 +1,19 @@
+import type { Finding } from '@/api/types'
+
+export type AnyVerdict = Finding['verdict']
+// Never by colour alone: each verdict has its own shape (pages.md: ✓ ! × ?).
+export const shape: Record<AnyVerdict, string> = {
+  pass: '✓',
+  warn: '!',
+  fail: '×',
+  look: '?',
+  exempt: '–',
+}
+const worse: AnyVerdict[] = ['fail', 'look', 'warn', 'exempt', 'pass']
+
+// What must be seen first stands first; the order within a verdict stays the engine's.
+export function by_weight(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort((a, b) => worse.indexOf(a.verdict) - worse.indexOf(b.verdict))
+}
+export const to_mend = (findings: readonly Finding[]): Finding[] =>
+  by_weight(findings.filter((f) => f.verdict !== 'pass' && f.verdict !== 'exempt'))
