@@ -170,8 +170,10 @@ public:
     }
 
     [[nodiscard]] virtual Engine engine() const = 0;
-    // Wakes whoever waits for the journal (journal.h).
+    // Rung after every commit that wrote to the journal (journal.h), by any process on PostgreSQL.
     [[nodiscard]] virtual Feed& feed() = 0;
+    // Rings it, here and everywhere. Returns at once.
+    virtual void announce() = 0;
     // After an erasure: leaves no copy of destroyed rows in SQLite's write-ahead log. Nothing on
     // PostgreSQL.
     virtual void scrub() = 0;

@@ -30,7 +30,9 @@ public:
     Value(std::nullptr_t) {}
     template <std::integral T>
     Value(T number) : held_{static_cast<std::int64_t>(number)} {
-        assert(std::cmp_less_equal(number, std::numeric_limits<std::int64_t>::max()));
+        if constexpr (sizeof(T) == sizeof(std::int64_t) && std::unsigned_integral<T>) {
+            assert(number <= static_cast<T>(std::numeric_limits<std::int64_t>::max()));
+        }
     }
     Value(double number) : held_{number} {}
     Value(std::string text) : held_{std::move(text)} {}
