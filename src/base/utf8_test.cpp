@@ -19,7 +19,7 @@ TEST_CASE("utf-8: what is not UTF-8 is found at its first byte") {
         std::size_t at;
     };
     for (const auto& [text, at] : {
-             Row{"ab\xD1\xA7", 2},           // GB18030
+             Row{"ab\xBA\xC5", 2},           // GB18030
              Row{"\xC0\xAF", 0},             // overlong
              Row{"x\xED\xA0\x80", 1},        // surrogate
              Row{"\xF4\x90\x80\x80", 0},     // above U+10FFFF
