@@ -106,13 +106,13 @@ Line Line::of(std::span<const LineEvent> events) {
 }
 
 const Line::Person* Line::find(std::string_view token) const {
-    const auto found = std::ranges::find(people_, token, &Person::token);
-    return found == people_.end() ? nullptr : &*found;
+    const auto found = index_.find(std::string{token});
+    return found == index_.end() ? nullptr : &people_[found->second];
 }
 
 Line::Person& Line::person(const std::string& token) {
-    const auto found = std::ranges::find(people_, token, &Person::token);
-    if (found != people_.end()) return *found;
+    const auto [found, fresh] = index_.try_emplace(token, people_.size());
+    if (!fresh) return people_[found->second];
     people_.push_back({.token = token, .station = {}, .where = Where::NotCome, .since = {}, .order = 0});
     return people_.back();
 }

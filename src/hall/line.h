@@ -8,6 +8,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
@@ -86,6 +88,7 @@ private:
     Person& person(const std::string& token);
 
     std::vector<Person> people_;
+    std::unordered_map<std::string, std::size_t> index_;  // token -> people_
     std::size_t next_order_ = 1;
 };
 
