@@ -15,6 +15,7 @@ CREATE TABLE campaign (
     slug          @text   NOT NULL,           -- as it stands in addresses: "2022"
     version       @int64  NOT NULL,           -- of the campaign file in force
     is_demo       @int64  NOT NULL DEFAULT 0,
+    shown_on      @text   NOT NULL DEFAULT '', -- the demo's calendar is moved so that this day is a session day
     UNIQUE (school_code, slug)
 );
 
@@ -40,40 +41,55 @@ CREATE TABLE notice (
     UNIQUE (campaign_id, version)
 );
 
--- One enrolment record (学籍) in one campaign. The current state; `graduand_version` keeps every earlier one.
+-- One enrolment record (学籍) in one campaign: what holds now. `graduand_version` keeps every earlier state.
+-- Campus, college, level and study mode are ids of the campaign file.
 CREATE TABLE graduand (
     id              @id    PRIMARY KEY,
     campaign_id     @id    NOT NULL REFERENCES campaign (id),
+    person_key      @id    NOT NULL,          -- whose key seals what is personal
     token           @text  NOT NULL UNIQUE,   -- 15 random digits and a check digit, no meaning
     student_no      @text  NOT NULL,
+    exam_no         @text  NOT NULL,
     name            @text  NOT NULL,
-    name_key        @text  NOT NULL,          -- normal form of identity/names, for search and comparison
-    sex             @text  NOT NULL,          -- male | female | unknown
-    birth_date      @text  NOT NULL,          -- YYYY-MM-DD or ''
+    name_key        @text  NOT NULL,          -- comparison form, for search
+    sex             @text  NOT NULL,
+    birth_date      @text  NOT NULL,
     nationality     @text  NOT NULL,
+    ethnicity       @text  NOT NULL,
     campus          @text  NOT NULL,
     college         @text  NOT NULL,
     major           @text  NOT NULL,
-    class_no        @text  NOT NULL DEFAULT '',
-    level           @text  NOT NULL,          -- as the campaign names it: 硕士 | 博士 ...
+    class_no        @text  NOT NULL,
+    level           @text  NOT NULL,
     study_mode      @text  NOT NULL,
     combined        @int64 NOT NULL,          -- 1: combined master-PhD
-    expected_on     @text  NOT NULL,          -- YYYY-MM-DD
-    email           @text  NOT NULL DEFAULT '',
-    phone           @text  NOT NULL DEFAULT '',
-    document_type   @text  NOT NULL,          -- as identity/ names it
-    document_sealed @bytes NOT NULL,          -- with the person's key
-    document_index  @text  NOT NULL,          -- keyed hash of the whole normalised number, hex
+    enrolled_on     @text  NOT NULL,
+    expected_on     @text  NOT NULL,
+    email           @text  NOT NULL,
+    phone           @text  NOT NULL,
+    document_type   @text  NOT NULL,
+    document_sealed @bytes NOT NULL,          -- the number, with the person's key
+    document_index  @text  NOT NULL,          -- keyed hash of the whole number, hex
     last4_index     @text  NOT NULL,          -- keyed hash of its last four characters, hex
     document_masked @text  NOT NULL,          -- 7100**********7219
-    blocked         @text  NOT NULL DEFAULT '', -- why submission is blocked: id_15_digits, military_id, ...; '' when it is not
+    person_level    @text  NOT NULL,          -- keyed hash of person × level (or status record), hex
+    as_imported     @bytes NOT NULL,          -- what the last confirmed file said, sealed JSON
+    blocks          @text  NOT NULL,          -- why submission is blocked: names joined by ',', '' for none
     gone            @int64 NOT NULL DEFAULT 0,-- no longer in the newest import; never deleted
     version         @int64 NOT NULL,
     UNIQUE (campaign_id, student_no)
 );
-CREATE INDEX graduand_by_document ON graduand (campaign_id, document_index);
 CREATE INDEX graduand_by_last4 ON graduand (campaign_id, last4_index);
+CREATE INDEX graduand_by_name ON graduand (campaign_id, name_key);
 CREATE INDEX graduand_by_college ON graduand (campaign_id, college, student_no);
+
+-- Every form under which a person's card may be met: the number, its 15- or 18-digit twin, the old card.
+CREATE TABLE graduand_document (
+    campaign_id   @id     NOT NULL REFERENCES campaign (id),
+    document_index @text  NOT NULL,
+    graduand_id   @id     NOT NULL REFERENCES graduand (id),
+    PRIMARY KEY (campaign_id, document_index, graduand_id)
+);
 
 CREATE TABLE graduand_version (
     graduand_id   @id     NOT NULL REFERENCES graduand (id),
@@ -126,6 +142,7 @@ CREATE TABLE picture_on_file (
 -- A dated fact about a token (docs/model.md): what is known, never a status. Current = not undone.
 CREATE TABLE fact (
     event_id      @id     PRIMARY KEY,
+    seq           @int64  NOT NULL UNIQUE,    -- of its journal entry: the order in which things were recorded
     campaign_id   @id     NOT NULL REFERENCES campaign (id),
     token         @text   NOT NULL,
     kind          @text   NOT NULL,
@@ -139,7 +156,7 @@ CREATE TABLE fact (
     undoes        @id     UNIQUE REFERENCES fact (event_id)
 );
 CREATE INDEX fact_of_token ON fact (campaign_id, token, kind);
-CREATE INDEX fact_of_session ON fact (campaign_id, session, kind);
+CREATE INDEX fact_of_session ON fact (campaign_id, session, seq);
 CREATE VIEW current_fact AS
 SELECT f.* FROM fact f
 WHERE f.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM fact u WHERE u.undoes = f.event_id);

@@ -1,0 +1,71 @@
+#pragma once
+// Facts about tokens (docs/model.md section 1): each one row of `fact` and one entry of the journal, in
+// one transaction. A repeat with the same event id changes nothing. What is undone stays, with the
+// counter-event that undid it.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "store/campaign_records.h"
+#include "store/database.h"
+#include "store/journal.h"
+
+namespace liuying::store {
+
+// Who does it, where, and when it happened there.
+struct Doing {
+    EventId event_id;
+    Instant happened_at;
+    std::string actor;   // account:…, device:…, graduand:…
+    std::string device;  // "" when a person at a page
+};
+
+struct Fact {
+    std::string kind;  // "signed_in", …
+    std::string token;
+    std::string session;
+    std::string station;
+    std::string detail = "{}";  // JSON object without personal data
+};
+
+struct RecordedFact {
+    EventId event_id;
+    std::int64_t seq = 0;
+    std::string kind;
+    std::string token;
+    std::string session;
+    std::string station;
+    Instant at;
+    std::string actor;
+    std::string detail;
+};
+
+class Facts {
+public:
+    Facts(Journal& journal, const Clock& clock) : journal_{journal}, clock_{clock} {}
+
+    // Appended::Again when an event with this id is there already (whatever it was).
+    Receipt record(Transaction& tx, const InForce& campaign, const Doing& doing, const Fact& fact);
+    // The counter-event of a current fact. Nothing happens when it is undone already (false).
+    bool undo(Transaction& tx, const InForce& campaign, const Doing& doing, EventId undone,
+              std::string_view reason);
+
+    [[nodiscard]] static std::vector<RecordedFact> of_token(Transaction& tx, CampaignId campaign,
+                                                            std::string_view token);
+    [[nodiscard]] static std::optional<RecordedFact> find(Transaction& tx, EventId event);
+    [[nodiscard]] static std::optional<RecordedFact> newest(Transaction& tx, CampaignId campaign,
+                                                            std::string_view token,
+                                                            std::string_view kind);
+
+private:
+    Journal& journal_;
+    const Clock& clock_;
+};
+
+// The kind of the counter-event: "signed_in" → "sign_in_withdrawn".
+[[nodiscard]] std::string counter_kind(std::string_view kind);
+
+}  // namespace liuying::store
