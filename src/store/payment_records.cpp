@@ -32,9 +32,9 @@ PaymentRow payment_of_row(const Row& row) {
 
 constexpr const char* select_shift =
     "SELECT s.id, s.cashier, s.opened_at_ms, s.float_fen, c.counted_fen, c.at_ms AS closed_at_ms, "
-    "COALESCE((SELECT SUM(CASE WHEN p.kind = 'refund' THEN -p.amount_fen ELSE p.amount_fen END) FROM "
+    "CAST(COALESCE((SELECT SUM(CASE WHEN p.kind = 'refund' THEN -p.amount_fen ELSE p.amount_fen END) FROM "
     "payment p WHERE p.shift_id = s.id AND p.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM payment u "
-    "WHERE u.undoes = p.id)), 0) AS taken_fen, (SELECT COUNT(*) FROM payment p WHERE p.shift_id = s.id "
+    "WHERE u.undoes = p.id)), 0) AS BIGINT) AS taken_fen, (SELECT COUNT(*) FROM payment p WHERE p.shift_id = s.id "
     "AND p.receipt_no IS NOT NULL) AS receipts FROM cash_shift s LEFT JOIN cash_count c ON "
     "c.shift_id = s.id";
 
