@@ -11,7 +11,7 @@ using std::chrono::minutes;
 Words where_and_when(const SignInFacts& facts, const campaign::Campaign& campaign) {
     if (!facts.of_slot) return {"", ""};
     const auto* venue = campaign.venue(facts.of_slot->venue);
-    const auto day = spoken(facts.of_slot->date);
+    const auto day = campaign::spoken(facts.of_slot->date);
     const auto from = campaign::clock_text(facts.of_slot->hours.start_minute);
     const auto to = campaign::clock_text(facts.of_slot->hours.end_minute);
     const Words place = venue ? venue->name : Words{};

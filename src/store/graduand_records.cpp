@@ -175,8 +175,10 @@ roster::StandingFacts Graduands::standing_facts(Transaction& tx, const InForce& 
     facts.school = seen("school", hashes[1]);
     facts.pictures_differ = !hashes[0].empty() && !hashes[1].empty() && hashes[0] != hashes[1];
     for (const auto& row : tx.query(
-             "SELECT kind FROM current_fact WHERE campaign_id = :campaign AND token = :token AND "
-             "kind IN ('reshoot_ordered', 'alone_permitted')",
+             "SELECT f.kind FROM current_fact f WHERE f.campaign_id = :campaign AND f.token = :token AND "
+             "(f.kind = 'alone_permitted' OR (f.kind = 'reshoot_ordered' AND NOT EXISTS (SELECT 1 FROM "
+             "current_fact s WHERE s.campaign_id = f.campaign_id AND s.token = f.token AND s.kind = "
+             "'seated' AND s.seq > f.seq)))",
              {{"campaign", who.campaign}, {"token", who.token}})) {
         if (row.text("kind") == "reshoot_ordered") facts.reshoot_ordered = true;
         else facts.alone_permitted = true;

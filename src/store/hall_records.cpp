@@ -78,23 +78,6 @@ constexpr const char* select_sitting =
 
 }  // namespace
 
-// A commit that failed may have left lines in memory that never happened.
-template <class Work>
-auto HallRecords::write(const InForce& campaign, Work&& work) {
-    struct ForgetUnlessKept {
-        HallRecords& records;
-        bool kept = false;
-        ~ForgetUnlessKept() {
-            if (kept) return;
-            const std::scoped_lock lock{records.mutex_};
-            records.folded_.clear();
-        }
-    } guard{*this};
-    auto answer = database_.write(Lane::campaign(campaign.id), std::forward<Work>(work));
-    guard.kept = true;
-    return answer;
-}
-
 const char* HallRecords::name_of(hall::SessionState state) {
     switch (state) {
         case hall::SessionState::Planned: return "planned";

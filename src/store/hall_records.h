@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -216,5 +217,22 @@ private:
     std::mutex mutex_;
     std::unordered_map<std::string, Folded> folded_;  // campaign/session: lines folded so far
 };
+
+// A commit that failed may have left lines in memory that never happened.
+template <class Work>
+auto HallRecords::write(const InForce& campaign, Work&& work) {
+    struct ForgetUnlessKept {
+        HallRecords& records;
+        bool kept = false;
+        ~ForgetUnlessKept() {
+            if (kept) return;
+            const std::scoped_lock lock{records.mutex_};
+            records.folded_.clear();
+        }
+    } guard{*this};
+    auto answer = database_.write(Lane::campaign(campaign.id), std::forward<Work>(work));
+    guard.kept = true;
+    return answer;
+}
 
 }  // namespace liuying::store

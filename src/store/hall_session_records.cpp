@@ -150,8 +150,8 @@ Result<SessionReport, Refusal> HallRecords::open(const InForce& campaign, const 
     const auto today = campaign::local_time(campaign.campaign->zone, doing.happened_at).date;
     if (today != here->date)
         return refuse(Refusal{"session_of_another_day",
-                              {"本场次的日期是 " + spoken(here->date).zh + "。",
-                               "This session is on " + spoken(here->date).en + "."},
+                              {"本场次的日期是 " + campaign::spoken(here->date).zh + "。",
+                               "This session is on " + campaign::spoken(here->date).en + "."},
                               {"请在当天开场，或先修改计划表。",
                                "Open it on its day, or change the timetable first."}});
     return write(campaign, [&](Transaction& tx) -> Result<SessionReport, Refusal> {
