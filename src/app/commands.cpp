@@ -5,8 +5,7 @@
 namespace liuying::app {
 
 void add_commands(CLI::App& app, Outcome& outcome) {
-    static_cast<void>(app);
-    static_cast<void>(outcome);
+    add_campaign(app, outcome);
 }
 
 }  // namespace liuying::app

@@ -13,6 +13,8 @@ struct Outcome {
     int exit_code = 0;
 };
 
+void add_campaign(CLI::App& app, Outcome& outcome);
+
 void add_commands(CLI::App& app, Outcome& outcome);
 
 }  // namespace liuying::app

@@ -107,6 +107,50 @@ int capacity(const Campaign& campaign, const Session& session) {
                                        campaign.pace.service_s * campaign.pace.utilisation));
 }
 
+Words title_of(const Campaign& campaign, const Session& session) {
+    Words campus;
+    if (const auto* venue = campaign.venue(session.venue)) {
+        if (const auto* place = campaign.campus(venue->campus)) campus = place->name;
+    }
+    const int start = session.hours.start_minute;
+    const int end = session.hours.end_minute;
+    Words part{"晚上", "evening"};
+    if (start < 12 * 60 && end > 14 * 60) {
+        part = {"全天", "all day"};
+    } else if (start < 12 * 60) {
+        part = {"上午", "morning"};
+    } else if (start < 18 * 60) {
+        part = {"下午", "afternoon"};
+    }
+    const bool makeup = session.kind == SessionKind::Makeup;
+    return {
+        fmt::format("{} {}月{}日{}{}", campus.zh, month_number(session.date.month()),
+                    static_cast<unsigned>(session.date.day()), part.zh, makeup ? "补拍场" : "场"),
+        fmt::format("{}, {} {}, {}{}", campus.en, static_cast<unsigned>(session.date.day()),
+                    month_en(session.date.month()), part.en, makeup ? " (make-up)" : "")};
+}
+
+std::vector<DatedMilestone> dated_milestones(const Campaign& campaign) {
+    std::vector<DatedMilestone> all;
+    const auto add = [&](std::string_view kind, Words title, const std::optional<DayOrMonth>& on) {
+        if (on) all.push_back({kind, std::move(title), *on});
+    };
+    const auto& milestones = campaign.milestones;
+    add("roster_check_due", {"信息核对截止", "Check your record by"}, milestones.roster_check_due);
+    add("capture_code_from", {"可获取图像采集码", "Fetch your capture code from"},
+        milestones.capture_code_from);
+    add("prints_back", {"纸质照片送达学校", "Paper prints arrive"}, milestones.prints_back);
+    add("proofreading_opens", {"学信网图像校对开放", "Registry proofreading opens"},
+        milestones.proofreading_opens);
+    add("personal_shooting_ends", {"个人散拍截止", "Last day for personal shooting"},
+        milestones.personal_shooting_ends);
+    add("registry_freeze",
+        {"学信网数据冻结，此后不能更改", "Registry frozen, no change afterwards"},
+        milestones.registry_freeze);
+    std::ranges::stable_sort(all, {}, [](const DatedMilestone& one) { return one.on.last(); });
+    return all;
+}
+
 std::string to_text(CivilDate date) {
     return fmt::format("{:04d}-{:02d}-{:02d}", static_cast<int>(date.year()),
                        month_number(date.month()), static_cast<unsigned>(date.day()));

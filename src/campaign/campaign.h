@@ -310,6 +310,18 @@ struct Campaign {
 // How many people the whole session can take at the campaign's pace and utilisation.
 [[nodiscard]] int capacity(const Campaign& campaign, const Session& session);
 
+// 紫金港 10月14日上午场 / "Zijingang, 14 October, morning": a session as people name it.
+[[nodiscard]] Words title_of(const Campaign& campaign, const Session& session);
+
+// What the notice promises and when, in the order of the year; what the file leaves out is not
+// there.
+struct DatedMilestone {
+    std::string_view kind;  // the key in the file: "roster_check_due"
+    Words title;
+    DayOrMonth on;
+};
+[[nodiscard]] std::vector<DatedMilestone> dated_milestones(const Campaign& campaign);
+
 // "2021-10-14", "09:30", "2022-03".
 [[nodiscard]] std::string to_text(CivilDate date);
 [[nodiscard]] std::string clock_text(int minute_of_day);
