@@ -1,0 +1,152 @@
+#include <nlohmann/json.hpp>
+
+#include "http/desk_routes.h"
+#include "http/hall_json.h"
+#include "http/paging.h"
+
+namespace liuying::http {
+
+using Json = nlohmann::json;
+
+namespace {
+
+constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}";
+
+Response take(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto doing = doing_of(house, request, *body);
+    if (!doing) return doing.error();
+    const auto token = text_in(*body, "token");
+    if (!token) return token.error();
+    store::Payments::Asked asked{.token = *token,
+                                 .kind = {},
+                                 .amount = campaign->campaign->fee.amount,
+                                 .reason = text_or(*body, "reason", ""),
+                                 .second = {}};
+    if (!payment::kind_named(text_or(*body, "kind", ""), asked.kind) ||
+        asked.kind == payment::Kind::Alipay)
+        return problem(400, {"bad_kind",
+                             {"不认识这种收费方式。", "This way of paying is not known."},
+                             {"可用：cash、waived、later、refund。", "Use cash, waived, later or refund."}});
+    if (const auto amount = body->find("amount_fen"); amount != body->end() && amount->is_number_integer())
+        asked.amount = Money{amount->get<std::int64_t>()};
+    if (asked.kind == payment::Kind::Waived || asked.kind == payment::Kind::Later) asked.amount = {};
+    const auto second = second_of(house, request, *body, access::Act::ConfirmWaiver);
+    if (!second) return second.error();
+    asked.second = *second;
+    const auto done = house.database.write(
+        store::Lane::campaign(campaign->id),
+        [&](store::Transaction& tx) -> Result<store::TakenPayment, Refusal> {
+            if (!house.graduands.by_token(tx, campaign->id, asked.token))
+                return refuse(Refusal{"no_such_ticket",
+                                      {"没有这个号。", "There is no such ticket."},
+                                      {"请重新扫码。", "Scan it again."}});
+            return house.payments.take(tx, *campaign, *doing, asked);
+        });
+    if (!done) return refused(done.error());
+    return json(201, {{"payment", payment_json(done->payment)},
+                      {"fee", fee_json(done->fee)},
+                      {"again", done->again}});
+}
+
+Response list(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto page = read_page(request, 1);
+    if (!page) return problem(400, page.error());
+    return house.database.read([&](store::Transaction& tx) {
+        auto rows = store::Payments::list(tx, campaign->id,
+                                          page->after.empty() ? "" : page->after.front(), page->limit + 1);
+        std::optional<std::vector<std::string>> last;
+        if (rows.size() > page->limit) {
+            rows.pop_back();
+            last = std::vector{rows.back().id.text()};
+        }
+        Json items = Json::array();
+        for (const auto& row : rows) items.push_back(payment_json(row));
+        auto answer = page_json(std::move(items), last);
+        answer["total"] = tx.first("SELECT COUNT(*) AS n FROM payment WHERE campaign_id = :campaign AND "
+                                   "undoes IS NULL",
+                                   {{"campaign", campaign->id}})
+                              .value()
+                              .int64("n");
+        return json(answer);
+    });
+}
+
+Response shifts(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    return house.database.read([&](store::Transaction& tx) {
+        Json items = Json::array();
+        for (const auto& shift : store::Payments::shifts(tx, campaign->id))
+            if (shift.cashier == request.principal.actor()) items.push_back(shift_json(shift));
+        return json({{"items", std::move(items)}});
+    });
+}
+
+Result<Money, Response> money_in(const Json& body, const char* name) {
+    const auto found = body.find(name);
+    if (found == body.end() || !found->is_number_integer() || found->get<std::int64_t>() < 0)
+        return refuse(problem(400, {"bad_amount",
+                                    {"金额须为不小于 0 的整数（分）。", "An amount is whole fen, 0 or more."},
+                                    {"请重新录入。", "Enter it again."}}));
+    return Money{found->get<std::int64_t>()};
+}
+
+Response open_shift(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto doing = doing_of(house, request, *body);
+    if (!doing) return doing.error();
+    const auto amount = money_in(*body, "float_fen");
+    if (!amount) return amount.error();
+    const auto shift = house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
+        return house.payments.open_shift(tx, *campaign, *doing, *amount);
+    });
+    if (!shift) return refused(shift.error());
+    return json(201, shift_json(*shift));
+}
+
+Response count_shift(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto doing = doing_of(house, request, *body);
+    if (!doing) return doing.error();
+    const auto amount = money_in(*body, "counted_fen");
+    if (!amount) return amount.error();
+    const auto id = store::EventId::parse(request.param("shift"));
+    if (!id)
+        return refused({"no_such_shift", {"没有这个班次。", "There is no such shift."},
+                        {"请从列表中选择。", "Choose one from the list."}});
+    const auto shift = house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
+        return house.payments.count_shift(tx, *campaign, *doing, *id, *amount);
+    });
+    if (!shift) return refused(shift.error());
+    return json(shift_json(*shift));
+}
+
+}  // namespace
+
+void add_fee_routes(Router& router, House& house) {
+    const std::string base = campaign_path;
+    const auto on = [&](const char* method, const char* path, access::Act act,
+                        Response (*handler)(House&, Request&)) {
+        router.add(method, base + path, act,
+                   [&house, handler](Request& request) { return handler(house, request); });
+    };
+    on("POST", "/payments", access::Act::TakeFee, take);
+    on("GET", "/payments", access::Act::ReadFees, list);
+    on("GET", "/cash-shifts", access::Act::RunShift, shifts);
+    on("POST", "/cash-shifts", access::Act::RunShift, open_shift);
+    on("POST", "/cash-shifts/{shift}/count", access::Act::RunShift, count_shift);
+}
+
+}  // namespace liuying::http
