@@ -67,13 +67,12 @@ Response list(House& house, Request& request) {
         }
         Json items = Json::array();
         for (const auto& row : rows) items.push_back(payment_json(row));
-        auto answer = page_json(std::move(items), last);
-        answer["total"] = tx.first("SELECT COUNT(*) AS n FROM payment WHERE campaign_id = :campaign AND "
-                                   "undoes IS NULL",
-                                   {{"campaign", campaign->id}})
-                              .value()
-                              .int64("n");
-        return json(answer);
+        const auto total = tx.first("SELECT COUNT(*) AS n FROM payment WHERE campaign_id = :campaign AND "
+                                    "undoes IS NULL",
+                                    {{"campaign", campaign->id}})
+                               .value()
+                               .int64("n");
+        return json(page_json(std::move(items), last, static_cast<std::size_t>(total)));
     });
 }
 
