@@ -60,13 +60,13 @@ struct Row {
 // What the act is about. Empty fields are unknown or do not apply. `routed`: a case routed to the
 // asking office.
 struct Scope {
-    std::string school;
-    std::string campaign;
-    std::string college;
-    std::string venue;
-    std::string session;
-    std::string device;
-    std::string person;
+    std::string school{};
+    std::string campaign{};
+    std::string college{};
+    std::string venue{};
+    std::string session{};
+    std::string device{};
+    std::string person{};
     bool routed = false;
 };
 

@@ -19,16 +19,16 @@ using GrantId = Id<struct GrantTag>;
 // that this room need not know those rooms; an empty scope means "everywhere the role reaches", but
 // a college role without a college reaches nobody.
 struct Grant {
-    GrantId id;
+    GrantId id{};
     Role role{};
-    std::string school;    // school code
-    std::string campaign;  // as it stands in addresses: "2022", within its school
-    std::string college;   // college id as the campaign file names it
-    std::string venue;
-    std::string session;
-    std::string device;
+    std::string school{};    // school code
+    std::string campaign{};  // as it stands in addresses: "2022", within its school
+    std::string college{};   // college id as the campaign file names it
+    std::string venue{};
+    std::string session{};
+    std::string device{};
     Instant from{};
-    std::optional<Instant> until;  // exclusive
+    std::optional<Instant> until{};  // exclusive
 
     friend bool operator==(const Grant&, const Grant&) = default;
     [[nodiscard]] bool in_force(Instant at) const { return from <= at && (!until || at < *until); }

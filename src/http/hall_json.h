@@ -16,13 +16,15 @@ enum class Shown { Token, Masked, Full };
 [[nodiscard]] nlohmann::json shift_json(const store::ShiftRow& shift);
 [[nodiscard]] nlohmann::json standing_json(const roster::Standing& standing);
 [[nodiscard]] nlohmann::json slot_json(const store::Slot& slot, const campaign::Campaign& campaign);
-// `shown` is the most that may be shown at this place; a card that is not revealed is masked at most.
-[[nodiscard]] nlohmann::json card_json(const store::DeskCard& card, const campaign::Campaign& campaign,
-                                       Shown shown);
+// `shown` is the most that may be shown at this place; a card that is not revealed is masked at
+// most.
+[[nodiscard]] nlohmann::json card_json(const store::DeskCard& card,
+                                       const campaign::Campaign& campaign, Shown shown);
 [[nodiscard]] nlohmann::json place_json(const store::LinePlace& place, Shown shown);
 [[nodiscard]] nlohmann::json sitting_json(const store::SittingRow& sitting,
                                           const store::GraduandRow* who, Shown shown);
-[[nodiscard]] nlohmann::json session_info_json(store::Transaction& tx, const store::InForce& campaign,
+[[nodiscard]] nlohmann::json session_info_json(store::Transaction& tx,
+                                               const store::InForce& campaign,
                                                const campaign::Session& session);
 [[nodiscard]] nlohmann::json session_view_json(House& house, const store::InForce& campaign,
                                                const std::string& session,

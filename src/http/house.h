@@ -1,6 +1,6 @@
 #pragma once
-// What every room's routes stand on: the one set of records and engines that main() made, and the few
-// questions every handler begins with.
+// What every room's routes stand on: the one set of records and engines that main() made, and the
+// few questions every handler begins with.
 
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
@@ -11,7 +11,6 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "store/blobs.h"
-#include "store/capture_records.h"
 #include "store/campaign_records.h"
 #include "store/database.h"
 #include "store/fact_records.h"
@@ -26,8 +25,8 @@ class Engine;
 
 namespace liuying::http {
 
-// Checks the name and password of a second person and says whose account it is ("account:…"), or why
-// not. `act` is what that person must be allowed to do in this campaign.
+// Checks the name and password of a second person and says whose account it is ("account:…"), or
+// why not. `act` is what that person must be allowed to do in this campaign.
 using SecondPerson = std::function<Result<std::string, Refusal>(
     const Request& request, const std::string& name, const std::string& password, access::Act act)>;
 
@@ -43,7 +42,6 @@ struct House {
     store::Graduands& graduands;
     store::Payments& payments;
     store::HallRecords& hall;
-    store::CaptureRecords& capture;
     const portrait::Engine& engine;
     SecondPerson second_person;
 };
@@ -51,8 +49,8 @@ struct House {
 // The campaign of the address, or the 404 to return.
 [[nodiscard]] Result<store::InForce, Response> campaign_of(House& house, const Request& request);
 
-// Who does it and when: event_id (made by the page), happened_at_ms and device of the body; without an
-// event id the server makes one. Refuses (kind "bad_event") an event id that is no UUID.
+// Who does it and when: event_id (made by the page), happened_at_ms and device of the body; without
+// an event id the server makes one. Refuses (kind "bad_event") an event id that is no UUID.
 [[nodiscard]] Result<store::Doing, Response> doing_of(const House& house, const Request& request,
                                                       const nlohmann::json& body);
 
@@ -63,9 +61,11 @@ struct House {
 [[nodiscard]] Result<std::string, Response> second_of(House& house, const Request& request,
                                                       const nlohmann::json& body, access::Act act);
 
-// A member of the body; refuses (kind "missing_field", naming it) when it is absent or of another type.
+// A member of the body; refuses (kind "missing_field", naming it) when it is absent or of another
+// type.
 [[nodiscard]] Result<std::string, Response> text_in(const nlohmann::json& body, const char* name);
-[[nodiscard]] std::string text_or(const nlohmann::json& body, const char* name, std::string otherwise);
+[[nodiscard]] std::string text_or(const nlohmann::json& body, const char* name,
+                                  std::string otherwise);
 
 // 409 for a decision of the house, 404 where the thing is unknown, 403 where the person may not.
 [[nodiscard]] Response refused(const Refusal& refusal);

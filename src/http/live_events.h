@@ -54,7 +54,7 @@ using Render = std::function<std::optional<LiveEvent>(const FeedRow&)>;
 // A comment line every 15 s tells both ends that the other is there.
 struct EventStream {
     Render render;
-    std::optional<std::int64_t> after;
+    std::optional<std::int64_t> after{};
 };
 
 // Keeps the last rows in memory and wakes the listeners, so that 200 open streams cost one query a

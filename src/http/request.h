@@ -51,7 +51,7 @@ public:
     void keep_as(const std::filesystem::path& target);
 
 private:
-    friend class Spool;
+    friend class UploadWriter;
     std::shared_ptr<std::filesystem::path> path_;  // deleter removes the file
 };
 

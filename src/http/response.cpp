@@ -49,7 +49,7 @@ Response bytes(std::string content_type, std::string body) {
 Response file(std::string content_type, std::filesystem::path file) {
     Response response;
     response.content_type = std::move(content_type);
-    response.body = FileBody{std::move(file)};
+    response.body = FileBody{.file = std::move(file)};
     return response;
 }
 

@@ -19,6 +19,10 @@ namespace liuying::http {
 // A file sent from disk; Range requests are answered 206 by the frame.
 struct FileBody {
     std::filesystem::path file;
+    // Filled in by the frame.
+    std::uint64_t size = 0;
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
 };
 
 // Called again and again on a worker thread; leaves the next piece in `piece` and returns true, or
