@@ -24,6 +24,7 @@ struct FaultRates {
 };
 
 struct SlipModel {
+    bool in_use = false;          // slips are photographed or scanned; a session that shows one is one anyway
     double forgotten = 0.012;
     double decoded = 0.975;
     double misread = 1e-6;       // decoded as somebody else's
@@ -33,10 +34,14 @@ struct SlipModel {
 struct LikenessModel {
     double d_same = 2.66;       // separation of same_as_previous scores
     double same_floor = 0.003;  // chance that a neighbour score means nothing
+    double different_mean = 0;        // what same_as_previous scores of different people really show
+    double different_sd = 1;
     double d_reference = 4.37;
+    double stranger_mean = 0;         // what reference scores of other people really show
+    double stranger_sd = 1;
     double rho_reference = 0.70;  // correlation of one sitter's shots against one reference
     double useless_reference = 0.01;
-    double look_alike = 1e-5;
+    double look_alike = 1e-5;         // two people alike to the measure: bounds what a score may say
 };
 
 struct TimeModel {

@@ -1,0 +1,396 @@
+#include "binding/evidence.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace liuying::binding {
+namespace {
+
+constexpr double face_of_portrait = 0.998;
+constexpr double face_of_test = 0.1;
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr double clock_break_density = 1e-3;
+constexpr double first_shot_density = 1.0 / 600;
+
+double bounded_exp(double x) { return std::exp(std::clamp(x, -60.0, 60.0)); }
+
+// Files missing between two numbers of one counter; negative: the counter started anew. Cameras count
+// 0001..9999 and go on with 0001 (DCF, CIPA DC-009).
+std::int64_t missing_files(std::int64_t before, std::int64_t now) {
+    if (now > before) return now - before - 1;
+    const std::int64_t wrapped = 9999 - before + now - 1;
+    return before <= 9999 && wrapped >= 0 && wrapped <= 200 ? wrapped : -1;
+}
+
+Loss loss_of(std::int64_t missing_count, double frames_per_sitter) {
+    if (missing_count < 0 || missing_count > 500) return {0.05, 0.93};
+    if (missing_count == 0) return {3e-5, 0.93};
+    const double kept = 1 / (1 + static_cast<double>(missing_count) / frames_per_sitter);
+    return {missing_count < 3 ? 0.03 : 0.3, 1 - kept};
+}
+
+}  // namespace
+
+Evidence::Evidence(const Session& session, const Stream& stream, const Parameters& parameters,
+                   std::span<const double> offsets)
+    : session_{session}, stream_{stream}, parameters_{parameters}, densities_{parameters.time} {
+    codes_used_ = parameters.slip.in_use ||
+                  std::ranges::any_of(session.shots, [](const Shot& shot) { return shot.slip != SlipSeen::None; });
+    const auto& likeness = parameters_.likeness;
+    for (int q = 1; q <= max_group; ++q)
+        log_r_scale_[std::size_t(q)] =
+            likeness.d_reference / (likeness.rho_reference + (1 - likeness.rho_reference) / q);
+    ticket_of_.assign(session.sittings.size(), -1);
+    for (std::size_t i = 0; i < stream.sittings.size(); ++i) {
+        const auto sitting = std::size_t(stream.sittings[i]);
+        ticket_of_[sitting] = static_cast<int>(i);
+        swiped_.push_back(session.sittings[sitting].swiped_s.value_or(missing));
+    }
+    frames_.resize(stream.shots.size());
+    far_.resize(stream.shots.size());
+    offsets_.assign(offsets.begin(), offsets.end());
+    for (int j = 0; j < shots(); ++j) read_shot(j, offsets_[std::size_t(j)]);
+    refresh_words();
+}
+
+void Evidence::append_shot(double offset) {
+    codes_used_ = codes_used_ || session_.shots[std::size_t(stream_.shots.back())].slip != SlipSeen::None;
+    frames_.emplace_back();
+    far_.emplace_back();
+    offsets_.push_back(offset);
+    read_shot(shots() - 1, offset);
+    refresh_words();
+}
+
+void Evidence::append_ticket() {
+    ticket_of_.resize(session_.sittings.size(), -1);
+    if (swiped_.size() == stream_.sittings.size()) return;  // of another station
+    const auto sitting = std::size_t(stream_.sittings.back());
+    ticket_of_[sitting] = tickets() - 1;
+    swiped_.push_back(session_.sittings[sitting].swiped_s.value_or(missing));
+}
+
+void Evidence::read_shot(int j, double offset) {
+    Frame& frame = frames_[std::size_t(j)];
+    frame.shot = stream_.shots[std::size_t(j)];
+    const Shot& shot = session_.shots[std::size_t(frame.shot)];
+    frame.face = shot.face;
+    frame.slip = shot.slip;
+    frame.code = shot.slip == SlipSeen::Known ? shot.code : nobody;
+    if (shot.same_as_previous && j > 0) {
+        const auto& likeness = parameters_.likeness;
+        const double ratio = bounded_exp(
+            likeness.d_same *
+            ((*shot.same_as_previous - likeness.different_mean) / likeness.different_sd - likeness.d_same / 2));
+        const double e = likeness.same_floor;
+        frame.same = ((1 - e) * ratio + e) / ((1 - e) + e * ratio);
+    }
+    if (j > 0) {
+        const auto& before = session_.shots[std::size_t(stream_.shots[std::size_t(j - 1)])];
+        double frames_per_sitter = codes_used_ ? 1 : 0;
+        for (int k = 0; k < max_group; ++k)
+            frames_per_sitter += (k + 1) * parameters_.frames[std::size_t(k)];
+        frame.loss = before.counter && shot.counter
+                         ? loss_of(missing_files(*before.counter, *shot.counter), frames_per_sitter)
+                         : Loss{3e-4, 0.9};
+    } else {
+        frame.loss = {1e-4, 0.93};
+    }
+
+    std::vector<ReferenceScore> sorted = shot.references;
+    std::ranges::sort(sorted, {}, &ReferenceScore::sitting);
+    // The longest run of neighbouring sittings is kept dense, the rest scattered.
+    std::size_t best = 0, best_end = 0;
+    for (std::size_t from = 0; from < sorted.size();) {
+        std::size_t to = from + 1;
+        while (to < sorted.size() && sorted[to].sitting - sorted[to - 1].sitting <= 8) ++to;
+        if (to - from > best_end - best) best = from, best_end = to;
+        from = to;
+    }
+    frame.scores.clear();
+    frame.scattered.clear();
+    if (best_end > best) {
+        frame.first_score = sorted[best].sitting;
+        frame.scores.assign(std::size_t(sorted[best_end - 1].sitting - frame.first_score) + 1, missing);
+    }
+    for (std::size_t at = 0; at < sorted.size(); ++at) {
+        if (!session_.sittings[std::size_t(sorted[at].sitting)].has_reference) continue;
+        if (at >= best && at < best_end)
+            frame.scores[std::size_t(sorted[at].sitting - frame.first_score)] = sorted[at].score;
+        else
+            frame.scattered.push_back(sorted[at]);
+    }
+
+    frame.timed = shot.station_s.has_value() || (shot.camera_s.has_value() && !std::isnan(offset));
+    if (frame.timed) frame.time = shot.station_s ? *shot.station_s : *shot.camera_s - offset;
+    read_times(j);
+    find_far(j);
+}
+
+void Evidence::read_times(int j) {
+    Frame& frame = frames_[std::size_t(j)];
+    frame.within = frame.loose = 1;
+    if (!frame.timed) return;
+    if (j == 0 || !frames_[std::size_t(j - 1)].timed) {
+        frame.within = frame.loose = first_shot_density;
+        return;
+    }
+    const double gap = frame.time - frames_[std::size_t(j - 1)].time;
+    frame.within = densities_.within(gap);
+    frame.loose = gap < 0 ? clock_break_density : densities_.loose(gap);
+}
+
+void Evidence::set_offsets(std::span<const double> offsets) {
+    offsets_.assign(offsets.begin(), offsets.end());
+    for (int j = 0; j < shots(); ++j) {
+        Frame& frame = frames_[std::size_t(j)];
+        const Shot& shot = session_.shots[std::size_t(frame.shot)];
+        frame.timed = shot.station_s.has_value() ||
+                      (shot.camera_s.has_value() && !std::isnan(offsets_[std::size_t(j)]));
+        if (frame.timed) frame.time = shot.station_s ? *shot.station_s : *shot.camera_s - offsets_[std::size_t(j)];
+        read_times(j);
+    }
+    refresh_words();
+}
+
+void Evidence::find_far(int j) {
+    const Frame& frame = frames_[std::size_t(j)];
+    auto& far = far_[std::size_t(j)];
+    far.clear();
+    const auto add = [&](int sitting) {
+        if (std::ranges::none_of(far, [&](const FarTicket& one) { return one.sitting == sitting; }))
+            far.push_back({ticket_of_[std::size_t(sitting)], sitting});
+    };
+    if (frame.code != nobody) add(frame.code);
+    for (const int answer : frame.answers)
+        if (session_.answers[std::size_t(answer)].sitting != nobody)
+            add(session_.answers[std::size_t(answer)].sitting);
+    for (const int proof : frame.proofs) add(session_.proofs[std::size_t(proof)].sitting);
+    if (frame.seat >= 0) add(session_.seats[std::size_t(frame.seat)].sitting);
+    // The two best references above the point where a score speaks for the sitting at all.
+    std::array<std::pair<double, int>, 2> best{};
+    const double least = half_way() + 0.5;
+    best.fill({least, nobody});
+    const auto consider = [&](double value, int sitting) {
+        if (!(value > best[1].first)) return;
+        best[1] = {value, sitting};
+        if (best[1].first > best[0].first) std::swap(best[0], best[1]);
+    };
+    for (std::size_t at = 0; at < frame.scores.size(); ++at)
+        consider(frame.scores[at], frame.first_score + static_cast<int>(at));
+    for (const auto& one : frame.scattered) consider(one.score, one.sitting);
+    for (const auto& [value, sitting] : best)
+        if (sitting != nobody) add(sitting);
+}
+
+void Evidence::refresh_words() {
+    any_words_ = !session_.answers.empty() || !session_.proofs.empty() || !session_.seats.empty();
+    if (!any_words_) return;
+    std::vector<int> frame_of(session_.shots.size(), -1);
+    for (int j = 0; j < shots(); ++j) {
+        auto& frame = frames_[std::size_t(j)];
+        frame.answers.clear();
+        frame.proofs.clear();
+        frame.seat = -1;
+        frame_of[std::size_t(frame.shot)] = j;
+    }
+    for (std::size_t at = 0; at < session_.answers.size(); ++at) {
+        const int j = frame_of[std::size_t(session_.answers[at].shot)];
+        if (j >= 0) frames_[std::size_t(j)].answers.push_back(static_cast<int>(at));
+    }
+    for (std::size_t at = 0; at < session_.proofs.size(); ++at) {
+        const int j = frame_of[std::size_t(session_.proofs[at].shot)];
+        if (j >= 0) frames_[std::size_t(j)].proofs.push_back(static_cast<int>(at));
+    }
+    // A shot on the camera's own clock may be a few seconds off: near the seam it tells nothing.
+    for (int j = 0; j < shots(); ++j) {
+        auto& frame = frames_[std::size_t(j)];
+        if (!frame.timed) continue;
+        const bool exact = session_.shots[std::size_t(frame.shot)].station_s.has_value();
+        const double slack = exact ? 0 : 3;
+        for (std::size_t at = 0; at < session_.seats.size(); ++at) {
+            const Seat& seat = session_.seats[at];
+            if (seat.station != stream_.station || frame.time < seat.from_s + slack) continue;
+            if (seat.to_s && frame.time > *seat.to_s - slack) continue;
+            frame.seat = static_cast<int>(at);  // of several open ones the latest counts
+        }
+    }
+    for (int j = 0; j < shots(); ++j) find_far(j);
+}
+
+double Evidence::score(const Frame& frame, int sitting) const {
+    const int at = sitting - frame.first_score;
+    if (at >= 0 && at < static_cast<int>(frame.scores.size())) return frame.scores[std::size_t(at)];
+    for (const auto& one : frame.scattered)
+        if (one.sitting == sitting) return one.score;
+    return missing;
+}
+
+double Evidence::together(int j, int k) const {
+    double product = 1;
+    for (int q = j; q < j + k; ++q) {
+        const Frame& frame = frames_[std::size_t(q)];
+        product *= frame.face ? face_of_portrait : 1 - face_of_portrait;
+        if (q == j) continue;
+        product *= frame.same * frame.within;
+        if (codes_used_)
+            product *= frame.slip == SlipSeen::None ? 1 - parameters_.slip.later_slate : parameters_.slip.later_slate;
+    }
+    return product;
+}
+
+std::pair<double, int> Evidence::mean_score(int sitting, int j, int k) const {
+    double sum = 0;
+    int count = 0;
+    for (int q = j; q < j + k; ++q) {
+        const double one = score(frames_[std::size_t(q)], sitting);
+        if (std::isnan(one)) continue;
+        sum += one;
+        ++count;
+    }
+    return {count == 0 ? 0 : sum / count, count};
+}
+
+double Evidence::reference(int sitting, int j, int k) const {
+    const auto [mean, count] = mean_score(sitting, j, k);
+    if (count == 0) return 1;
+    const auto& likeness = parameters_.likeness;
+    const double ratio = bounded_exp(log_r_scale_[std::size_t(std::min(count, max_group))] *
+                                     ((mean - likeness.stranger_mean) / likeness.stranger_sd - likeness.d_reference / 2));
+    const double b = likeness.useless_reference, l = likeness.look_alike;
+    return ((1 - b) * ratio + b) / ((1 - l) + l * ratio);
+}
+
+double Evidence::words(int sitting, int j, int k) const {
+    if (!any_words_) return 1;
+    const double others = static_cast<double>(session_.sittings.size());
+    const auto weigh = [&](bool agrees, double wrong) { return agrees ? 1 - wrong : wrong / others; };
+    double product = 1;
+    for (int q = j; q < j + k; ++q) {
+        const Frame& frame = frames_[std::size_t(q)];
+        const Frame* before = q > j ? &frames_[std::size_t(q - 1)] : nullptr;
+        // One scan, or one answer about several frames of the group, is one act and counts once.
+        if (frame.seat >= 0 && !(before != nullptr && before->seat == frame.seat)) {
+            const Seat& seat = session_.seats[std::size_t(frame.seat)];
+            product *= weigh(seat.sitting == sitting, seat.source == Seat::Source::Scan ? parameters_.wrong_scan
+                                                                                       : parameters_.wrong_screen);
+        }
+        for (const int at : frame.answers) {
+            const int said = session_.answers[std::size_t(at)].sitting;
+            const bool repeated =
+                before != nullptr && std::ranges::any_of(before->answers, [&](int other) {
+                    return session_.answers[std::size_t(other)].sitting == said;
+                });
+            if (!repeated) product *= weigh(said == sitting, parameters_.wrong_answer);
+        }
+        for (const int at : frame.proofs) {
+            const Proof& proof = session_.proofs[std::size_t(at)];
+            const bool repeated =
+                before != nullptr && std::ranges::any_of(before->proofs, [&](int other) {
+                    const Proof& one = session_.proofs[std::size_t(other)];
+                    return one.sitting == proof.sitting && one.is_me == proof.is_me;
+                });
+            if (repeated) continue;
+            if (proof.is_me)
+                product *= weigh(proof.sitting == sitting, parameters_.wrong_proof);
+            else
+                product *= proof.sitting == sitting ? parameters_.wrong_proof : 1 - parameters_.wrong_proof / others;
+        }
+    }
+    return product;
+}
+
+double Evidence::label(int i, int j, int k) const {
+    return reference(sitting(i), j, k) * words(sitting(i), j, k);
+}
+
+double Evidence::likelihood_of_code(const Frame& frame, int code_of, Visit visit) const {
+    const auto& slip = parameters_.slip;
+    const double all = std::max<double>(2, static_cast<double>(session_.sittings.size()));
+    if (frame.slip == SlipSeen::Foreign) return visit == Visit::NoTicket ? 0.5 / all : slip.misread / all;
+    if (visit == Visit::NoTicket) return (ticket_of_[std::size_t(frame.code)] < 0 ? 0.01 : 1e-4) / all;
+    // Somebody else's slip, carried: a neighbour's of the same station far likelier than any other.
+    const double carried = 0.5 * parameters_.rates.exchanged;
+    if (frame.code == code_of) return 1 - slip.misread - carried;
+    const int owner = ticket_of_[std::size_t(code_of)], read = ticket_of_[std::size_t(frame.code)];
+    const bool near = owner >= 0 && read >= 0 && std::abs(owner - read) <= 10;
+    return near ? carried / 20 + slip.misread / all : slip.misread / all;
+}
+
+double Evidence::slip(Visit visit, int code_of, int j, int k, bool going_on) const {
+    const auto frames = [&](int count) {
+        if (count < 1) return 0.0;
+        double sum = parameters_.frames[std::size_t(count - 1)];
+        for (int more = count; going_on && more < max_group; ++more) sum += parameters_.frames[std::size_t(more)];
+        return sum;
+    };
+    if (!codes_used_) return frames(k);
+    const auto& slip = parameters_.slip;
+    const double none = visit == Visit::First ? slip.forgotten : visit == Visit::Again ? 0.5 : 0.6;
+    const Frame& first = frames_[std::size_t(j)];
+    // A slip alone, its portraits lost or deleted, is rare but happens.
+    const double with_slate = k >= 2 ? frames(k - 1) : going_on ? 1 : 0.003;
+    switch (first.slip) {
+        case SlipSeen::Known:
+        case SlipSeen::Foreign:
+            return (1 - none) * slip.decoded * likelihood_of_code(first, code_of, visit) * with_slate;
+        case SlipSeen::Unreadable: return (1 - none) * (1 - slip.decoded) * 0.7 * with_slate;
+        case SlipSeen::None: return none * frames(k) + (1 - none) * (1 - slip.decoded) * 0.3 * with_slate;
+    }
+    return 0;
+}
+
+double Evidence::single_test(int j) const {
+    const Frame& frame = frames_[std::size_t(j)];
+    double factor = frame.face ? face_of_test : 1 - face_of_test;
+    if (codes_used_) factor *= frame.slip == SlipSeen::None ? 0.98 : frame.slip == SlipSeen::Known ? 1e-4 : 0.01;
+    return factor;
+}
+
+double Evidence::time_next(int i, int j) const {
+    const Frame& frame = frames_[std::size_t(j)];
+    if (!frame.timed) return 1;
+    const double swiped = swiped_[std::size_t(i)];
+    const bool follows = j > 0 && frames_[std::size_t(j - 1)].timed;
+    double ready = std::isnan(swiped) ? frame.time - 30 : swiped;
+    if (follows) ready = std::isnan(swiped) ? frames_[std::size_t(j - 1)].time
+                                            : std::max(ready, frames_[std::size_t(j - 1)].time);
+    const auto& time = parameters_.time;
+    const double wait = std::isnan(swiped) ? 1e-3 : densities_.wait(frame.time - swiped);
+    return (1 - time.odd) * densities_.service(frame.time - ready) + time.odd * wait + time.useless * frame.loose;
+}
+
+double Evidence::time_lost(int i, int j) const {
+    const Frame& frame = frames_[std::size_t(j)];
+    if (!frame.timed) return 1;
+    const double swiped = swiped_[std::size_t(i)];
+    const double wait = std::isnan(swiped) ? 1e-3 : densities_.wait(frame.time - swiped);
+    return wait + parameters_.time.useless * frame.loose;
+}
+
+double Evidence::time_loose(int j) const {
+    return frames_[std::size_t(j)].loose;
+}
+
+Loss Evidence::loss(int j) const {
+    if (j >= shots()) return {1e-3, 0.93};
+    return frames_[std::size_t(j)].loss;
+}
+
+double Evidence::half_way() const {
+    const auto& likeness = parameters_.likeness;
+    return likeness.stranger_mean + likeness.stranger_sd * likeness.d_reference / 2;
+}
+
+bool Evidence::may_resemble(int i, int j) const {
+    if (any_words_) return true;
+    const int last = std::min(j + max_group, shots());
+    const double least = half_way();
+    const int wanted = sitting(i);
+    for (int q = j; q < last; ++q)
+        if (score(frames_[std::size_t(q)], wanted) >= least) return true;
+    return false;
+}
+
+}  // namespace liuying::binding

@@ -1,0 +1,119 @@
+#pragma once
+// What each witness says about one stream: likelihood ratios against "another person", densities for times.
+// Tickets i and shots j are positions in the stream; a group is k consecutive shots from j.
+
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "binding/density.h"
+#include "binding/session.h"
+#include "binding/stream.h"
+
+namespace liuying::binding {
+
+// A ticket that may own a group although it is nowhere near its turn: another station's, or far out of place.
+struct FarTicket {
+    int ticket;   // in this stream, or -1
+    int sitting;  // position in Session::sittings
+};
+
+// Chances that whole sitters were lost before shot j, from the gap in the file counter.
+struct Loss {
+    double begins;
+    double goes_on;
+};
+
+enum class Visit : std::uint8_t { First, Again, NoTicket };
+
+class Evidence {
+public:
+    // `offsets`: camera clock minus desk clock for each shot of the stream; NaN: the time is not used. All four must outlive this.
+    Evidence(const Session& session, const Stream& stream, const Parameters& parameters,
+             std::span<const double> offsets);
+    // Takes up the session's newest shot, already appended to the stream.
+    void append_shot(double offset);
+    // Takes up the session's newest sitting, already appended to the stream.
+    void append_ticket();
+    // Reads the answers, proofs and seats again.
+    void refresh_words();
+
+    [[nodiscard]] int tickets() const { return static_cast<int>(stream_.sittings.size()); }
+    [[nodiscard]] int shots() const { return static_cast<int>(stream_.shots.size()); }
+    [[nodiscard]] const Parameters& parameters() const { return parameters_; }
+    [[nodiscard]] int sitting(int i) const { return stream_.sittings[std::size_t(i)]; }
+
+    // Faces, likeness of neighbours and times inside the group.
+    [[nodiscard]] double together(int j, int k) const;
+    // Likeness to a sitting's reference: bounded on both sides, so that no bad picture overrules everything.
+    [[nodiscard]] double reference(int sitting, int j, int k) const;
+    // Seat, answers and proofs about the group if it is this sitting's (or nobody's).
+    [[nodiscard]] double words(int sitting, int j, int k) const;
+    // reference * words, for ticket i.
+    [[nodiscard]] double label(int i, int j, int k) const;
+    // Number of frames and what is seen of the slip, if the group carries `code_of` (a sitting).
+    // going_on: more frames may follow, so k is at least, not exactly, their number.
+    [[nodiscard]] double slip(Visit visit, int code_of, int j, int k, bool going_on = false) const;
+    [[nodiscard]] double single_test(int j) const;
+
+    [[nodiscard]] double time_next(int i, int j) const;
+    [[nodiscard]] double time_lost(int i, int j) const;
+    [[nodiscard]] double time_loose(int j) const;
+    [[nodiscard]] Loss loss(int j) const;
+    [[nodiscard]] const std::vector<FarTicket>& far(int j) const { return far_[std::size_t(j)]; }
+    // Cheap: could ticket i's reference speak for any group that begins at j? False is certain.
+    [[nodiscard]] bool may_resemble(int i, int j) const;
+    // A code was read in the first frame: only this sitting has it; nobody: none read.
+    [[nodiscard]] int code_at(int j) const { return frames_[std::size_t(j)].code; }
+    [[nodiscard]] SlipSeen slip_at(int j) const { return frames_[std::size_t(j)].slip; }
+    // Position in Session::seats of the seat during which the frame was shot, or -1.
+    [[nodiscard]] int seat_at(int j) const { return frames_[std::size_t(j)].seat; }
+    [[nodiscard]] bool timed(int j) const { return frames_[std::size_t(j)].timed; }
+    [[nodiscard]] double time(int j) const { return frames_[std::size_t(j)].time; }
+    void set_offsets(std::span<const double> offsets);
+
+    // Mean score of a group against a sitting and the number of frames that have one.
+    [[nodiscard]] std::pair<double, int> mean_score(int sitting, int j, int k) const;
+
+private:
+    struct Frame {
+        int shot = 0;
+        bool face = true;
+        SlipSeen slip = SlipSeen::None;
+        int code = nobody;
+        double same = 1;        // likelihood ratio with the frame before
+        bool timed = false;
+        double time = 0;        // desk clock, after the offset
+        double within = 1;      // density of the gap inside a group
+        double loose = 1;
+        Loss loss{};
+        int first_score = 0;    // scores against tickets first_score.. of the session, NaN where none
+        std::vector<double> scores;
+        std::vector<ReferenceScore> scattered;
+        int seat = -1;          // position in Session::seats
+        std::vector<int> answers, proofs;  // positions in the session
+    };
+
+    void read_shot(int j, double offset);
+    void read_times(int j);
+    void find_far(int j);
+    // The score at which a reference speaks neither for nor against.
+    [[nodiscard]] double half_way() const;
+    [[nodiscard]] double score(const Frame& frame, int sitting) const;
+    [[nodiscard]] double likelihood_of_code(const Frame& frame, int code_of, Visit visit) const;
+
+    const Session& session_;
+    const Stream& stream_;
+    const Parameters& parameters_;
+    TimeDensities densities_;
+    std::vector<Frame> frames_;
+    std::vector<double> offsets_;
+    std::vector<double> swiped_;           // by ticket; NaN where unknown
+    std::vector<int> ticket_of_;           // by sitting; -1 when of another station
+    std::vector<std::vector<FarTicket>> far_;
+    bool codes_used_ = false;              // any shot of the session shows a slip
+    bool any_words_ = false;
+    std::array<double, max_group + 1> log_r_scale_{};
+};
+
+}  // namespace liuying::binding
