@@ -14,6 +14,7 @@ struct Outcome {
 };
 
 void add_campaign(CLI::App& app, Outcome& outcome);
+void add_bind(CLI::App& app, Outcome& outcome);
 
 void add_commands(CLI::App& app, Outcome& outcome);
 

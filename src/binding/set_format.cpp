@@ -20,7 +20,8 @@ struct Stop {
 
 class Table {
 public:
-    Table(std::string file, std::string_view text) : file_{std::move(file)} {
+    // open_end: the last column is free text and may hold commas.
+    Table(std::string file, std::string_view text, bool open_end = false) : file_{std::move(file)} {
         if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
         int row = 0;
         while (!text.empty()) {
@@ -32,7 +33,8 @@ public:
             if (line.empty()) continue;
             std::vector<std::string_view> fields;
             for (;;) {
-                const auto comma = line.find(',');
+                const bool rest = open_end && !header_.empty() && fields.size() + 1 == header_.size();
+                const auto comma = rest ? std::string_view::npos : line.find(',');
                 fields.push_back(line.substr(0, comma));
                 if (comma == std::string_view::npos) break;
                 line.remove_prefix(comma + 1);
@@ -248,7 +250,7 @@ Result<Session, SetFault> read_session(std::string id, const SessionTexts& texts
 Result<std::vector<std::string>, SetFault> read_manifest(std::string_view text) {
     std::vector<std::string> ids;
     try {
-        const Table table{"manifest.csv", text};
+        const Table table{"manifest.csv", text, true};
         const auto id = table.column("session_id");
         for (std::size_t row = 0; row < table.size(); ++row) {
             ids.push_back(table.id(row, id));
