@@ -31,12 +31,17 @@ std::string contents(const fs::path& path) {
 
 void complain(const Refusal& refusal, const std::string& session, bool json) {
     if (json) {
-        std::cout << nlohmann::json{{"kind", refusal.kind}, {"session", session},
-                                    {"message_zh", refusal.message.zh}, {"message_en", refusal.message.en},
-                                    {"next_step", {{"zh", refusal.next_step.zh}, {"en", refusal.next_step.en}}}} << '\n';
+        std::cout << nlohmann::json{{"kind", refusal.kind},
+                                    {"session", session},
+                                    {"message_zh", refusal.message.zh},
+                                    {"message_en", refusal.message.en},
+                                    {"next_step",
+                                     {{"zh", refusal.next_step.zh}, {"en", refusal.next_step.en}}}}
+                  << '\n';
         return;
     }
-    std::cerr << session << ": " << refusal.message.zh << '\n' << session << ": " << refusal.message.en << '\n';
+    std::cerr << session << ": " << refusal.message.zh << '\n'
+              << session << ": " << refusal.message.en << '\n';
 }
 
 struct Counts {
@@ -63,7 +68,10 @@ void bind_set(const BindOptions& options, Outcome& outcome) {
     std::string text = binding::predictions_header();
     nlohmann::json report = nlohmann::json::array();
     for (const auto& [id, path] : sessions) {
-        binding::SessionTexts texts{contents(path / "meta.csv"), contents(path / "tickets.csv"), contents(path / "shots.csv"), {}};
+        binding::SessionTexts texts{contents(path / "meta.csv"),
+                                    contents(path / "tickets.csv"),
+                                    contents(path / "shots.csv"),
+                                    {}};
         if (fs::exists(path / "ref.csv")) texts.references = contents(path / "ref.csv");
         const auto session = binding::read_session(id, texts);
         if (!session) {
@@ -86,19 +94,31 @@ void bind_set(const BindOptions& options, Outcome& outcome) {
             counts.absent += sitting.verdict == binding::Verdict::Absent ? 1 : 0;
             counts.asked += sitting.verdict == binding::Verdict::Ask ? 1 : 0;
         }
-        nlohmann::json line{{"session", id}, {"sittings", session->sittings.size()}, {"shots", session->shots.size()},
-                            {"bound", counts.bound}, {"absent", counts.absent}, {"review", counts.asked},
-                            {"expected_errors", decision.expected_errors}, {"fits_model", posterior->fit.fits},
-                            {"pruned", posterior->pruned}, {"log_evidence", posterior->fit.log_evidence},
-                            {"why", nlohmann::json::array()}, {"notes", nlohmann::json::array()}};
-        for (const auto& why : posterior->fit.why) line["why"].push_back({{"zh", why.zh}, {"en", why.en}});
-        for (const auto& note : posterior->notes) line["notes"].push_back({{"zh", note.zh}, {"en", note.en}});
+        nlohmann::json line{{"session", id},
+                            {"sittings", session->sittings.size()},
+                            {"shots", session->shots.size()},
+                            {"bound", counts.bound},
+                            {"absent", counts.absent},
+                            {"review", counts.asked},
+                            {"expected_errors", decision.expected_errors},
+                            {"fits_model", posterior->fit.fits},
+                            {"pruned", posterior->pruned},
+                            {"log_evidence", posterior->fit.log_evidence},
+                            {"why", nlohmann::json::array()},
+                            {"notes", nlohmann::json::array()}};
+        for (const auto& why : posterior->fit.why)
+            line["why"].push_back({{"zh", why.zh}, {"en", why.en}});
+        for (const auto& note : posterior->notes)
+            line["notes"].push_back({{"zh", note.zh}, {"en", note.en}});
         if (!options.json) {
-            std::cout << id << ": " << session->sittings.size() << " sittings, " << session->shots.size() << " shots: "
-                      << counts.bound << " bound, " << counts.absent << " absent, " << counts.asked << " to look at; pruned "
+            std::cout << id << ": " << session->sittings.size() << " sittings, "
+                      << session->shots.size() << " shots: " << counts.bound << " bound, "
+                      << counts.absent << " absent, " << counts.asked << " to look at; pruned "
                       << posterior->pruned << '\n';
-            for (const auto& why : posterior->fit.why) std::cout << "  does not fit 不符合模型: " << why.zh << ' ' << why.en << '\n';
-            for (const auto& note : posterior->notes) std::cout << "  " << note.zh << ' ' << note.en << '\n';
+            for (const auto& why : posterior->fit.why)
+                std::cout << "  does not fit 不符合模型: " << why.zh << ' ' << why.en << '\n';
+            for (const auto& note : posterior->notes)
+                std::cout << "  " << note.zh << ' ' << note.en << '\n';
         }
         report.push_back(std::move(line));
     }
@@ -106,20 +126,29 @@ void bind_set(const BindOptions& options, Outcome& outcome) {
     file << text;
     file.close();
     if (!file) throw std::runtime_error("cannot write " + options.out);
-    if (options.json) std::cout << nlohmann::json{{"level", options.level}, {"sessions", report}}.dump(1) << '\n';
+    if (options.json)
+        std::cout << nlohmann::json{{"level", options.level}, {"sessions", report}}.dump(1) << '\n';
 }
 
 }  // namespace
 
 void add_bind(CLI::App& app, Outcome& outcome) {
-    auto* command = app.add_subcommand("bind", "Say whose shot is whose, how sure, and what a person must look at 照片与人匹配");
+    auto* command = app.add_subcommand(
+        "bind", "Say whose shot is whose, how sure, and what a person must look at 照片与人匹配");
     auto options = std::make_shared<BindOptions>();
-    command->add_option("SETDIR", options->folder, "A set (manifest.csv and sessions/) or one session's folder, whose name is the session's id")
-        ->required()->check(CLI::ExistingDirectory);
-    command->add_option("-o,--out", options->out, "Predictions: session_id,kind,id,value,prob")->required();
+    command
+        ->add_option("SETDIR", options->folder,
+                     "A set (manifest.csv and sessions/) or one session's folder, whose name is "
+                     "the session's id")
+        ->required()
+        ->check(CLI::ExistingDirectory);
+    command->add_option("-o,--out", options->out, "Predictions: session_id,kind,id,value,prob")
+        ->required();
     command->add_option("--level", options->level, "Bind by itself only below this chance of error")
-        ->check(CLI::Range(1e-12, 0.5))->capture_default_str();
-    command->add_flag("!--no-learn", options->learn, "Keep the assumed rates instead of following each session's own");
+        ->check(CLI::Range(1e-12, 0.5))
+        ->capture_default_str();
+    command->add_flag("!--no-learn", options->learn,
+                      "Keep the assumed rates instead of following each session's own");
     command->add_flag("--json", options->json, "Print a report as JSON");
     command->callback([options, &outcome] { bind_set(*options, outcome); });
 }

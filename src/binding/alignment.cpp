@@ -8,12 +8,14 @@
 namespace liuying::binding {
 namespace {
 
-constexpr double lost_band = 1e-12;  // lost runs lighter than this reach no further unless a witness speaks for them
+constexpr double lost_band =
+    1e-12;  // lost runs lighter than this reach no further unless a witness speaks for them
 constexpr double not_asked = std::numeric_limits<double>::quiet_NaN();
 constexpr int labels_below = mode::most_held, labels_above = mode::most_ahead + 1;
 
 constexpr std::array<double, mode::most_ahead + 1> ahead_shares{0, 0, 0.40, 0.25, 0.15, 0.12, 0.08};
-constexpr std::array<double, most_retaken + 1> retake_shares{0, 0.10, 0.24, 0.18, 0.14, 0.11, 0.09, 0.08, 0.06};
+constexpr std::array<double, most_retaken + 1> retake_shares{0,    0.10, 0.24, 0.18, 0.14,
+                                                             0.11, 0.09, 0.08, 0.06};
 
 }  // namespace
 
@@ -53,12 +55,15 @@ struct Alignment::Group {
     bool coded;
     MovePriors priors, priors_at_start;
 
-    [[nodiscard]] const MovePriors& priors_at(int i) const { return i == 0 ? priors_at_start : priors; }
+    [[nodiscard]] const MovePriors& priors_at(int i) const {
+        return i == 0 ? priors_at_start : priors;
+    }
 };
 
 enum class Kind : std::uint8_t { Match, Release, Advance, Exchange, Second, Self };
 
-Alignment::Alignment(const Evidence& evidence, const FaultRates& rates, double band, int sittings_in_session)
+Alignment::Alignment(const Evidence& evidence, const FaultRates& rates, double band,
+                     int sittings_in_session)
     : evidence_{evidence}, rates_{rates}, band_{band}, sittings_{sittings_in_session} {}
 
 Alignment::Group Alignment::group_at(int u, int k, bool going_on) const {
@@ -102,12 +107,14 @@ double Alignment::time_next(const Group& group, int i) const {
 }
 
 double Alignment::first_slip(const Group& group, int i) const {
-    return group.coded ? evidence_.slip(Visit::First, evidence_.sitting(i), group.u, group.k, group.going_on)
+    return group.coded ? evidence_.slip(Visit::First, evidence_.sitting(i), group.u, group.k,
+                                        group.going_on)
                        : group.first_plain;
 }
 
 double Alignment::again_slip(const Group& group, int i) const {
-    return group.coded ? evidence_.slip(Visit::Again, evidence_.sitting(i), group.u, group.k, group.going_on)
+    return group.coded ? evidence_.slip(Visit::Again, evidence_.sitting(i), group.u, group.k,
+                                        group.going_on)
                        : group.again_plain;
 }
 
@@ -118,14 +125,17 @@ void Alignment::self_parts(const Group& group, int i, const Part& part) const {
     part(nobody, p.extra * scale * group.slip_nobody * group.nobody_words, &Happenings::extra);
     if (group.test > 0) part(nobody, p.test * group.test, &Happenings::tests);
     for (int d = 1; d <= most_retaken && d <= i; ++d) {
-        const double weight = p.retake * retake_share(d) * scale * label(group, i - d) * again_slip(group, i - d);
+        const double weight =
+            p.retake * retake_share(d) * scale * label(group, i - d) * again_slip(group, i - d);
         part(evidence_.sitting(i - d), weight, &Happenings::retaken);
     }
     for (const auto& far : evidence_.far(group.u)) {
-        if (far.ticket >= 0 && far.ticket >= i - most_retaken && far.ticket <= i + mode::most_ahead) continue;
-        const double likeness = evidence_.reference(far.sitting, group.u, group.k) *
-                                evidence_.words(far.sitting, group.u, group.k) *
-                                evidence_.slip(Visit::First, far.sitting, group.u, group.k, group.going_on);
+        if (far.ticket >= 0 && far.ticket >= i - most_retaken && far.ticket <= i + mode::most_ahead)
+            continue;
+        const double likeness =
+            evidence_.reference(far.sitting, group.u, group.k) *
+            evidence_.words(far.sitting, group.u, group.k) *
+            evidence_.slip(Visit::First, far.sitting, group.u, group.k, group.going_on);
         part(far.sitting, p.elsewhere / sittings_ * scale * likeness, &Happenings::elsewhere);
     }
 }
@@ -137,7 +147,8 @@ double Alignment::self_weight(const Group& group, int i) const {
 }
 
 template <class Edge>
-void Alignment::moves(const Group& group, int i, const Row& from, double self, const Edge& edge) const {
+void Alignment::moves(const Group& group, int i, const Row& from, double self,
+                      const Edge& edge) const {
     const int n = evidence_.tickets();
     const auto& p = group.priors_at(i);
     const double base = group.base;
@@ -149,46 +160,52 @@ void Alignment::moves(const Group& group, int i, const Row& from, double self, c
         edge(m, 0, m, (1 - back) * self, i, Kind::Self);
         if (back > 0)
             edge(m, 0, mode::normal,
-                 back * base * label(group, i - d) * first_slip(group, i - d) * time_next(group, i - d), i - d,
-                 Kind::Release);
+                 back * base * label(group, i - d) * first_slip(group, i - d) *
+                     time_next(group, i - d),
+                 i - d, Kind::Release);
     }
     for (int e = 1; e <= mode::most_ahead; ++e)
-        if (from[std::size_t(mode::ahead + e)] > 0) edge(mode::ahead + e, 0, mode::ahead + e, self, i, Kind::Self);
+        if (from[std::size_t(mode::ahead + e)] > 0)
+            edge(mode::ahead + e, 0, mode::ahead + e, self, i, Kind::Self);
     if (i >= n) return;
 
     const double slip = first_slip(group, i), next = time_next(group, i);
-    const double match = base * slip * next *
-                         ((1 - rates_.substitute) * label(group, i) + rates_.substitute * group.nobody_words);
+    const double match =
+        base * slip * next *
+        ((1 - rates_.substitute) * label(group, i) + rates_.substitute * group.nobody_words);
     if (from[mode::normal] > 0) {
         edge(mode::normal, 1, mode::normal, p.match * match, i, Kind::Match);
         for (int e = 2; e <= mode::most_ahead && i + e < n; ++e)
             edge(mode::normal, 0, mode::ahead + e,
-                 p.advance * ahead_share(e) * base * label(group, i + e) * first_slip(group, i + e) *
-                     time_next(group, i + e),
+                 p.advance * ahead_share(e) * base * label(group, i + e) *
+                     first_slip(group, i + e) * time_next(group, i + e),
                  i + e, Kind::Advance);
         if (i + 1 < n)
-            edge(mode::normal, 0, mode::exchange, p.exchange * base * label(group, i + 1) * slip * next, i + 1,
-                 Kind::Exchange);
+            edge(mode::normal, 0, mode::exchange,
+                 p.exchange * base * label(group, i + 1) * slip * next, i + 1, Kind::Exchange);
     }
     if (from[mode::exchange] > 0)
         edge(mode::exchange, 2, mode::normal,
-             base * label(group, i) * first_slip(group, i + 1) * time_next(group, i + 1), i, Kind::Second);
+             base * label(group, i) * first_slip(group, i + 1) * time_next(group, i + 1), i,
+             Kind::Second);
     for (int d = 1; d <= mode::most_held; ++d) {
         const int m = mode::held + d;
         if (from[std::size_t(m)] > 0)
-            edge(m, 1, d == mode::most_held ? mode::normal : m + 1, (1 - release_chance(d)) * p.match_aside * match,
-                 i, Kind::Match);
+            edge(m, 1, d == mode::most_held ? mode::normal : m + 1,
+                 (1 - release_chance(d)) * p.match_aside * match, i, Kind::Match);
     }
     for (int e = 1; e <= mode::most_ahead; ++e) {
         const int m = mode::ahead + e;
         if (from[std::size_t(m)] > 0)
-            edge(m, e == 1 ? 2 : 1, e == 1 ? mode::normal : m - 1, p.match_aside * match, i, Kind::Match);
+            edge(m, e == 1 ? 2 : 1, e == 1 ? mode::normal : m - 1, p.match_aside * match, i,
+                 Kind::Match);
     }
 }
 
 double Alignment::lost_match(const Group& group, int i) const {
     const auto& p = group.priors;
-    return (1 - p.extra - p.test) * group.base * first_slip(group, i) * evidence_.time_lost(i, group.u) *
+    return (1 - p.extra - p.test) * group.base * first_slip(group, i) *
+           evidence_.time_lost(i, group.u) *
            ((1 - rates_.substitute) * label(group, i) + rates_.substitute * group.nobody_words);
 }
 
@@ -257,7 +274,8 @@ void Alignment::pull_lost(int u, int k, double scale) {
         if (i >= evidence_.tickets()) continue;
         const bool spoken_for = evidence_.sitting(i) == coded || evidence_.may_resemble(i, u);
         if (!spoken_for) {
-            const double most = weight * plain * (coded == nobody ? 1 : first_slip(group, i)) * evidence_.time_lost(i, u);
+            const double most = weight * plain * (coded == nobody ? 1 : first_slip(group, i)) *
+                                evidence_.time_lost(i, u);
             if (most < lost_band * best_scratch_) {
                 pruned_scratch_ += most;
                 continue;
@@ -320,7 +338,9 @@ void Alignment::close_column(int j) {
                 lost_slot(i + 1) += onward;
         }
         // Nothing stands further on and nothing was carried there.
-        if (i >= high && !touched_[std::size_t(i + 1)] && !touched_[std::size_t(i + 2)] && lost_high_ <= i) break;
+        if (i >= high && !touched_[std::size_t(i + 1)] && !touched_[std::size_t(i + 2)] &&
+            lost_high_ <= i)
+            break;
     }
 
     std::ranges::sort(touched_list_);
@@ -349,7 +369,8 @@ void Alignment::close_column(int j) {
     }
     if (lost_high_ >= lost_low_) {
         column.lost_from = lost_low_;
-        column.lost.assign(lost_scratch_.begin() + lost_low_, lost_scratch_.begin() + lost_high_ + 1);
+        column.lost.assign(lost_scratch_.begin() + lost_low_,
+                           lost_scratch_.begin() + lost_high_ + 1);
         for (double& value : column.lost) value /= top;
     }
     column.pruned = pruned_scratch_ / top;
@@ -383,7 +404,8 @@ void Alignment::forward_to(int column) {
             for (int k = 1; k <= most; ++k)
                 pull(j - k, k, std::exp(columns_[std::size_t(j - k)].log_scale - reference_scale));
             for (int k = 1; k <= most; ++k)
-                pull_lost(j - k, k, std::exp(columns_[std::size_t(j - k)].log_scale - reference_scale));
+                pull_lost(j - k, k,
+                          std::exp(columns_[std::size_t(j - k)].log_scale - reference_scale));
         }
         close_column(j);
     }
@@ -403,10 +425,12 @@ double Alignment::log_evidence() const {
     double sum = 0;
     if (!end.at.empty() && end.at.back() == n) {
         sum += end.rows.back()[mode::normal];
-        for (int d = 1; d <= mode::most_held; ++d) sum += end.rows.back()[std::size_t(mode::held + d)];
+        for (int d = 1; d <= mode::most_held; ++d)
+            sum += end.rows.back()[std::size_t(mode::held + d)];
     }
     const int lost_at = n - end.lost_from;
-    if (lost_at >= 0 && lost_at < static_cast<int>(end.lost.size())) sum += end.lost[std::size_t(lost_at)];
+    if (lost_at >= 0 && lost_at < static_cast<int>(end.lost.size()))
+        sum += end.lost[std::size_t(lost_at)];
     return std::log(sum) + end.log_scale;
 }
 
@@ -497,16 +521,19 @@ StreamPosterior Alignment::posterior() {
             for (std::size_t r = 0; r < column.at.size(); ++r) {
                 if (column.at[r] != n) continue;
                 back.rows[r][mode::normal] = 1;
-                for (int d = 1; d <= mode::most_held; ++d) back.rows[r][std::size_t(mode::held + d)] = 1;
+                for (int d = 1; d <= mode::most_held; ++d)
+                    back.rows[r][std::size_t(mode::held + d)] = 1;
             }
-            if (const int at = n - column.lost_from; at >= 0 && at < static_cast<int>(back.lost.size()))
+            if (const int at = n - column.lost_from;
+                at >= 0 && at < static_cast<int>(back.lost.size()))
                 back.lost[std::size_t(at)] = 1;
         }
         for (int k = 1; k <= std::min(max_group, m - u); ++k) {
             const int v = u + k;
             const double scale = std::exp(backs[std::size_t(v)].log_scale - reference_scale);
             // Turns forward * weight * backward into a share of all paths.
-            const double share = std::exp(column.log_scale + backs[std::size_t(v)].log_scale - result.log_evidence);
+            const double share =
+                std::exp(column.log_scale + backs[std::size_t(v)].log_scale - result.log_evidence);
             const Group group = group_at(u, k, false);
             const auto give = [&](int sitting, double p) {
                 for (int q = u; q < v; ++q) tallies[std::size_t(q % max_group)].add(sitting, p);
@@ -531,32 +558,36 @@ StreamPosterior Alignment::posterior() {
                 const int i = column.at[r];
                 const Row& from = column.rows[r];
                 Row& to_back = back.rows[r];
-                const std::array<const Row*, 3> targets{&row_of(v, i), &row_of(v, i + 1), &row_of(v, i + 2)};
+                const std::array<const Row*, 3> targets{&row_of(v, i), &row_of(v, i + 1),
+                                                        &row_of(v, i + 2)};
                 const double self = self_weight(group, i);
                 double self_share = 0;
-                moves(group, i, from, self, [&](int mode_from, int further, int mode_to, double weight, int whose, Kind kind) {
-                    const double value = weight * (*targets[std::size_t(further)])[std::size_t(mode_to)];
-                    to_back[std::size_t(mode_from)] += value * scale;
-                    const double p = from[std::size_t(mode_from)] * value * share;
-                    if (p < 1e-18) return;
-                    switch (kind) {
-                        case Kind::Self: self_share += p; break;
-                        case Kind::Match:
-                            happened.passed += p;
-                            matched(whose, p, true);
-                            break;
-                        case Kind::Release: matched(whose, p, false); break;
-                        case Kind::Advance:
-                            happened.ahead += p;
-                            matched(whose, p, false);
-                            break;
-                        case Kind::Exchange:
-                            happened.exchanged += p;
-                            matched(whose, p, false);
-                            break;
-                        case Kind::Second: matched(whose, p, false); break;
-                    }
-                });
+                moves(group, i, from, self,
+                      [&](int mode_from, int further, int mode_to, double weight, int whose,
+                          Kind kind) {
+                          const double value =
+                              weight * (*targets[std::size_t(further)])[std::size_t(mode_to)];
+                          to_back[std::size_t(mode_from)] += value * scale;
+                          const double p = from[std::size_t(mode_from)] * value * share;
+                          if (p < 1e-18) return;
+                          switch (kind) {
+                              case Kind::Self: self_share += p; break;
+                              case Kind::Match:
+                                  happened.passed += p;
+                                  matched(whose, p, true);
+                                  break;
+                              case Kind::Release: matched(whose, p, false); break;
+                              case Kind::Advance:
+                                  happened.ahead += p;
+                                  matched(whose, p, false);
+                                  break;
+                              case Kind::Exchange:
+                                  happened.exchanged += p;
+                                  matched(whose, p, false);
+                                  break;
+                              case Kind::Second: matched(whose, p, false); break;
+                          }
+                      });
                 if (self_share > 1e-17 && self > 0)
                     self_parts(group, i, [&](int sitting, double weight, double Happenings::*what) {
                         const double p = self_share * weight / self;
@@ -619,15 +650,16 @@ StreamPosterior Alignment::posterior() {
             happened.lost += from[mode::normal] * loss.begins * lost_on * here;
             for (int d = 1; d <= mode::most_held; ++d) {
                 const int m_held = mode::held + d;
-                const double value = (1 - release_chance(d)) * p.skip *
-                                     next[std::size_t(d == mode::most_held ? mode::normal : m_held + 1)];
+                const double value =
+                    (1 - release_chance(d)) * p.skip *
+                    next[std::size_t(d == mode::most_held ? mode::normal : m_held + 1)];
                 row[std::size_t(m_held)] += value;
                 happened.skipped += from[std::size_t(m_held)] * value * here;
             }
             for (int e = 1; e <= mode::most_ahead; ++e) {
                 const int m_ahead = mode::ahead + e;
-                const double value =
-                    p.skip * (e == 1 ? in_place(i + 2)[mode::normal] : next[std::size_t(m_ahead - 1)]);
+                const double value = p.skip * (e == 1 ? in_place(i + 2)[mode::normal]
+                                                      : next[std::size_t(m_ahead - 1)]);
                 row[std::size_t(m_ahead)] += value;
                 happened.skipped += from[std::size_t(m_ahead)] * value * here;
             }
@@ -682,12 +714,16 @@ std::vector<Label> Alignment::newest() const {
             const Row& from = column.rows[r];
             const double self = self_weight(group, i);
             double self_sum = 0;
-            moves(group, i, from, self, [&](int mode_from, int, int, double weight, int whose, Kind kind) {
-                const double p = from[std::size_t(mode_from)] * weight * scale;
-                if (kind == Kind::Self) self_sum += p;
-                else if (kind == Kind::Match) matched(whose, p);
-                else add(evidence_.sitting(whose), p);
-            });
+            moves(group, i, from, self,
+                  [&](int mode_from, int, int, double weight, int whose, Kind kind) {
+                      const double p = from[std::size_t(mode_from)] * weight * scale;
+                      if (kind == Kind::Self)
+                          self_sum += p;
+                      else if (kind == Kind::Match)
+                          matched(whose, p);
+                      else
+                          add(evidence_.sitting(whose), p);
+                  });
             if (self_sum > 0)
                 self_parts(group, i, [&](int sitting, double weight, double Happenings::*) {
                     add(sitting, self_sum * weight / self);

@@ -1,8 +1,8 @@
 #pragma once
-// The exact posterior of one stream under the model of docs/binding.md: a semi-Markov chain whose steps are
-// whole groups of shots. State at a group boundary: (i tickets passed, mode, j shots explained).
-// Forward one column at a time, so that a new shot costs one column; backward over all of them.
-// Time O(shots * band), memory O(shots * band).
+// The exact posterior of one stream under the model of docs/binding.md: a semi-Markov chain whose
+// steps are whole groups of shots. State at a group boundary: (i tickets passed, mode, j shots
+// explained). Forward one column at a time, so that a new shot costs one column; backward over all
+// of them. Time O(shots * band), memory O(shots * band).
 
 #include <array>
 #include <vector>
@@ -12,8 +12,9 @@
 
 namespace liuying::binding {
 
-// Modes: in order; second half of an exchange; one ticket is held, d = 1..10 tickets ago; the ticket e = 1..6
-// ahead has been served. "Inside a run of lost sitters" is kept apart: it reaches far and does little.
+// Modes: in order; second half of an exchange; one ticket is held, d = 1..10 tickets ago; the
+// ticket e = 1..6 ahead has been served. "Inside a run of lost sitters" is kept apart: it reaches
+// far and does little.
 namespace mode {
 inline constexpr int normal = 0, exchange = 1, held = 1, ahead = 11, count = 18;
 inline constexpr int most_held = 10, most_ahead = 6;
@@ -36,20 +37,21 @@ struct StreamPosterior {
     Happenings happenings;
 };
 
-// Prior of every move that leaves (i, mode, j); they sum to 1. match_aside: of modes other than `normal`,
-// which neither hold, advance, exchange nor lose.
+// Prior of every move that leaves (i, mode, j); they sum to 1. match_aside: of modes other than
+// `normal`, which neither hold, advance, exchange nor lose.
 struct MovePriors {
     double skip, hold, advance, exchange, extra, retake, test, elsewhere, lost, match, match_aside;
 };
 [[nodiscard]] MovePriors priors_in_order(const FaultRates& rates, int i, double lost);
 [[nodiscard]] double release_chance(int d);
-[[nodiscard]] double ahead_share(int e);                 // e = 2..6, sums to 1
-[[nodiscard]] double retake_share(int d);                // d = 1..8, sums to 1
+[[nodiscard]] double ahead_share(int e);   // e = 2..6, sums to 1
+[[nodiscard]] double retake_share(int d);  // d = 1..8, sums to 1
 inline constexpr int most_retaken = 8;
 
 class Alignment {
 public:
-    Alignment(const Evidence& evidence, const FaultRates& rates, double band, int sittings_in_session);
+    Alignment(const Evidence& evidence, const FaultRates& rates, double band,
+              int sittings_in_session);
 
     // Column j: all shots before j are explained. Columns come in order, 0 first.
     void forward_to(int column);
@@ -67,13 +69,13 @@ public:
 private:
     using Row = std::array<double, mode::count>;
     struct Column {
-        std::vector<int> at;     // i of each row, rising
+        std::vector<int> at;  // i of each row, rising
         std::vector<Row> rows;
         int lost_from = 0;
         std::vector<double> lost;  // inside a run of lost sitters, i = lost_from...
         double log_scale = 0;
-        double pruned = 0;         // weight left out here, in this column's scale
-        int first_label = 0;       // label factors of tickets first_label.., per k; NaN until asked
+        double pruned = 0;    // weight left out here, in this column's scale
+        int first_label = 0;  // label factors of tickets first_label.., per k; NaN until asked
         int labels = 0;
         mutable std::vector<double> factor;
         mutable std::vector<double> time;
@@ -85,13 +87,16 @@ private:
     [[nodiscard]] double first_slip(const Group& group, int i) const;
     [[nodiscard]] double again_slip(const Group& group, int i) const;
     [[nodiscard]] double time_next(const Group& group, int i) const;
-    // Calls part(sitting or nobody, weight, what) for each way a group can stand here without a turn passing.
+    // Calls part(sitting or nobody, weight, what) for each way a group can stand here without a
+    // turn passing.
     template <class Part>
     void self_parts(const Group& group, int i, const Part& part) const;
-    // Calls edge(from mode, rows further, to mode, weight, label, kind) for every move by this group.
+    // Calls edge(from mode, rows further, to mode, weight, label, kind) for every move by this
+    // group.
     template <class Edge>
     void moves(const Group& group, int i, const Row& from, double self, const Edge& edge) const;
-    // From inside a run of lost sitters: edge(rows further, weight, label); rows further 0 stays inside.
+    // From inside a run of lost sitters: edge(rows further, weight, label); rows further 0 stays
+    // inside.
     [[nodiscard]] double lost_match(const Group& group, int i) const;
     [[nodiscard]] double lost_self(const Group& group) const;
     [[nodiscard]] double self_weight(const Group& group, int i) const;

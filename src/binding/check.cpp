@@ -10,13 +10,19 @@ using Kind = Fault::Kind;
 
 constexpr std::size_t most_sittings = 200'000, most_shots = 2'000'000;
 
-bool chance(double p) { return p >= 0 && p <= 1; }  // false for NaN
+bool chance(double p) {
+    return p >= 0 && p <= 1;
+}  // false for NaN
 
 bool sound(const Parameters& p) {
     const auto& r = p.rates;
-    for (const double one : {r.no_show, r.held, r.ahead, r.extra, r.retake, r.test_shot, r.substitute, r.exchanged, r.elsewhere})
+    for (const double one : {r.no_show, r.held, r.ahead, r.extra, r.retake, r.test_shot,
+                             r.substitute, r.exchanged, r.elsewhere})
         if (!chance(one)) return false;
-    if (r.no_show + r.held + r.ahead + r.extra + r.retake + r.test_shot + r.exchanged + r.elsewhere > 0.9) return false;
+    if (r.no_show + r.held + r.ahead + r.extra + r.retake + r.test_shot + r.exchanged +
+            r.elsewhere >
+        0.9)
+        return false;
     double frames = 0;
     for (const double one : p.frames) {
         if (!chance(one)) return false;
@@ -26,13 +32,18 @@ bool sound(const Parameters& p) {
     const auto& l = p.likeness;
     for (const double one : {l.d_same, l.d_reference, l.different_mean, l.stranger_mean})
         if (!std::isfinite(one) || std::abs(one) > 100) return false;
-    if (!(l.different_sd > 0.01 && l.different_sd < 100 && l.stranger_sd > 0.01 && l.stranger_sd < 100)) return false;
-    for (const double one : {l.same_floor, l.useless_reference, l.look_alike, l.rho_reference, p.slip.forgotten,
-                             p.slip.decoded, p.slip.misread, p.slip.later_slate, p.wrong_answer, p.wrong_proof,
-                             p.wrong_scan, p.wrong_screen, p.time.odd, p.time.useless, p.time.slow_share})
+    if (!(l.different_sd > 0.01 && l.different_sd < 100 && l.stranger_sd > 0.01 &&
+          l.stranger_sd < 100))
+        return false;
+    for (const double one :
+         {l.same_floor, l.useless_reference, l.look_alike, l.rho_reference, p.slip.forgotten,
+          p.slip.decoded, p.slip.misread, p.slip.later_slate, p.wrong_answer, p.wrong_proof,
+          p.wrong_scan, p.wrong_screen, p.time.odd, p.time.useless, p.time.slow_share})
         if (!chance(one)) return false;
-    if (!(p.wrong_answer > 0 && p.wrong_proof > 0 && p.wrong_scan > 0 && p.wrong_screen > 0)) return false;
-    for (const double one : {p.time.cycle_s, p.time.cycle_spread, p.time.slow_s, p.time.slow_spread, p.time.within_s, p.time.within_spread})
+    if (!(p.wrong_answer > 0 && p.wrong_proof > 0 && p.wrong_scan > 0 && p.wrong_screen > 0))
+        return false;
+    for (const double one : {p.time.cycle_s, p.time.cycle_spread, p.time.slow_s, p.time.slow_spread,
+                             p.time.within_s, p.time.within_spread})
         if (!(one > 0 && one < 1e5)) return false;
     return true;
 }
@@ -53,8 +64,10 @@ std::optional<Fault> check(const Session& session) {
     std::unordered_set<std::string> seen;
     for (std::size_t i = 0; i < session.sittings.size(); ++i) {
         const Sitting& sitting = session.sittings[i];
-        if (!seen.insert(sitting.id).second) return Fault{Kind::DuplicateSitting, at("sitting", i, sitting.id)};
-        if (sitting.swiped_s && !std::isfinite(*sitting.swiped_s)) return Fault{Kind::NotFinite, at("sitting", i, sitting.id)};
+        if (!seen.insert(sitting.id).second)
+            return Fault{Kind::DuplicateSitting, at("sitting", i, sitting.id)};
+        if (sitting.swiped_s && !std::isfinite(*sitting.swiped_s))
+            return Fault{Kind::NotFinite, at("sitting", i, sitting.id)};
     }
     seen.clear();
     for (std::size_t j = 0; j < session.shots.size(); ++j) {
@@ -63,7 +76,8 @@ std::optional<Fault> check(const Session& session) {
         if (!seen.insert(shot.id).second) return Fault{Kind::DuplicateShot, where};
         for (const auto& number : {shot.camera_s, shot.station_s, shot.same_as_previous})
             if (number && !std::isfinite(*number)) return Fault{Kind::NotFinite, where};
-        if (shot.slip == SlipSeen::Known && !known(shot.code)) return Fault{Kind::UnknownSitting, where};
+        if (shot.slip == SlipSeen::Known && !known(shot.code))
+            return Fault{Kind::UnknownSitting, where};
         for (const auto& one : shot.references) {
             if (!known(one.sitting)) return Fault{Kind::UnknownSitting, where};
             if (!std::isfinite(one.score)) return Fault{Kind::NotFinite, where};
@@ -73,43 +87,64 @@ std::optional<Fault> check(const Session& session) {
         const Seat& seat = session.seats[at_seat];
         const auto where = at("seat", at_seat, "");
         if (!known(seat.sitting)) return Fault{Kind::UnknownSitting, where};
-        if (!std::isfinite(seat.from_s) || (seat.to_s && !std::isfinite(*seat.to_s))) return Fault{Kind::NotFinite, where};
+        if (!std::isfinite(seat.from_s) || (seat.to_s && !std::isfinite(*seat.to_s)))
+            return Fault{Kind::NotFinite, where};
         if (seat.to_s && *seat.to_s < seat.from_s) return Fault{Kind::BadInterval, where};
     }
     for (std::size_t one = 0; one < session.answers.size(); ++one) {
         const auto& answer = session.answers[one];
-        if (answer.shot < 0 || answer.shot >= shots) return Fault{Kind::UnknownShot, at("answer", one, "")};
-        if (answer.sitting != nobody && !known(answer.sitting)) return Fault{Kind::UnknownSitting, at("answer", one, "")};
+        if (answer.shot < 0 || answer.shot >= shots)
+            return Fault{Kind::UnknownShot, at("answer", one, "")};
+        if (answer.sitting != nobody && !known(answer.sitting))
+            return Fault{Kind::UnknownSitting, at("answer", one, "")};
     }
     for (std::size_t one = 0; one < session.proofs.size(); ++one) {
         const auto& proof = session.proofs[one];
-        if (proof.shot < 0 || proof.shot >= shots) return Fault{Kind::UnknownShot, at("proof", one, "")};
+        if (proof.shot < 0 || proof.shot >= shots)
+            return Fault{Kind::UnknownShot, at("proof", one, "")};
         if (!known(proof.sitting)) return Fault{Kind::UnknownSitting, at("proof", one, "")};
     }
     return std::nullopt;
 }
 
 Refusal words(const Fault& fault) {
-    const auto refusal = [&](const char* kind, const char* zh, const char* en, const char* next_zh, const char* next_en) {
-        return Refusal{kind, {std::string{zh} + "（" + fault.where + "）", std::string{en} + " (" + fault.where + ")"}, {next_zh, next_en}};
+    const auto refusal = [&](const char* kind, const char* zh, const char* en, const char* next_zh,
+                             const char* next_en) {
+        return Refusal{kind,
+                       {std::string{zh} + "（" + fault.where + "）",
+                        std::string{en} + " (" + fault.where + ")"},
+                       {next_zh, next_en}};
     };
     switch (fault.kind) {
         case Kind::DuplicateSitting:
-            return refusal("duplicate_sitting", "同一采集号出现两次", "the same sitting stands twice", "请去掉重复的一行", "remove one of the two");
+            return refusal("duplicate_sitting", "同一采集号出现两次",
+                           "the same sitting stands twice", "请去掉重复的一行",
+                           "remove one of the two");
         case Kind::DuplicateShot:
-            return refusal("duplicate_shot", "同一照片号出现两次", "the same shot stands twice", "请检查是否把一张卡导入了两次", "see whether one card was read in twice");
+            return refusal("duplicate_shot", "同一照片号出现两次", "the same shot stands twice",
+                           "请检查是否把一张卡导入了两次",
+                           "see whether one card was read in twice");
         case Kind::NotFinite:
-            return refusal("not_finite", "数值不是有限数", "a number is not finite", "请检查这一行的时间和分数", "look at the times and scores of this row");
+            return refusal("not_finite", "数值不是有限数", "a number is not finite",
+                           "请检查这一行的时间和分数", "look at the times and scores of this row");
         case Kind::UnknownSitting:
-            return refusal("unknown_sitting", "指向本场不存在的采集号", "names a sitting that is not of this session", "请核对场次", "see whether it belongs to another session");
+            return refusal("unknown_sitting", "指向本场不存在的采集号",
+                           "names a sitting that is not of this session", "请核对场次",
+                           "see whether it belongs to another session");
         case Kind::UnknownShot:
-            return refusal("unknown_shot", "指向本场不存在的照片", "names a shot that is not of this session", "请核对场次", "see whether it belongs to another session");
+            return refusal("unknown_shot", "指向本场不存在的照片",
+                           "names a shot that is not of this session", "请核对场次",
+                           "see whether it belongs to another session");
         case Kind::BadInterval:
-            return refusal("bad_interval", "入座时间段的结束早于开始", "a seat ends before it begins", "请核对时钟", "look at the clock");
+            return refusal("bad_interval", "入座时间段的结束早于开始",
+                           "a seat ends before it begins", "请核对时钟", "look at the clock");
         case Kind::BadParameter:
-            return refusal("bad_parameter", "参数超出允许范围", "a parameter lies outside its range", "请恢复默认参数", "go back to the default parameters");
+            return refusal("bad_parameter", "参数超出允许范围",
+                           "a parameter lies outside its range", "请恢复默认参数",
+                           "go back to the default parameters");
         case Kind::TooLarge:
-            return refusal("too_large", "场次过大", "the session is too large", "请按场次拆分", "split it by session");
+            return refusal("too_large", "场次过大", "the session is too large", "请按场次拆分",
+                           "split it by session");
     }
     return {};
 }

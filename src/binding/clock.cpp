@@ -28,42 +28,51 @@ std::vector<Arrival> arrivals_of(const Session& session, const Stream& stream,
         last = best.sitting;
         const Shot& shot = session.shots[std::size_t(stream.shots[std::size_t(j)])];
         const auto& swiped = session.sittings[std::size_t(best.sitting)].swiped_s;
-        if (!shot.camera_s || !swiped || session.sittings[std::size_t(best.sitting)].station != stream.station)
+        if (!shot.camera_s || !swiped ||
+            session.sittings[std::size_t(best.sitting)].station != stream.station)
             continue;
         double before = unknown;
         if (j > first)
-            before = session.shots[std::size_t(stream.shots[std::size_t(j - 1)])].camera_s.value_or(unknown);
+            before = session.shots[std::size_t(stream.shots[std::size_t(j - 1)])].camera_s.value_or(
+                unknown);
         arrivals.push_back({j, *shot.camera_s, before, *swiped});
     }
     return arrivals;
 }
 
-double log_time(const Arrival& arrival, double offset, const TimeDensities& densities, const TimeModel& model) {
+double log_time(const Arrival& arrival, double offset, const TimeDensities& densities,
+                const TimeModel& model) {
     const double at = arrival.camera_s - offset;
-    const double free = std::isnan(arrival.before_s) ? arrival.swiped_s
-                                                     : std::max(arrival.swiped_s, arrival.before_s - offset);
+    const double free = std::isnan(arrival.before_s)
+                            ? arrival.swiped_s
+                            : std::max(arrival.swiped_s, arrival.before_s - offset);
     return std::log((1 - model.odd) * densities.service(at - free) +
                     model.odd * densities.wait(at - arrival.swiped_s) + model.useless * 1e-3);
 }
 
 double log_prior(double offset, bool synced) {
-    const auto normal = [](double x, double sd) { return std::exp(-0.5 * x * x / (sd * sd)) / (2.5066 * sd); };
+    const auto normal = [](double x, double sd) {
+        return std::exp(-0.5 * x * x / (sd * sd)) / (2.5066 * sd);
+    };
     const double broad = 1.0 / 86'400;
-    return std::log(synced ? 0.8 * normal(offset, 1.5) + 0.15 * normal(offset, 120) + 0.05 * broad : broad);
+    return std::log(synced ? 0.8 * normal(offset, 1.5) + 0.15 * normal(offset, 120) + 0.05 * broad
+                           : broad);
 }
 
 struct Fitted {
     double offset = unknown, sd = 0, log_likelihood = 0;
 };
 
-Fitted fit(std::span<const Arrival> arrivals, bool synced, const TimeDensities& densities, const TimeModel& model) {
+Fitted fit(std::span<const Arrival> arrivals, bool synced, const TimeDensities& densities,
+           const TimeModel& model) {
     Fitted result;
     if (arrivals.empty()) return result;
     std::vector<double> lags;
     lags.reserve(arrivals.size());
     for (const auto& one : arrivals) lags.push_back(one.camera_s - one.swiped_s);
     std::ranges::sort(lags);
-    const double low = lags[lags.size() / 20] - 240, high = lags[lags.size() - 1 - lags.size() / 20];
+    const double low = lags[lags.size() / 20] - 240,
+                 high = lags[lags.size() - 1 - lags.size() / 20];
     const std::size_t stride = std::max<std::size_t>(1, arrivals.size() / 50);
     const auto log_likelihood = [&](double offset, std::size_t every) {
         double sum = 0;
@@ -83,7 +92,8 @@ Fitted fit(std::span<const Arrival> arrivals, bool synced, const TimeDensities& 
     result.offset = best;
     result.log_likelihood = best_value;
     const double h = 1;
-    const double curvature = (2 * best_value - log_likelihood(best - h, 1) - log_likelihood(best + h, 1)) / (h * h);
+    const double curvature =
+        (2 * best_value - log_likelihood(best - h, 1) - log_likelihood(best + h, 1)) / (h * h);
     result.sd = curvature > 1e-4 ? 1 / std::sqrt(curvature) : 100;
     return result;
 }
@@ -93,7 +103,9 @@ Fitted fit(std::span<const Arrival> arrivals, bool synced, const TimeDensities& 
 std::vector<ClockStretch> clock_stretches(const Session& session, const Stream& stream) {
     std::vector<ClockStretch> stretches;
     const int count = static_cast<int>(stream.shots.size());
-    const auto camera_s = [&](int j) { return session.shots[std::size_t(stream.shots[std::size_t(j)])].camera_s; };
+    const auto camera_s = [&](int j) {
+        return session.shots[std::size_t(stream.shots[std::size_t(j)])].camera_s;
+    };
     for (int j = 0; j < count; ++j) {
         bool breaks = j == 0;
         if (j > 0 && camera_s(j) && camera_s(j - 1)) {
@@ -120,8 +132,11 @@ void fit_clocks(std::vector<ClockStretch>& stretches, const Session& session, co
             // Too little to tell: take the clock as it stood, or leave the times out.
             double offset = last_offset;
             if (stretch.first > 0) {
-                const auto now = session.shots[std::size_t(stream.shots[std::size_t(stretch.first)])].camera_s;
-                const auto before = session.shots[std::size_t(stream.shots[std::size_t(stretch.first - 1)])].camera_s;
+                const auto now =
+                    session.shots[std::size_t(stream.shots[std::size_t(stretch.first)])].camera_s;
+                const auto before =
+                    session.shots[std::size_t(stream.shots[std::size_t(stretch.first - 1)])]
+                        .camera_s;
                 if (now && before && *now < *before) offset = last_offset + (*now - *before) - 30;
             }
             fitted.push_back({stretch.first, stretch.end, offset, 60});
@@ -146,7 +161,8 @@ void fit_clocks(std::vector<ClockStretch>& stretches, const Session& session, co
         for (std::size_t part = 1; part < 8; ++part) {
             const std::size_t at = arrivals.size() * part / 8;
             const auto [left, right] = parted(at);
-            if (const double sum = left.log_likelihood + right.log_likelihood; sum > best) best = sum, best_at = at;
+            if (const double sum = left.log_likelihood + right.log_likelihood; sum > best)
+                best = sum, best_at = at;
         }
         if (best_at == 0) continue;
         const std::size_t eighth = arrivals.size() / 8 + 1;
@@ -154,7 +170,8 @@ void fit_clocks(std::vector<ClockStretch>& stretches, const Session& session, co
         const std::size_t to = std::min(arrivals.size() - 1, best_at + eighth);
         for (std::size_t at = from; at <= to; at += std::max<std::size_t>(1, eighth / 8)) {
             const auto [left, right] = parted(at);
-            if (const double sum = left.log_likelihood + right.log_likelihood; sum > best) best = sum, best_at = at;
+            if (const double sum = left.log_likelihood + right.log_likelihood; sum > best)
+                best = sum, best_at = at;
         }
         const auto [left, right] = parted(best_at);
         fitted.back() = {stretch.first, arrivals[best_at].shot, left.offset, left.sd};
@@ -167,7 +184,8 @@ void fit_clocks(std::vector<ClockStretch>& stretches, const Session& session, co
 std::vector<double> offsets_of(std::span<const ClockStretch> stretches, std::size_t shots) {
     std::vector<double> offsets(shots, unknown);
     for (const auto& stretch : stretches)
-        for (int j = stretch.first; j < stretch.end; ++j) offsets[std::size_t(j)] = stretch.offset_s;
+        for (int j = stretch.first; j < stretch.end; ++j)
+            offsets[std::size_t(j)] = stretch.offset_s;
     return offsets;
 }
 

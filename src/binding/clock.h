@@ -1,5 +1,6 @@
 #pragma once
-// Camera clocks: offset to the desk's clock for every stretch without a jump, from who is believed to sit where.
+// Camera clocks: offset to the desk's clock for every stretch without a jump, from who is believed
+// to sit where.
 
 #include <span>
 #include <vector>
@@ -17,13 +18,15 @@ struct ClockStretch {
 };
 
 // Where the clock falls, or nothing was shot for 25 minutes, a new stretch begins.
-[[nodiscard]] std::vector<ClockStretch> clock_stretches(const Session& session, const Stream& stream);
+[[nodiscard]] std::vector<ClockStretch> clock_stretches(const Session& session,
+                                                        const Stream& stream);
 
-// The offsets under which the believed order of sittings fits their swipes best. A stretch with a step inside
-// is parted in two when that explains the times far better.
+// The offsets under which the believed order of sittings fits their swipes best. A stretch with a
+// step inside is parted in two when that explains the times far better.
 void fit_clocks(std::vector<ClockStretch>& stretches, const Session& session, const Stream& stream,
                 std::span<const std::vector<Label>> belief, const TimeModel& model);
 
-[[nodiscard]] std::vector<double> offsets_of(std::span<const ClockStretch> stretches, std::size_t shots);
+[[nodiscard]] std::vector<double> offsets_of(std::span<const ClockStretch> stretches,
+                                             std::size_t shots);
 
 }  // namespace liuying::binding

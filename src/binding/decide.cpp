@@ -20,7 +20,8 @@ Doubt doubt_of(const Session& session, const Posterior& posterior, std::size_t a
     if (!(1 - best.p + posterior.pruned < level)) return Doubt::Unsure;
     if (best.sitting == nobody || person) return Doubt::None;
     if (!session.sittings[std::size_t(best.sitting)].has_reference) return Doubt::NoReference;
-    if (belief.merged) return belief.log_reference >= key_of_merged_reference ? Doubt::None : Doubt::NoKey;
+    if (belief.merged)
+        return belief.log_reference >= key_of_merged_reference ? Doubt::None : Doubt::NoKey;
     return belief.keys.code || belief.keys.reference ? Doubt::None : Doubt::NoKey;
 }
 
@@ -32,11 +33,14 @@ Decision decide(const Session& session, const Posterior& posterior, double level
     std::vector<double> bound(session.sittings.size(), 0);
     for (std::size_t at = 0; at < session.shots.size(); ++at) {
         const Label& best = posterior.shots[at].who.front();
-        ShotDecision one{Verdict::Ask, best.sitting, std::max(0.0, 1 - best.p), doubt_of(session, posterior, at, level)};
+        ShotDecision one{Verdict::Ask, best.sitting, std::max(0.0, 1 - best.p),
+                         doubt_of(session, posterior, at, level)};
         if (one.doubt == Doubt::None) {
             one.verdict = best.sitting == nobody ? Verdict::Nobody : Verdict::Bound;
             decision.expected_errors += one.error;
-            if (best.sitting != nobody) bound[std::size_t(best.sitting)] = std::max(bound[std::size_t(best.sitting)], best.p);
+            if (best.sitting != nobody)
+                bound[std::size_t(best.sitting)] =
+                    std::max(bound[std::size_t(best.sitting)], best.p);
         }
         decision.shots.push_back(one);
     }

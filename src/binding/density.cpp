@@ -15,7 +15,9 @@ double log_normal(double x, double median, double spread) {
     return std::exp(-0.5 * z * z) / (x * spread * std::sqrt(2 * std::numbers::pi));
 }
 
-double exponential(double x, double mean) { return x < 0 ? 0 : std::exp(-x / mean) / mean; }
+double exponential(double x, double mean) {
+    return x < 0 ? 0 : std::exp(-x / mean) / mean;
+}
 
 }  // namespace
 
@@ -29,9 +31,8 @@ TimeDensities::TimeDensities(const TimeModel& model) {
         const double x = cell * step_s;
         // Camera times are whole seconds: a gap of 0 stands for up to one second.
         const double y = std::max(x, 0.5);
-        service_[at] =
-            (1 - model.slow_share) * log_normal(y, model.cycle_s, model.cycle_spread) +
-            model.slow_share * log_normal(y, model.slow_s, model.slow_spread) + 1e-9;
+        service_[at] = (1 - model.slow_share) * log_normal(y, model.cycle_s, model.cycle_spread) +
+                       model.slow_share * log_normal(y, model.slow_s, model.slow_spread) + 1e-9;
         wait_[at] = 0.6 * exponential(x, 120) + 0.3 * exponential(x, 400) +
                     0.1 * exponential(x, 1500) + 1e-8;
         within_[at] = 0.97 * log_normal(y, model.within_s, model.within_spread) +

@@ -1,6 +1,6 @@
 #pragma once
-// Waiting times as tabulated densities: a quarter-second grid, linear in between, so that a density costs
-// one look-up and the same value everywhere it is asked.
+// Waiting times as tabulated densities: a quarter-second grid, linear in between, so that a density
+// costs one look-up and the same value everywhere it is asked.
 
 #include <vector>
 
@@ -22,7 +22,8 @@ public:
     [[nodiscard]] double loose(double seconds) const { return look_up(loose_, seconds, 1e-4); }
 
 private:
-    [[nodiscard]] static double look_up(const std::vector<double>& table, double seconds, double below);
+    [[nodiscard]] static double look_up(const std::vector<double>& table, double seconds,
+                                        double below);
 
     std::vector<double> service_, wait_, within_, loose_;
 };

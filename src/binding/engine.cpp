@@ -16,7 +16,8 @@
 namespace liuying::binding {
 namespace {
 
-constexpr double key_of_reference = 2;  // log likelihood ratio of a group that counts as an identity key
+constexpr double key_of_reference =
+    0.5;  // log likelihood ratio of a group that counts as an identity key
 
 struct Run {
     const Stream* stream = nullptr;
@@ -32,7 +33,8 @@ void align(Run& run, const Session& session, const Parameters& parameters, doubl
     }
     const auto offsets = offsets_of(run.clocks, stream.shots.size());
     const Evidence evidence{session, stream, parameters, offsets};
-    Alignment alignment{evidence, parameters.rates, band, static_cast<int>(session.sittings.size())};
+    Alignment alignment{evidence, parameters.rates, band,
+                        static_cast<int>(session.sittings.size())};
     alignment.forward_to(evidence.shots());
     run.belief = alignment.posterior();
 }
@@ -44,20 +46,25 @@ bool identity_witness(const Session& session) {
            });
 }
 
-bool moved(double before, double now, double by) { return std::abs(now - before) > by; }
+bool moved(double before, double now, double by) {
+    return std::abs(now - before) > by;
+}
 
 // Parameters that moved this little change no posterior worth another pass.
 bool moved(const Parameters& a, const Parameters& b) {
     const auto ratio = [](double x, double y) { return x > y * 1.25 || y > x * 1.25; };
     return ratio(a.rates.no_show, b.rates.no_show) || ratio(a.rates.held, b.rates.held) ||
            ratio(a.rates.retake, b.rates.retake) || ratio(a.rates.elsewhere, b.rates.elsewhere) ||
-           ratio(a.rates.substitute, b.rates.substitute) || ratio(a.rates.exchanged, b.rates.exchanged) ||
+           ratio(a.rates.substitute, b.rates.substitute) ||
+           ratio(a.rates.exchanged, b.rates.exchanged) ||
            ratio(a.likeness.useless_reference, b.likeness.useless_reference) ||
-           ratio(a.likeness.look_alike, b.likeness.look_alike) || moved(a.likeness.d_same, b.likeness.d_same, 0.1) ||
+           ratio(a.likeness.look_alike, b.likeness.look_alike) ||
+           moved(a.likeness.d_same, b.likeness.d_same, 0.1) ||
            moved(a.likeness.d_reference, b.likeness.d_reference, 0.1) ||
            moved(a.likeness.stranger_mean, b.likeness.stranger_mean, 0.05) ||
            moved(a.likeness.stranger_sd, b.likeness.stranger_sd, 0.03) ||
-           moved(a.likeness.different_mean, b.likeness.different_mean, 0.1) || ratio(a.slip.forgotten, b.slip.forgotten) ||
+           moved(a.likeness.different_mean, b.likeness.different_mean, 0.1) ||
+           ratio(a.slip.forgotten, b.slip.forgotten) ||
            moved(a.slip.decoded, b.slip.decoded, 0.02) || moved(a.frames[0], b.frames[0], 0.05);
 }
 
@@ -70,7 +77,8 @@ std::vector<GroupStart> groups_of(const Run& run, int number) {
     const auto& shots = run.belief.shots;
     for (int j = 0; j < static_cast<int>(shots.size()); ++j) {
         const int sitting = shots[std::size_t(j)].front().sitting;
-        const bool follows = !run.stream->merged && sitting != nobody && !groups.empty() && groups.back().sitting == sitting;
+        const bool follows = !run.stream->merged && sitting != nobody && !groups.empty() &&
+                             groups.back().sitting == sitting;
         if (follows)
             ++groups.back().count;
         else
@@ -79,7 +87,8 @@ std::vector<GroupStart> groups_of(const Run& run, int number) {
     return groups;
 }
 
-void report_groups(Posterior& posterior, FitInput& fit, const Session& session, const Run& run, int number) {
+void report_groups(Posterior& posterior, FitInput& fit, const Session& session, const Run& run,
+                   int number) {
     const Stream& stream = *run.stream;
     const auto offsets = offsets_of(run.clocks, stream.shots.size());
     const Evidence evidence{session, stream, posterior.used, offsets};
@@ -95,10 +104,13 @@ void report_groups(Posterior& posterior, FitInput& fit, const Session& session, 
             group.shots.push_back(at);
             const Shot& shot = session.shots[std::size_t(at)];
             mean_p += run.belief.shots[std::size_t(j)].front().p / start.count;
-            if (start.sitting != nobody && shot.slip == SlipSeen::Known && shot.code == start.sitting) keys.code = true;
+            if (start.sitting != nobody && shot.slip == SlipSeen::Known &&
+                shot.code == start.sitting)
+                keys.code = true;
             if (const int seat = evidence.seat_at(j); seat >= 0) {
                 const Seat& one = session.seats[std::size_t(seat)];
-                if (one.source == Seat::Source::Scan && one.sitting == start.sitting) keys.scan = true;
+                if (one.source == Seat::Source::Scan && one.sitting == start.sitting)
+                    keys.scan = true;
             }
         }
         if (start.sitting != nobody) {
@@ -106,10 +118,12 @@ void report_groups(Posterior& posterior, FitInput& fit, const Session& session, 
             log_reference = std::log(evidence.reference(start.sitting, start.first, start.count));
             keys.reference = count > 0 && log_reference >= key_of_reference;
             if (count > 0 && mean_p > 0.9) {
-                const double v = likeness.rho_reference + (1 - likeness.rho_reference) / std::min(count, max_group);
+                const double v = likeness.rho_reference +
+                                 (1 - likeness.rho_reference) / std::min(count, max_group);
                 const double d = likeness.d_reference;
                 fit.reference_groups += 1;
-                fit.reference_against += mean < likeness.stranger_mean + likeness.stranger_sd * d / 2 - 0.5 ? 1 : 0;
+                fit.reference_against +=
+                    mean < likeness.stranger_mean + likeness.stranger_sd * d / 2 - 0.5 ? 1 : 0;
                 fit.reference_log += std::clamp(log_reference, -5.0, 12.0);
                 fit.reference_expected += std::min(d * d / (2 * v), 8.0);
                 fit.reference_variance += std::min(d * d / v, 16.0);
@@ -148,15 +162,20 @@ void report_words(Posterior& posterior, const Session& session) {
     for (const Proof& proof : session.proofs) {
         auto& shot = posterior.shots[std::size_t(proof.shot)];
         const int before = said[std::size_t(proof.shot)];
-        if (before != -2 && (proof.is_me ? before != proof.sitting : before == proof.sitting)) shot.contradicted = any = true;
+        if (before != -2 && (proof.is_me ? before != proof.sitting : before == proof.sitting))
+            shot.contradicted = any = true;
         if (proof.is_me && proof.sitting == shot.who.front().sitting) shot.keys.word = true;
     }
     if (any)
-        posterior.notes.push_back({"有人对同一张照片说法不一，这些照片不会自动归属", "people disagree about some shots: none of these is bound by itself"});
+        posterior.notes.push_back(
+            {"有人对同一张照片说法不一，这些照片不会自动归属",
+             "people disagree about some shots: none of these is bound by itself"});
 }
 
-void note_oddities(Posterior& posterior, const Session& session, const std::vector<Stream>& streams) {
-    bool jump = false, reset = false, twice = false, heap = false, idle = false, foreign_camera = false;
+void note_oddities(Posterior& posterior, const Session& session,
+                   const std::vector<Stream>& streams) {
+    bool jump = false, reset = false, twice = false, heap = false, idle = false,
+         foreign_camera = false;
     for (const Stream& stream : streams) {
         heap = heap || stream.merged;
         idle = idle || (stream.shots.empty() && !stream.sittings.empty());
@@ -174,12 +193,19 @@ void note_oddities(Posterior& posterior, const Session& session, const std::vect
     const auto note = [&](bool when, const char* zh, const char* en) {
         if (when) posterior.notes.push_back({zh, en});
     };
-    note(jump, "相机时钟曾向后跳，跳变前后分别对时", "a camera clock jumped back: each stretch is set on its own");
-    note(reset, "文件编号曾重新开始，该处缺了多少张无从得知", "a file counter started anew: what is missing there is unknown");
-    note(twice, "同一相机连续出现相同编号，可能有两台相机用了同一序列号", "one camera shows the same number twice: do two cameras share one serial number?");
-    note(heap, "多台相机的文件混在一起且无法分开，每张照片只凭自身证据", "files of several cameras are mixed and cannot be told apart: each frame stands on its own witnesses");
-    note(idle, "有工位刷卡但没有任何照片，该工位不作缺照判断", "a station has swipes and not one shot: nobody there is declared absent");
-    note(foreign_camera, "有相机的照片没有对应的排队", "a camera has shots and no queue of its own");
+    note(jump, "相机时钟曾向后跳，跳变前后分别对时",
+         "a camera clock jumped back: each stretch is set on its own");
+    note(reset, "文件编号曾重新开始，该处缺了多少张无从得知",
+         "a file counter started anew: what is missing there is unknown");
+    note(twice, "同一相机连续出现相同编号，可能有两台相机用了同一序列号",
+         "one camera shows the same number twice: do two cameras share one serial number?");
+    note(heap, "多台相机的文件混在一起且无法分开，每张照片只凭自身证据",
+         "files of several cameras are mixed and cannot be told apart: each frame stands on its "
+         "own witnesses");
+    note(idle, "有工位刷卡但没有任何照片，该工位不作缺照判断",
+         "a station has swipes and not one shot: nobody there is declared absent");
+    note(foreign_camera, "有相机的照片没有对应的排队",
+         "a camera has shots and no queue of its own");
 }
 
 }  // namespace
@@ -188,8 +214,10 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
     if (auto fault = check(session)) return refuse(*fault);
     Posterior posterior;
     posterior.used = session.parameters;
-    posterior.used.slip.in_use = posterior.used.slip.in_use ||
-                                 std::ranges::any_of(session.shots, [](const Shot& shot) { return shot.slip != SlipSeen::None; });
+    posterior.used.slip.in_use =
+        posterior.used.slip.in_use || std::ranges::any_of(session.shots, [](const Shot& shot) {
+            return shot.slip != SlipSeen::None;
+        });
     const auto streams = streams_of(session);
     const bool identity = identity_witness(session);
     std::vector<Run> runs;
@@ -209,7 +237,8 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
             if (run.stream->merged) continue;
             const auto before = offsets_of(run.clocks, run.stream->shots.size());
             const bool timed = std::ranges::any_of(run.stream->shots, [&](int at) {
-                return session.shots[std::size_t(at)].camera_s && !session.shots[std::size_t(at)].station_s;
+                return session.shots[std::size_t(at)].camera_s &&
+                       !session.shots[std::size_t(at)].station_s;
             });
             if (!timed || (!identity && round > 0 && posterior.used.time.synced)) continue;
             auto stretches = round == 0 ? clock_stretches(session, *run.stream) : run.clocks;
@@ -217,7 +246,8 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
             run.clocks = std::move(stretches);
             const auto after = offsets_of(run.clocks, run.stream->shots.size());
             for (std::size_t j = 0; j < after.size() && !again; ++j)
-                again = std::isnan(before[j]) != std::isnan(after[j]) || std::abs(after[j] - before[j]) > 1.5;
+                again = std::isnan(before[j]) != std::isnan(after[j]) ||
+                        std::abs(after[j] - before[j]) > 1.5;
         }
         if (options.learn) {
             Happenings happened;
@@ -225,11 +255,14 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
             for (const Run& run : runs) {
                 if (run.stream->merged) continue;
                 add(happened, run.belief.happenings);
-                summarise_scores(scores, session, *run.stream, run.belief.shots, posterior.used.likeness);
+                summarise_scores(scores, session, *run.stream, run.belief.shots,
+                                 posterior.used.likeness);
             }
             Parameters prior = session.parameters;
             prior.slip.in_use = posterior.used.slip.in_use;
-            const Parameters learnt = identity ? learn(prior, happened, scores, static_cast<double>(session.sittings.size())) : prior;
+            const Parameters learnt = identity ? learn(prior, happened, scores,
+                                                       static_cast<double>(session.sittings.size()))
+                                               : prior;
             again = again || moved(posterior.used, learnt);
             if (again) posterior.used = learnt;
         }
@@ -252,11 +285,14 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
         }
         for (const ClockStretch& stretch : run.clocks)
             if (!std::isnan(stretch.offset_s))
-                posterior.clocks.push_back({run.stream->station, run.stream->shots[std::size_t(stretch.first)], stretch.offset_s, stretch.sd_s});
+                posterior.clocks.push_back({run.stream->station,
+                                            run.stream->shots[std::size_t(stretch.first)],
+                                            stretch.offset_s, stretch.sd_s});
         if (run.stream->shots.empty())
             for (const int sitting : run.stream->sittings) {
                 auto& pictured = posterior.sittings[std::size_t(sitting)].pictured;
-                pictured = std::max(pictured, 0.5);  // the card of this camera may not be read in yet
+                pictured =
+                    std::max(pictured, 0.5);  // the card of this camera may not be read in yet
             }
     }
     report_words(posterior, session);

@@ -13,10 +13,12 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double clock_break_density = 1e-3;
 constexpr double first_shot_density = 1.0 / 600;
 
-double bounded_exp(double x) { return std::exp(std::clamp(x, -60.0, 60.0)); }
+double bounded_exp(double x) {
+    return std::exp(std::clamp(x, -60.0, 60.0));
+}
 
-// Files missing between two numbers of one counter; negative: the counter started anew. Cameras count
-// 0001..9999 and go on with 0001 (DCF, CIPA DC-009).
+// Files missing between two numbers of one counter; negative: the counter started anew. Cameras
+// count 0001..9999 and go on with 0001 (DCF, CIPA DC-009).
 std::int64_t missing_files(std::int64_t before, std::int64_t now) {
     if (now > before) return now - before - 1;
     const std::int64_t wrapped = 9999 - before + now - 1;
@@ -36,7 +38,8 @@ Evidence::Evidence(const Session& session, const Stream& stream, const Parameter
                    std::span<const double> offsets)
     : session_{session}, stream_{stream}, parameters_{parameters}, densities_{parameters.time} {
     codes_used_ = parameters.slip.in_use ||
-                  std::ranges::any_of(session.shots, [](const Shot& shot) { return shot.slip != SlipSeen::None; });
+                  std::ranges::any_of(session.shots,
+                                      [](const Shot& shot) { return shot.slip != SlipSeen::None; });
     const auto& likeness = parameters_.likeness;
     for (int q = 1; q <= max_group; ++q)
         log_r_scale_[std::size_t(q)] =
@@ -55,7 +58,8 @@ Evidence::Evidence(const Session& session, const Stream& stream, const Parameter
 }
 
 void Evidence::append_shot(double offset) {
-    codes_used_ = codes_used_ || session_.shots[std::size_t(stream_.shots.back())].slip != SlipSeen::None;
+    codes_used_ =
+        codes_used_ || session_.shots[std::size_t(stream_.shots.back())].slip != SlipSeen::None;
     frames_.emplace_back();
     far_.emplace_back();
     offsets_.push_back(offset);
@@ -80,9 +84,10 @@ void Evidence::read_shot(int j, double offset) {
     frame.code = shot.slip == SlipSeen::Known ? shot.code : nobody;
     if (shot.same_as_previous && j > 0) {
         const auto& likeness = parameters_.likeness;
-        const double ratio = bounded_exp(
-            likeness.d_same *
-            ((*shot.same_as_previous - likeness.different_mean) / likeness.different_sd - likeness.d_same / 2));
+        const double ratio =
+            bounded_exp(likeness.d_same * ((*shot.same_as_previous - likeness.different_mean) /
+                                               likeness.different_sd -
+                                           likeness.d_same / 2));
         const double e = likeness.same_floor;
         frame.same = ((1 - e) * ratio + e) / ((1 - e) + e * ratio);
     }
@@ -112,7 +117,8 @@ void Evidence::read_shot(int j, double offset) {
     frame.scattered.clear();
     if (best_end > best) {
         frame.first_score = sorted[best].sitting;
-        frame.scores.assign(std::size_t(sorted[best_end - 1].sitting - frame.first_score) + 1, missing);
+        frame.scores.assign(std::size_t(sorted[best_end - 1].sitting - frame.first_score) + 1,
+                            missing);
     }
     for (std::size_t at = 0; at < sorted.size(); ++at) {
         if (!session_.sittings[std::size_t(sorted[at].sitting)].has_reference) continue;
@@ -148,7 +154,9 @@ void Evidence::set_offsets(std::span<const double> offsets) {
         const Shot& shot = session_.shots[std::size_t(frame.shot)];
         frame.timed = shot.station_s.has_value() ||
                       (shot.camera_s.has_value() && !std::isnan(offsets_[std::size_t(j)]));
-        if (frame.timed) frame.time = shot.station_s ? *shot.station_s : *shot.camera_s - offsets_[std::size_t(j)];
+        if (frame.timed)
+            frame.time =
+                shot.station_s ? *shot.station_s : *shot.camera_s - offsets_[std::size_t(j)];
         read_times(j);
     }
     refresh_words();
@@ -235,7 +243,8 @@ double Evidence::together(int j, int k) const {
         if (q == j) continue;
         product *= frame.same * frame.within;
         if (codes_used_)
-            product *= frame.slip == SlipSeen::None ? 1 - parameters_.slip.later_slate : parameters_.slip.later_slate;
+            product *= frame.slip == SlipSeen::None ? 1 - parameters_.slip.later_slate
+                                                    : parameters_.slip.later_slate;
     }
     return product;
 }
@@ -256,8 +265,9 @@ double Evidence::reference(int sitting, int j, int k) const {
     const auto [mean, count] = mean_score(sitting, j, k);
     if (count == 0) return 1;
     const auto& likeness = parameters_.likeness;
-    const double ratio = bounded_exp(log_r_scale_[std::size_t(std::min(count, max_group))] *
-                                     ((mean - likeness.stranger_mean) / likeness.stranger_sd - likeness.d_reference / 2));
+    const double ratio = bounded_exp(
+        log_r_scale_[std::size_t(std::min(count, max_group))] *
+        ((mean - likeness.stranger_mean) / likeness.stranger_sd - likeness.d_reference / 2));
     const double b = likeness.useless_reference, l = likeness.look_alike;
     return ((1 - b) * ratio + b) / ((1 - l) + l * ratio);
 }
@@ -265,7 +275,9 @@ double Evidence::reference(int sitting, int j, int k) const {
 double Evidence::words(int sitting, int j, int k) const {
     if (!any_words_) return 1;
     const double others = static_cast<double>(session_.sittings.size());
-    const auto weigh = [&](bool agrees, double wrong) { return agrees ? 1 - wrong : wrong / others; };
+    const auto weigh = [&](bool agrees, double wrong) {
+        return agrees ? 1 - wrong : wrong / others;
+    };
     double product = 1;
     for (int q = j; q < j + k; ++q) {
         const Frame& frame = frames_[std::size_t(q)];
@@ -273,8 +285,9 @@ double Evidence::words(int sitting, int j, int k) const {
         // One scan, or one answer about several frames of the group, is one act and counts once.
         if (frame.seat >= 0 && !(before != nullptr && before->seat == frame.seat)) {
             const Seat& seat = session_.seats[std::size_t(frame.seat)];
-            product *= weigh(seat.sitting == sitting, seat.source == Seat::Source::Scan ? parameters_.wrong_scan
-                                                                                       : parameters_.wrong_screen);
+            product *= weigh(seat.sitting == sitting, seat.source == Seat::Source::Scan
+                                                          ? parameters_.wrong_scan
+                                                          : parameters_.wrong_screen);
         }
         for (const int at : frame.answers) {
             const int said = session_.answers[std::size_t(at)].sitting;
@@ -295,7 +308,8 @@ double Evidence::words(int sitting, int j, int k) const {
             if (proof.is_me)
                 product *= weigh(proof.sitting == sitting, parameters_.wrong_proof);
             else
-                product *= proof.sitting == sitting ? parameters_.wrong_proof : 1 - parameters_.wrong_proof / others;
+                product *= proof.sitting == sitting ? parameters_.wrong_proof
+                                                    : 1 - parameters_.wrong_proof / others;
         }
     }
     return product;
@@ -308,8 +322,10 @@ double Evidence::label(int i, int j, int k) const {
 double Evidence::likelihood_of_code(const Frame& frame, int code_of, Visit visit) const {
     const auto& slip = parameters_.slip;
     const double all = std::max<double>(2, static_cast<double>(session_.sittings.size()));
-    if (frame.slip == SlipSeen::Foreign) return visit == Visit::NoTicket ? 0.5 / all : slip.misread / all;
-    if (visit == Visit::NoTicket) return (ticket_of_[std::size_t(frame.code)] < 0 ? 0.01 : 1e-4) / all;
+    if (frame.slip == SlipSeen::Foreign)
+        return visit == Visit::NoTicket ? 0.5 / all : slip.misread / all;
+    if (visit == Visit::NoTicket)
+        return (ticket_of_[std::size_t(frame.code)] < 0 ? 0.01 : 1e-4) / all;
     // Somebody else's slip, carried: a neighbour's of the same station far likelier than any other.
     const double carried = 0.5 * parameters_.rates.exchanged;
     if (frame.code == code_of) return 1 - slip.misread - carried;
@@ -322,7 +338,8 @@ double Evidence::slip(Visit visit, int code_of, int j, int k, bool going_on) con
     const auto frames = [&](int count) {
         if (count < 1) return 0.0;
         double sum = parameters_.frames[std::size_t(count - 1)];
-        for (int more = count; going_on && more < max_group; ++more) sum += parameters_.frames[std::size_t(more)];
+        for (int more = count; going_on && more < max_group; ++more)
+            sum += parameters_.frames[std::size_t(more)];
         return sum;
     };
     if (!codes_used_) return frames(k);
@@ -334,9 +351,11 @@ double Evidence::slip(Visit visit, int code_of, int j, int k, bool going_on) con
     switch (first.slip) {
         case SlipSeen::Known:
         case SlipSeen::Foreign:
-            return (1 - none) * slip.decoded * likelihood_of_code(first, code_of, visit) * with_slate;
+            return (1 - none) * slip.decoded * likelihood_of_code(first, code_of, visit) *
+                   with_slate;
         case SlipSeen::Unreadable: return (1 - none) * (1 - slip.decoded) * 0.7 * with_slate;
-        case SlipSeen::None: return none * frames(k) + (1 - none) * (1 - slip.decoded) * 0.3 * with_slate;
+        case SlipSeen::None:
+            return none * frames(k) + (1 - none) * (1 - slip.decoded) * 0.3 * with_slate;
     }
     return 0;
 }
@@ -344,7 +363,8 @@ double Evidence::slip(Visit visit, int code_of, int j, int k, bool going_on) con
 double Evidence::single_test(int j) const {
     const Frame& frame = frames_[std::size_t(j)];
     double factor = frame.face ? face_of_test : 1 - face_of_test;
-    if (codes_used_) factor *= frame.slip == SlipSeen::None ? 0.98 : frame.slip == SlipSeen::Known ? 1e-4 : 0.01;
+    if (codes_used_)
+        factor *= frame.slip == SlipSeen::None ? 0.98 : frame.slip == SlipSeen::Known ? 1e-4 : 0.01;
     return factor;
 }
 
@@ -354,11 +374,13 @@ double Evidence::time_next(int i, int j) const {
     const double swiped = swiped_[std::size_t(i)];
     const bool follows = j > 0 && frames_[std::size_t(j - 1)].timed;
     double ready = std::isnan(swiped) ? frame.time - 30 : swiped;
-    if (follows) ready = std::isnan(swiped) ? frames_[std::size_t(j - 1)].time
-                                            : std::max(ready, frames_[std::size_t(j - 1)].time);
+    if (follows)
+        ready = std::isnan(swiped) ? frames_[std::size_t(j - 1)].time
+                                   : std::max(ready, frames_[std::size_t(j - 1)].time);
     const auto& time = parameters_.time;
     const double wait = std::isnan(swiped) ? 1e-3 : densities_.wait(frame.time - swiped);
-    return (1 - time.odd) * densities_.service(frame.time - ready) + time.odd * wait + time.useless * frame.loose;
+    return (1 - time.odd) * densities_.service(frame.time - ready) + time.odd * wait +
+           time.useless * frame.loose;
 }
 
 double Evidence::time_lost(int i, int j) const {

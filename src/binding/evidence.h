@@ -1,6 +1,7 @@
 #pragma once
-// What each witness says about one stream: likelihood ratios against "another person", densities for times.
-// Tickets i and shots j are positions in the stream; a group is k consecutive shots from j.
+// What each witness says about one stream: likelihood ratios against "another person", densities
+// for times. Tickets i and shots j are positions in the stream; a group is k consecutive shots from
+// j.
 
 #include <span>
 #include <utility>
@@ -12,7 +13,8 @@
 
 namespace liuying::binding {
 
-// A ticket that may own a group although it is nowhere near its turn: another station's, or far out of place.
+// A ticket that may own a group although it is nowhere near its turn: another station's, or far out
+// of place.
 struct FarTicket {
     int ticket;   // in this stream, or -1
     int sitting;  // position in Session::sittings
@@ -28,7 +30,8 @@ enum class Visit : std::uint8_t { First, Again, NoTicket };
 
 class Evidence {
 public:
-    // `offsets`: camera clock minus desk clock for each shot of the stream; NaN: the time is not used. All four must outlive this.
+    // `offsets`: camera clock minus desk clock for each shot of the stream; NaN: the time is not
+    // used. All four must outlive this.
     Evidence(const Session& session, const Stream& stream, const Parameters& parameters,
              std::span<const double> offsets);
     // Takes up the session's newest shot, already appended to the stream.
@@ -45,7 +48,8 @@ public:
 
     // Faces, likeness of neighbours and times inside the group.
     [[nodiscard]] double together(int j, int k) const;
-    // Likeness to a sitting's reference: bounded on both sides, so that no bad picture overrules everything.
+    // Likeness to a sitting's reference: bounded on both sides, so that no bad picture overrules
+    // everything.
     [[nodiscard]] double reference(int sitting, int j, int k) const;
     // Seat, answers and proofs about the group if it is this sitting's (or nobody's).
     [[nodiscard]] double words(int sitting, int j, int k) const;
@@ -81,16 +85,16 @@ private:
         bool face = true;
         SlipSeen slip = SlipSeen::None;
         int code = nobody;
-        double same = 1;        // likelihood ratio with the frame before
+        double same = 1;  // likelihood ratio with the frame before
         bool timed = false;
-        double time = 0;        // desk clock, after the offset
-        double within = 1;      // density of the gap inside a group
+        double time = 0;    // desk clock, after the offset
+        double within = 1;  // density of the gap inside a group
         double loose = 1;
         Loss loss{};
-        int first_score = 0;    // scores against tickets first_score.. of the session, NaN where none
+        int first_score = 0;  // scores against tickets first_score.. of the session, NaN where none
         std::vector<double> scores;
         std::vector<ReferenceScore> scattered;
-        int seat = -1;          // position in Session::seats
+        int seat = -1;                     // position in Session::seats
         std::vector<int> answers, proofs;  // positions in the session
     };
 
@@ -108,10 +112,10 @@ private:
     TimeDensities densities_;
     std::vector<Frame> frames_;
     std::vector<double> offsets_;
-    std::vector<double> swiped_;           // by ticket; NaN where unknown
-    std::vector<int> ticket_of_;           // by sitting; -1 when of another station
+    std::vector<double> swiped_;  // by ticket; NaN where unknown
+    std::vector<int> ticket_of_;  // by sitting; -1 when of another station
     std::vector<std::vector<FarTicket>> far_;
-    bool codes_used_ = false;              // any shot of the session shows a slip
+    bool codes_used_ = false;  // any shot of the session shows a slip
     bool any_words_ = false;
     std::array<double, max_group + 1> log_r_scale_{};
 };

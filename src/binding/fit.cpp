@@ -21,20 +21,30 @@ Fit judge(const FitInput& input) {
     Fit fit;
     fit.log_evidence = input.log_evidence;
     const auto& h = input.happened;
-    const double odd = h.skipped + h.held + h.ahead + h.exchanged + h.extra + h.elsewhere + h.retaken + h.substitutes;
+    const double odd = h.skipped + h.held + h.ahead + h.exchanged + h.extra + h.elsewhere +
+                       h.retaken + h.substitutes;
     if (input.sittings >= 5 && clearly_more(odd, input.sittings, most_out_of_order))
-        fit.why.push_back({"照片顺序与刷卡顺序相差太多，可能不是同一场次的文件", "the shots hardly follow the swipes: are these files of another session?"});
-    if (input.reference_groups >= 5 && clearly_more(input.reference_against, input.reference_groups, most_against))
-        fit.why.push_back({"多数人与参照照片不像，参照照片可能不属于本场", "most sitters do not resemble their references: are the references of other people?"});
+        fit.why.push_back(
+            {"照片顺序与刷卡顺序相差太多，可能不是同一场次的文件",
+             "the shots hardly follow the swipes: are these files of another session?"});
+    if (input.reference_groups >= 5 &&
+        clearly_more(input.reference_against, input.reference_groups, most_against))
+        fit.why.push_back(
+            {"多数人与参照照片不像，参照照片可能不属于本场",
+             "most sitters do not resemble their references: are the references of other people?"});
     if (input.reference_groups >= 5) {
         const double short_by = input.reference_expected - input.reference_log;
         const double spread = std::sqrt(input.reference_variance);
         if (short_by > 6 * spread && short_by > 0.6 * input.reference_expected)
-            fit.why.push_back({"参照相似度的证据远低于参数所预期", "the evidence of the references lies far below what the parameters predict"});
+            fit.why.push_back(
+                {"参照相似度的证据远低于参数所预期",
+                 "the evidence of the references lies far below what the parameters predict"});
     }
     if (input.codes >= 5 && clearly_more(input.codes_against, input.codes, most_foreign_codes))
-        fit.why.push_back({"多数号签与所坐的人不符", "most slips are not those of the people on the chair"});
-    fit.expected = input.log_evidence + std::max(0.0, input.reference_expected - input.reference_log) +
+        fit.why.push_back(
+            {"多数号签与所坐的人不符", "most slips are not those of the people on the chair"});
+    fit.expected = input.log_evidence +
+                   std::max(0.0, input.reference_expected - input.reference_log) +
                    std::max(0.0, input.time_expected - input.time_log);
     fit.fits = fit.why.empty();
     return fit;

@@ -10,9 +10,11 @@ struct FitInput {
     double sittings = 0;
     double log_evidence = 0;
     Happenings happened;
-    double reference_groups = 0, reference_against = 0;  // believed groups with a score; those the score speaks against
-    double reference_log = 0, reference_expected = 0, reference_variance = 0;  // sums over those groups
-    double codes = 0, codes_against = 0;                 // codes read in believed groups; those of somebody else
+    double reference_groups = 0,
+           reference_against = 0;  // believed groups with a score; those the score speaks against
+    double reference_log = 0, reference_expected = 0,
+           reference_variance = 0;        // sums over those groups
+    double codes = 0, codes_against = 0;  // codes read in believed groups; those of somebody else
     double time_log = 0, time_expected = 0, times = 0;
 };
 

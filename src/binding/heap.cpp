@@ -7,7 +7,8 @@
 
 namespace liuying::binding {
 
-StreamPosterior posterior_of_heap(const Session& session, const Stream& heap, const Parameters& parameters) {
+StreamPosterior posterior_of_heap(const Session& session, const Stream& heap,
+                                  const Parameters& parameters) {
     // Neighbours in the heap may come from two cameras: what they share says nothing.
     const std::vector<double> untimed(heap.shots.size(), std::nan(""));
     const Evidence evidence{session, heap, parameters, untimed};
@@ -25,16 +26,21 @@ StreamPosterior posterior_of_heap(const Session& session, const Stream& heap, co
             sum += weight;
             who.push_back({sitting, weight});
         };
-        add(nobody, prior_nobody * evidence.words(nobody, j, 1) * (coded ? 1e-3 / std::max(2.0, n) : 1));
+        add(nobody,
+            prior_nobody * evidence.words(nobody, j, 1) * (coded ? 1e-3 / std::max(2.0, n) : 1));
         for (const int sitting : heap.sittings) {
-            const double slip = !coded ? 1 : evidence.code_at(j) == sitting ? 1 - parameters.rates.exchanged
-                                                                            : parameters.rates.exchanged / std::max(2.0, n);
-            add(sitting, (1 - prior_nobody) / std::max(1.0, n) * slip * evidence.reference(sitting, j, 1) *
-                             evidence.words(sitting, j, 1));
+            const double slip = !coded ? 1
+                                : evidence.code_at(j) == sitting
+                                    ? 1 - parameters.rates.exchanged
+                                    : parameters.rates.exchanged / std::max(2.0, n);
+            add(sitting, (1 - prior_nobody) / std::max(1.0, n) * slip *
+                             evidence.reference(sitting, j, 1) * evidence.words(sitting, j, 1));
         }
         result.log_evidence += std::log(sum);
         for (Label& one : who) one.p /= sum;
-        std::ranges::sort(who, [](const Label& a, const Label& b) { return a.p != b.p ? a.p > b.p : a.sitting < b.sitting; });
+        std::ranges::sort(who, [](const Label& a, const Label& b) {
+            return a.p != b.p ? a.p > b.p : a.sitting < b.sitting;
+        });
         while (who.size() > 1 && who.back().p < 1e-9) who.pop_back();
         for (const Label& one : who)
             if (one.sitting != nobody) unseen[std::size_t(one.sitting)] *= 1 - std::min(one.p, 1.0);

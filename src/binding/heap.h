@@ -1,6 +1,6 @@
 #pragma once
-// Files of several cameras in one heap, not to be told apart: there is no order to lean on, so each frame
-// stands on its own witnesses: reference, code in the frame, named persons' words.
+// Files of several cameras in one heap, not to be told apart: there is no order to lean on, so each
+// frame stands on its own witnesses: reference, code in the frame, named persons' words.
 
 #include <span>
 
@@ -10,6 +10,7 @@
 
 namespace liuying::binding {
 
-[[nodiscard]] StreamPosterior posterior_of_heap(const Session& session, const Stream& heap, const Parameters& parameters);
+[[nodiscard]] StreamPosterior posterior_of_heap(const Session& session, const Stream& heap,
+                                                const Parameters& parameters);
 
 }  // namespace liuying::binding

@@ -7,7 +7,8 @@ namespace liuying::binding {
 namespace {
 
 // The prior weighs as much as `weight` trials; the result stays within [low, high] times the prior.
-double follow(double prior, double happened, double trials, double weight, double low, double high) {
+double follow(double prior, double happened, double trials, double weight, double low,
+              double high) {
     return std::clamp((prior * weight + happened) / (weight + trials), prior * low, prior * high);
 }
 
@@ -16,7 +17,8 @@ double follow(double prior, double happened, double trials, double weight, doubl
 void summarise_scores(ScoreSummary& summary, const Session& session, const Stream& stream,
                       std::span<const std::vector<Label>> belief, const LikenessModel& model) {
     const double high = model.stranger_mean +
-                        model.stranger_sd * (std::log(1e3) / std::max(model.d_reference, 0.5) + model.d_reference / 2);
+                        model.stranger_sd * (std::log(1e3) / std::max(model.d_reference, 0.5) +
+                                             model.d_reference / 2);
     double group_sum = 0, group_count = 0;
     const auto close_group = [&] {
         if (group_count > 0) summary.own.push_back(group_sum / group_count);
@@ -28,7 +30,8 @@ void summarise_scores(ScoreSummary& summary, const Session& session, const Strea
         const Label& best = who.front();
         const bool follows = j > 0 && belief[j - 1].front().sitting == best.sitting;
         if (!follows) close_group();
-        if (shot.same_as_previous && j > 0 && best.sitting != nobody && best.p > 0.95 && belief[j - 1].front().p > 0.95) {
+        if (shot.same_as_previous && j > 0 && best.sitting != nobody && best.p > 0.95 &&
+            belief[j - 1].front().p > 0.95) {
             if (follows) {
                 summary.same_sum += *shot.same_as_previous;
                 summary.same_count += 1;
@@ -45,7 +48,9 @@ void summarise_scores(ScoreSummary& summary, const Session& session, const Strea
                 group_count += 1;
                 continue;
             }
-            if (std::ranges::any_of(who, [&](const Label& l) { return l.sitting == one.sitting && l.p > 1e-3; })) continue;
+            if (std::ranges::any_of(
+                    who, [&](const Label& l) { return l.sitting == one.sitting && l.p > 1e-3; }))
+                continue;
             summary.stranger_sum += one.score;
             summary.stranger_squares += one.score * one.score;
             summary.stranger_count += 1;
@@ -73,11 +78,14 @@ void add(Happenings& sum, const Happenings& more) {
     sum.slips_unreadable += more.slips_unreadable;
 }
 
-Parameters learn(const Parameters& prior, const Happenings& happened, const ScoreSummary& scores, double sittings) {
+Parameters learn(const Parameters& prior, const Happenings& happened, const ScoreSummary& scores,
+                 double sittings) {
     Parameters learnt = prior;
-    constexpr double weight = 400;
+    constexpr double weight = 800;
     auto& rates = learnt.rates;
-    const auto rate = [&](double& value, double count) { value = follow(value, count, sittings, weight, 0.3, 15); };
+    const auto rate = [&](double& value, double count) {
+        value = follow(value, count, sittings, weight, 0.3, 15);
+    };
     rate(rates.no_show, happened.skipped);
     rate(rates.held, happened.held);
     rate(rates.ahead, happened.ahead);
@@ -90,25 +98,30 @@ Parameters learn(const Parameters& prior, const Happenings& happened, const Scor
     rates.substitute = follow(rates.substitute, happened.substitutes, sittings, 5000, 1, 20);
     rates.exchanged = follow(rates.exchanged, happened.exchanged, sittings, 2000, 1, 30);
     // All that is not a plain turn must leave the plain turn its place.
-    const double total = rates.no_show + rates.held + rates.ahead + rates.extra + rates.retake + rates.elsewhere + rates.test_shot;
+    const double total = rates.no_show + rates.held + rates.ahead + rates.extra + rates.retake +
+                         rates.elsewhere + rates.test_shot;
     if (total > 0.45)
-        for (double* one : {&rates.no_show, &rates.held, &rates.ahead, &rates.extra, &rates.retake, &rates.elsewhere, &rates.test_shot})
+        for (double* one : {&rates.no_show, &rates.held, &rates.ahead, &rates.extra, &rates.retake,
+                            &rates.elsewhere, &rates.test_shot})
             *one *= 0.45 / total;
 
     double frames = 0, sum = 0;
     for (const double count : happened.frames) frames += count;
     for (std::size_t k = 0; k < learnt.frames.size(); ++k) {
-        learnt.frames[k] = std::max(1e-3, (prior.frames[k] * 30 + happened.frames[k]) / (30 + frames));
+        learnt.frames[k] =
+            std::max(1e-3, (prior.frames[k] * 30 + happened.frames[k]) / (30 + frames));
         sum += learnt.frames[k];
     }
     for (double& share : learnt.frames) share /= sum;
 
     if (happened.slips_due > 0 && prior.slip.in_use) {
         learnt.slip.forgotten = std::clamp(
-            (prior.slip.forgotten * 100 + happened.slips_missing) / (100 + happened.slips_due), 0.003, 0.6);
+            (prior.slip.forgotten * 100 + happened.slips_missing) / (100 + happened.slips_due),
+            0.003, 0.6);
         const double shown = happened.slips_due - happened.slips_missing;
         learnt.slip.decoded = std::clamp(
-            (prior.slip.decoded * 100 + shown - happened.slips_unreadable) / (100 + shown), 0.3, 0.995);
+            (prior.slip.decoded * 100 + shown - happened.slips_unreadable) / (100 + shown), 0.3,
+            0.995);
     }
 
     auto& likeness = learnt.likeness;
@@ -116,15 +129,19 @@ Parameters learn(const Parameters& prior, const Happenings& happened, const Scor
         const double mean = scores.different_sum / (scores.different_count + 30);
         const double square = (scores.different_squares + 30) / (scores.different_count + 30);
         likeness.different_mean = std::clamp(mean, -0.5, 2.0);
-        likeness.different_sd = std::clamp(std::sqrt(std::max(0.25, square - mean * mean)), 0.9, 2.0);
+        likeness.different_sd =
+            std::clamp(std::sqrt(std::max(0.25, square - mean * mean)), 0.9, 2.0);
     }
     if (scores.same_count > 10) {
-        const double mean = (scores.same_sum + 20 * prior.likeness.d_same) / (scores.same_count + 20);
-        likeness.d_same = std::clamp((mean - likeness.different_mean) / likeness.different_sd, 0.2, prior.likeness.d_same * 1.05);
+        const double mean =
+            (scores.same_sum + 20 * prior.likeness.d_same) / (scores.same_count + 20);
+        likeness.d_same = std::clamp((mean - likeness.different_mean) / likeness.different_sd, 0.2,
+                                     prior.likeness.d_same * 1.05);
     }
     if (scores.stranger_count > 200) {
         const double mean = scores.stranger_sum / scores.stranger_count;
-        const double sd = std::sqrt(std::max(0.01, scores.stranger_squares / scores.stranger_count - mean * mean));
+        const double sd = std::sqrt(
+            std::max(0.01, scores.stranger_squares / scores.stranger_count - mean * mean));
         likeness.stranger_mean = std::clamp(mean, -1.0, 3.0);
         likeness.stranger_sd = std::clamp(sd, 0.7, 3.0);
         // More strangers who score high than the bell curve allows: a score may say less.
@@ -132,7 +149,8 @@ Parameters learn(const Parameters& prior, const Happenings& happened, const Scor
         const double z = std::log(1e3) / d + d / 2;
         const double expected = scores.stranger_count * 0.5 * std::erfc(z / std::sqrt(2.0));
         if (scores.stranger_high > expected + 4 * std::sqrt(expected) + 4)
-            likeness.look_alike = std::clamp(scores.stranger_high / scores.stranger_count, prior.likeness.look_alike, 0.02);
+            likeness.look_alike = std::clamp(scores.stranger_high / scores.stranger_count,
+                                             prior.likeness.look_alike, 0.02);
     }
     if (scores.own.size() > 10 && prior.likeness.d_reference > 0) {
         auto own = scores.own;
@@ -140,11 +158,14 @@ Parameters learn(const Parameters& prior, const Happenings& happened, const Scor
         const double count = static_cast<double>(own.size());
         const double median = (own[own.size() / 2] - likeness.stranger_mean) / likeness.stranger_sd;
         const double d = (median * count + prior.likeness.d_reference * 15) / (count + 15);
-        likeness.d_reference = std::clamp(d, prior.likeness.d_reference * 0.4, prior.likeness.d_reference * 1.05);
+        likeness.d_reference =
+            std::clamp(d, prior.likeness.d_reference * 0.4, prior.likeness.d_reference * 1.05);
         const double useless = static_cast<double>(std::ranges::count_if(own, [&](double mean) {
-            return (mean - likeness.stranger_mean) / likeness.stranger_sd < std::min(1.0, likeness.d_reference / 4);
+            return (mean - likeness.stranger_mean) / likeness.stranger_sd <
+                   std::min(1.0, likeness.d_reference / 4);
         }));
-        likeness.useless_reference = std::clamp((prior.likeness.useless_reference * 300 + useless) / (300 + count), 0.005, 0.05);
+        likeness.useless_reference = std::clamp(
+            (prior.likeness.useless_reference * 300 + useless) / (300 + count), 0.003, 0.05);
     }
     return learnt;
 }

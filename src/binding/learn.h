@@ -1,6 +1,7 @@
 #pragma once
-// Parameters that follow a site: expected counts under the posterior, weighed against the prior as so many
-// sittings, within limits that keep a bad day from teaching the engine to trust what it should not.
+// Parameters that follow a site: expected counts under the posterior, weighed against the prior as
+// so many sittings, within limits that keep a bad day from teaching the engine to trust what it
+// should not.
 
 #include <span>
 
@@ -23,7 +24,7 @@ void summarise_scores(ScoreSummary& summary, const Session& session, const Strea
 
 void add(Happenings& sum, const Happenings& more);
 
-[[nodiscard]] Parameters learn(const Parameters& prior, const Happenings& happened, const ScoreSummary& scores,
-                               double sittings);
+[[nodiscard]] Parameters learn(const Parameters& prior, const Happenings& happened,
+                               const ScoreSummary& scores, double sittings);
 
 }  // namespace liuying::binding

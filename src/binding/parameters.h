@@ -15,16 +15,17 @@ struct FaultRates {
     double no_show = 0.006;
     double held = 0.006;    // lets others pass and comes back
     double ahead = 0.0006;  // taken before their turn
-    double extra = 0.002;   // a group of shots of somebody without a ticket here
+    double extra = 0.0012;  // a group of shots of somebody without a ticket here
     double retake = 0.015;  // comes back for more
     double test_shot = 0.003;
-    double substitute = 3e-5;  // a stranger sits with the right slip
-    double exchanged = 1e-4;   // two neighbours carry each other's slips
-    double elsewhere = 1e-3;   // sits in front of another station's camera, or far out of place
+    double substitute = 3e-5;   // a stranger sits with the right slip
+    double exchanged = 1e-4;    // two neighbours carry each other's slips
+    double elsewhere = 0.0015;  // sits in front of another station's camera, or far out of place
 };
 
 struct SlipModel {
-    bool in_use = false;          // slips are photographed or scanned; a session that shows one is one anyway
+    bool in_use =
+        false;  // slips are photographed or scanned; a session that shows one is one anyway
     double forgotten = 0.012;
     double decoded = 0.975;
     double misread = 1e-6;       // decoded as somebody else's
@@ -34,14 +35,14 @@ struct SlipModel {
 struct LikenessModel {
     double d_same = 2.66;       // separation of same_as_previous scores
     double same_floor = 0.003;  // chance that a neighbour score means nothing
-    double different_mean = 0;        // what same_as_previous scores of different people really show
+    double different_mean = 0;  // what same_as_previous scores of different people really show
     double different_sd = 1;
     double d_reference = 4.37;
-    double stranger_mean = 0;         // what reference scores of other people really show
+    double stranger_mean = 0;  // what reference scores of other people really show
     double stranger_sd = 1;
     double rho_reference = 0.70;  // correlation of one sitter's shots against one reference
-    double useless_reference = 0.01;
-    double look_alike = 1e-5;         // two people alike to the measure: bounds what a score may say
+    double useless_reference = 0.005;
+    double look_alike = 1e-5;  // two people alike to the measure: bounds what a score may say
 };
 
 struct TimeModel {

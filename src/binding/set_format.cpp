@@ -12,8 +12,8 @@ namespace {
 
 using Kind = SetFault::Kind;
 
-// One CSV file without quotes. A field is asked for by column name; a bad one stops the reading by an
-// exception that never leaves this file.
+// One CSV file without quotes. A field is asked for by column name; a bad one stops the reading by
+// an exception that never leaves this file.
 struct Stop {
     SetFault fault;
 };
@@ -33,7 +33,8 @@ public:
             if (line.empty()) continue;
             std::vector<std::string_view> fields;
             for (;;) {
-                const bool rest = open_end && !header_.empty() && fields.size() + 1 == header_.size();
+                const bool rest =
+                    open_end && !header_.empty() && fields.size() + 1 == header_.size();
                 const auto comma = rest ? std::string_view::npos : line.find(',');
                 fields.push_back(line.substr(0, comma));
                 if (comma == std::string_view::npos) break;
@@ -44,7 +45,8 @@ public:
                 continue;
             }
             if (fields.size() != header_.size())
-                throw Stop{{Kind::FieldCount, file_, row, std::string{header_.front()}, std::to_string(fields.size())}};
+                throw Stop{{Kind::FieldCount, file_, row, std::string{header_.front()},
+                            std::to_string(fields.size())}};
             rows_.push_back({row, std::move(fields)});
         }
         if (header_.empty()) throw Stop{{Kind::Empty, file_, 1, "", ""}};
@@ -52,13 +54,17 @@ public:
 
     [[nodiscard]] std::size_t column(std::string_view name) const {
         const auto found = std::ranges::find(header_, name);
-        if (found == header_.end()) throw Stop{{Kind::MissingColumn, file_, 1, std::string{name}, ""}};
+        if (found == header_.end())
+            throw Stop{{Kind::MissingColumn, file_, 1, std::string{name}, ""}};
         return static_cast<std::size_t>(found - header_.begin());
     }
     [[nodiscard]] std::size_t size() const { return rows_.size(); }
-    [[nodiscard]] std::string_view text(std::size_t row, std::size_t column) const { return rows_[row].fields[column]; }
+    [[nodiscard]] std::string_view text(std::size_t row, std::size_t column) const {
+        return rows_[row].fields[column];
+    }
     [[nodiscard]] Stop stop(Kind kind, std::size_t row, std::size_t column) const {
-        return {{kind, file_, rows_[row].number, std::string{header_[column]}, std::string{text(row, column)}}};
+        return {{kind, file_, rows_[row].number, std::string{header_[column]},
+                 std::string{text(row, column)}}};
     }
     [[nodiscard]] std::string id(std::size_t row, std::size_t column) const {
         if (text(row, column).empty()) throw stop(Kind::Empty, row, column);
@@ -68,7 +74,8 @@ public:
         double value = 0;
         const auto field = text(row, column);
         const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-        if (error != std::errc{} || end != field.data() + field.size()) throw stop(Kind::NotANumber, row, column);
+        if (error != std::errc{} || end != field.data() + field.size())
+            throw stop(Kind::NotANumber, row, column);
         if (!std::isfinite(value)) throw stop(Kind::NotFinite, row, column);
         return value;
     }
@@ -80,7 +87,8 @@ public:
         std::int64_t value = 0;
         const auto field = text(row, column);
         const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-        if (error != std::errc{} || end != field.data() + field.size()) throw stop(Kind::NotANumber, row, column);
+        if (error != std::errc{} || end != field.data() + field.size())
+            throw stop(Kind::NotANumber, row, column);
         return value;
     }
     [[nodiscard]] bool flag(std::size_t row, std::size_t column) const {
@@ -125,7 +133,8 @@ void read_meta(Session& session, std::string_view text) {
 
 Numbers read_tickets(Session& session, std::string_view text) {
     const Table table{"tickets.csv", text};
-    const auto id = table.column("ticket_id"), station = table.column("station"), seq = table.column("seq");
+    const auto id = table.column("ticket_id"), station = table.column("station"),
+               seq = table.column("seq");
     const auto swiped = table.column("swipe_s"), has_ref = table.column("has_ref");
     struct Line {
         std::int64_t station, seq;
@@ -134,7 +143,8 @@ Numbers read_tickets(Session& session, std::string_view text) {
     std::vector<Line> lines;
     for (std::size_t row = 0; row < table.size(); ++row) {
         const Line line{table.whole(row, station), table.whole(row, seq), row};
-        if (line.station < 0 || line.station > 100'000) throw table.stop(Kind::OutOfRange, row, station);
+        if (line.station < 0 || line.station > 100'000)
+            throw table.stop(Kind::OutOfRange, row, station);
         if (line.seq < 1 || line.seq > 10'000'000) throw table.stop(Kind::OutOfRange, row, seq);
         lines.push_back(line);
     }
@@ -144,10 +154,13 @@ Numbers read_tickets(Session& session, std::string_view text) {
     Numbers numbers;
     for (std::size_t at = 0; at < lines.size(); ++at) {
         const auto row = lines[at].row;
-        if (at > 0 && lines[at - 1].station == lines[at].station && lines[at - 1].seq == lines[at].seq)
+        if (at > 0 && lines[at - 1].station == lines[at].station &&
+            lines[at - 1].seq == lines[at].seq)
             throw table.stop(Kind::Duplicate, row, seq);
-        Sitting sitting{table.id(row, id), static_cast<int>(lines[at].station), table.maybe_number(row, swiped), table.flag(row, has_ref)};
-        if (!numbers.emplace(sitting.id, static_cast<int>(at)).second) throw table.stop(Kind::Duplicate, row, id);
+        Sitting sitting{table.id(row, id), static_cast<int>(lines[at].station),
+                        table.maybe_number(row, swiped), table.flag(row, has_ref)};
+        if (!numbers.emplace(sitting.id, static_cast<int>(at)).second)
+            throw table.stop(Kind::Duplicate, row, id);
         session.sittings.push_back(std::move(sitting));
     }
     return numbers;
@@ -155,14 +168,17 @@ Numbers read_tickets(Session& session, std::string_view text) {
 
 Numbers read_shots(Session& session, std::string_view text, const Numbers& tickets) {
     const Table table{"shots.csv", text};
-    const auto id = table.column("shot_id"), camera = table.column("camera"), counter = table.column("fileno");
-    const auto camera_s = table.column("cam_s"), face = table.column("face"), slate = table.column("slate");
+    const auto id = table.column("shot_id"), camera = table.column("camera"),
+               counter = table.column("fileno");
+    const auto camera_s = table.column("cam_s"), face = table.column("face"),
+               slate = table.column("slate");
     const auto code = table.column("code"), same = table.column("same_prev");
     Numbers numbers;
     for (std::size_t row = 0; row < table.size(); ++row) {
         Shot shot;
         shot.id = table.id(row, id);
-        if (!numbers.emplace(shot.id, static_cast<int>(row)).second) throw table.stop(Kind::Duplicate, row, id);
+        if (!numbers.emplace(shot.id, static_cast<int>(row)).second)
+            throw table.stop(Kind::Duplicate, row, id);
         if (table.text(row, camera) != "?" && !table.text(row, camera).empty()) {
             const auto number = table.whole(row, camera);
             if (number < 0 || number > 100'000) throw table.stop(Kind::OutOfRange, row, camera);
@@ -170,7 +186,8 @@ Numbers read_shots(Session& session, std::string_view text, const Numbers& ticke
         }
         if (!table.text(row, counter).empty()) {
             shot.counter = table.whole(row, counter);
-            if (*shot.counter < 0 || *shot.counter > 1'000'000'000'000) throw table.stop(Kind::OutOfRange, row, counter);
+            if (*shot.counter < 0 || *shot.counter > 1'000'000'000'000)
+                throw table.stop(Kind::OutOfRange, row, counter);
         }
         shot.camera_s = table.maybe_number(row, camera_s);
         shot.face = table.flag(row, face);
@@ -198,7 +215,8 @@ void read_references(Session& session, std::string_view text, const Numbers& sho
     // Where each station's sittings begin; seq counts from 1 without gaps.
     std::unordered_map<int, std::pair<int, int>> range;
     for (std::size_t i = 0; i < session.sittings.size(); ++i) {
-        auto& [from, count] = range.try_emplace(session.sittings[i].station, static_cast<int>(i), 0).first->second;
+        auto& [from, count] =
+            range.try_emplace(session.sittings[i].station, static_cast<int>(i), 0).first->second;
         ++count;
     }
     for (std::size_t row = 0; row < table.size(); ++row) {
@@ -215,14 +233,19 @@ void read_references(Session& session, std::string_view text, const Numbers& sho
             const auto field = rest.substr(0, space);
             rest.remove_prefix(space == std::string_view::npos ? rest.size() : space + 1);
             if (field.empty()) continue;
-            if (place < 0 || place >= at->second.second) throw table.stop(Kind::UnknownTicket, row, first);
+            if (place < 0 || place >= at->second.second)
+                throw table.stop(Kind::UnknownTicket, row, first);
             if (field != "x") {
                 double value = 0;
-                const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-                if (error != std::errc{} || end != field.data() + field.size()) throw table.stop(Kind::NotANumber, row, scores);
+                const auto [end, error] =
+                    std::from_chars(field.data(), field.data() + field.size(), value);
+                if (error != std::errc{} || end != field.data() + field.size())
+                    throw table.stop(Kind::NotANumber, row, scores);
                 if (!std::isfinite(value)) throw table.stop(Kind::NotFinite, row, scores);
                 const int sitting = at->second.first + static_cast<int>(place);
-                if (std::ranges::any_of(references, [&](const ReferenceScore& one) { return one.sitting == sitting; }))
+                if (std::ranges::any_of(references, [&](const ReferenceScore& one) {
+                        return one.sitting == sitting;
+                    }))
                     throw table.stop(Kind::Duplicate, row, first);
                 references.push_back({sitting, value / 10});
             }
@@ -254,7 +277,8 @@ Result<std::vector<std::string>, SetFault> read_manifest(std::string_view text) 
         const auto id = table.column("session_id");
         for (std::size_t row = 0; row < table.size(); ++row) {
             ids.push_back(table.id(row, id));
-            if (ids.back().find('/') != std::string::npos || ids.back().starts_with(".")) throw table.stop(Kind::OutOfRange, row, id);
+            if (ids.back().find('/') != std::string::npos || ids.back().starts_with("."))
+                throw table.stop(Kind::OutOfRange, row, id);
             if (std::ranges::count(ids, ids.back()) > 1) throw table.stop(Kind::Duplicate, row, id);
         }
     } catch (const Stop& stop) {
@@ -272,43 +296,59 @@ Refusal words(const SetFault& fault) {
                        {"请改正这一处后重试", "mend this place and try again"}};
     };
     switch (fault.kind) {
-        case Kind::MissingColumn: return refusal("missing_column", "缺少这一列", "the column is missing");
+        case Kind::MissingColumn:
+            return refusal("missing_column", "缺少这一列", "the column is missing");
         case Kind::FieldCount:
             return refusal("field_count", fmt::format("字段数为 {}，与表头不同", fault.value),
                            fmt::format("{} fields, the header has another number", fault.value));
         case Kind::NotANumber:
-            return refusal("not_a_number", fmt::format("「{}」不是数字", fault.value), fmt::format("'{}' is not a number", fault.value));
+            return refusal("not_a_number", fmt::format("「{}」不是数字", fault.value),
+                           fmt::format("'{}' is not a number", fault.value));
         case Kind::NotFinite:
-            return refusal("not_finite", fmt::format("「{}」不是有限数", fault.value), fmt::format("'{}' is not finite", fault.value));
+            return refusal("not_finite", fmt::format("「{}」不是有限数", fault.value),
+                           fmt::format("'{}' is not finite", fault.value));
         case Kind::OutOfRange:
-            return refusal("out_of_range", fmt::format("「{}」超出允许范围", fault.value), fmt::format("'{}' is out of range", fault.value));
+            return refusal("out_of_range", fmt::format("「{}」超出允许范围", fault.value),
+                           fmt::format("'{}' is out of range", fault.value));
         case Kind::Duplicate:
-            return refusal("duplicate", fmt::format("「{}」重复", fault.value), fmt::format("'{}' stands twice", fault.value));
+            return refusal("duplicate", fmt::format("「{}」重复", fault.value),
+                           fmt::format("'{}' stands twice", fault.value));
         case Kind::UnknownTicket:
-            return refusal("unknown_ticket", fmt::format("「{}」指向不存在的采集号", fault.value), fmt::format("'{}' reaches a ticket that does not exist", fault.value));
+            return refusal("unknown_ticket", fmt::format("「{}」指向不存在的采集号", fault.value),
+                           fmt::format("'{}' reaches a ticket that does not exist", fault.value));
         case Kind::UnknownShot:
-            return refusal("unknown_shot", fmt::format("「{}」不是本场的照片", fault.value), fmt::format("'{}' is no shot of this session", fault.value));
+            return refusal("unknown_shot", fmt::format("「{}」不是本场的照片", fault.value),
+                           fmt::format("'{}' is no shot of this session", fault.value));
         case Kind::Empty: return refusal("empty", "为空", "is empty");
     }
     return {};
 }
 
-std::string predictions_header() { return "session_id,kind,id,value,prob\n"; }
+std::string predictions_header() {
+    return "session_id,kind,id,value,prob\n";
+}
 
-std::string predictions(const Session& session, const Posterior& posterior, const Decision& decision) {
+std::string predictions(const Session& session, const Posterior& posterior,
+                        const Decision& decision) {
     std::string text;
-    const auto line = [&](const char* kind, const std::string& id, std::string_view value, double p) {
-        text += fmt::format("{},{},{},{},{:.12g}\n", session.id, kind, id, value, std::clamp(p, 0.0, 1 - 1e-12));
+    const auto line = [&](const char* kind, const std::string& id, std::string_view value,
+                          double p) {
+        text += fmt::format("{},{},{},{},{:.12g}\n", session.id, kind, id, value,
+                            std::clamp(p, 0.0, 1 - 1e-12));
     };
     for (std::size_t at = 0; at < session.shots.size(); ++at) {
         const auto& shot = session.shots[at];
         if (!shot.face || shot.slip != SlipSeen::None) continue;
         const auto& one = decision.shots[at];
         switch (one.verdict) {
-            case Verdict::Bound: line("shot", shot.id, session.sittings[std::size_t(one.sitting)].id, 1 - one.error); break;
+            case Verdict::Bound:
+                line("shot", shot.id, session.sittings[std::size_t(one.sitting)].id, 1 - one.error);
+                break;
             case Verdict::Nobody: line("shot", shot.id, "NONE", 1 - one.error); break;
             case Verdict::Absent:
-            case Verdict::Ask: line("shot", shot.id, "REVIEW", posterior.shots[at].who.front().p); break;
+            case Verdict::Ask:
+                line("shot", shot.id, "REVIEW", posterior.shots[at].who.front().p);
+                break;
         }
     }
     for (std::size_t i = 0; i < session.sittings.size(); ++i) {

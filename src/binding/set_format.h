@@ -1,5 +1,6 @@
 #pragma once
-// Sessions as CSV text: meta, tickets, shots, reference scores in, predictions out. docs/formats/binding-set.md.
+// Sessions as CSV text: meta, tickets, shots, reference scores in, predictions out.
+// docs/formats/binding-set.md.
 
 #include <optional>
 #include <string>
@@ -20,7 +21,15 @@ struct SessionTexts {
 
 struct SetFault {
     enum class Kind : std::uint8_t {
-        MissingColumn, FieldCount, NotANumber, NotFinite, OutOfRange, Duplicate, UnknownTicket, UnknownShot, Empty
+        MissingColumn,
+        FieldCount,
+        NotANumber,
+        NotFinite,
+        OutOfRange,
+        Duplicate,
+        UnknownTicket,
+        UnknownShot,
+        Empty
     };
     Kind kind;
     std::string file;    // "shots.csv"
@@ -36,6 +45,7 @@ struct SetFault {
 [[nodiscard]] Result<std::vector<std::string>, SetFault> read_manifest(std::string_view text);
 
 [[nodiscard]] std::string predictions_header();
-[[nodiscard]] std::string predictions(const Session& session, const Posterior& posterior, const Decision& decision);
+[[nodiscard]] std::string predictions(const Session& session, const Posterior& posterior,
+                                      const Decision& decision);
 
 }  // namespace liuying::binding

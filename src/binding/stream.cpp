@@ -9,8 +9,10 @@
 namespace liuying::binding {
 namespace {
 
-// Shots of mixed files, told apart by counters that each keep rising in small steps. Empty when they do not.
-std::vector<std::vector<int>> chains_of(const Session& session, std::span<const int> shots, std::size_t wanted) {
+// Shots of mixed files, told apart by counters that each keep rising in small steps. Empty when
+// they do not.
+std::vector<std::vector<int>> chains_of(const Session& session, std::span<const int> shots,
+                                        std::size_t wanted) {
     constexpr std::int64_t longest_step = 80;
     std::vector<std::vector<int>> chains;
     for (const int shot : shots) {
@@ -20,7 +22,8 @@ std::vector<std::vector<int>> chains_of(const Session& session, std::span<const 
         for (auto& chain : chains) {
             const auto step = *counter - *session.shots[std::size_t(chain.back())].counter;
             if (step <= 0 || step > longest_step) continue;
-            if (best != nullptr) return {};  // two cameras stand so near each other that either may have shot it
+            if (best != nullptr)
+                return {};  // two cameras stand so near each other that either may have shot it
             best = &chain;
         }
         if (best == nullptr) {
@@ -105,8 +108,10 @@ std::vector<Stream> streams_of(const Session& session) {
     // One heap: only a frame's own witnesses count.
     Stream heap;
     heap.merged = true;
-    for (std::size_t i = 0; i < session.sittings.size(); ++i) heap.sittings.push_back(static_cast<int>(i));
-    for (std::size_t j = 0; j < session.shots.size(); ++j) heap.shots.push_back(static_cast<int>(j));
+    for (std::size_t i = 0; i < session.sittings.size(); ++i)
+        heap.sittings.push_back(static_cast<int>(i));
+    for (std::size_t j = 0; j < session.shots.size(); ++j)
+        heap.shots.push_back(static_cast<int>(j));
     heap.station = -1;
     streams.push_back(std::move(heap));
     return streams;

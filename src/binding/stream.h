@@ -1,5 +1,6 @@
 #pragma once
-// One camera's shots in order beside the queue of sittings it serves. The model runs on one stream at a time.
+// One camera's shots in order beside the queue of sittings it serves. The model runs on one stream
+// at a time.
 
 #include <vector>
 
@@ -14,9 +15,9 @@ struct Stream {
     bool merged = false;        // files of several cameras that could not be told apart
 };
 
-// Every shot and every sitting stands in exactly one stream. Files without a camera are told apart by their
-// counters where these form as many rising ranges as there are stations and their codes, references or
-// times say which range is whose; otherwise they stay in one merged stream.
+// Every shot and every sitting stands in exactly one stream. Files without a camera are told apart
+// by their counters where these form as many rising ranges as there are stations and their codes,
+// references or times say which range is whose; otherwise they stay in one merged stream.
 [[nodiscard]] std::vector<Stream> streams_of(const Session& session);
 
 }  // namespace liuying::binding
