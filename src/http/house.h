@@ -11,6 +11,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "store/blobs.h"
+#include "store/capture_records.h"
 #include "store/campaign_records.h"
 #include "store/database.h"
 #include "store/fact_records.h"
@@ -42,6 +43,7 @@ struct House {
     store::Graduands& graduands;
     store::Payments& payments;
     store::HallRecords& hall;
+    store::CaptureRecords& capture;
     const portrait::Engine& engine;
     SecondPerson second_person;
 };

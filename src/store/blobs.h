@@ -2,6 +2,7 @@
 // Pictures and files: bytes under a random name that nobody can guess, with their SHA-256 recorded
 // beside them. The same bytes may arrive twice and lie twice. Never changed once named.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/hash.h"
 #include "base/time.h"
@@ -34,7 +36,7 @@ struct Blob {
     friend bool operator==(const Blob&, const Blob&) = default;
 };
 
-// Bytes on their way in. Dropped without finish(), nothing remains.
+// Bytes on their way in. Dropped without finish(), nothing remains. May not outlive the store.
 class BlobWriter {
 public:
     virtual ~BlobWriter() = default;
@@ -67,6 +69,9 @@ public:
     virtual void each(
         const std::function<void(const BlobName&, std::uint64_t size)>& found) const = 0;
 
+    // Clears away what a crash left half arrived. Returns how many.
+    virtual std::size_t sweep(std::chrono::seconds older_than) = 0;
+
     [[nodiscard]] Blob put(std::span<const std::uint8_t> bytes);
     [[nodiscard]] std::optional<Bytes> get(const BlobName& name) const;
 };
@@ -77,6 +82,8 @@ public:
 
 void record_blob(Transaction& tx, const Blob& blob, std::string_view media_type, Instant now);
 [[nodiscard]] std::optional<Blob> find_blob(Transaction& tx, const BlobName& name);
+// All that hold these bytes.
+[[nodiscard]] std::vector<Blob> find_blobs(Transaction& tx, const Sha256& sha256);
 
 struct BlobCheck {
     std::size_t whole = 0;          // recorded, there, and of the recorded hash

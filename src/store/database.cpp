@@ -113,14 +113,15 @@ private:
     WriterQueue queue_;
 };
 
-// Numbers of advisory locks, unlikely to meet anybody else's on a shared server.
+// Numbers of advisory locks, unlikely to meet anybody else's. Those of the feed begin with 6C79
+// (journal_rows.cpp).
 constexpr std::int64_t installation_lock = 0x6C69'7579'696E'6701;
 
 std::int64_t campaign_lock(const std::string& campaign) {
     const auto hash = liuying::sha256("campaign/" + campaign);
-    std::uint64_t number = 0;
-    for (std::size_t i = 0; i < 8; ++i) number = number << 8 | hash[i];
-    return static_cast<std::int64_t>(number | 1U << 7);
+    std::uint64_t number = 0x6C69;
+    for (std::size_t i = 0; i < 6; ++i) number = number << 8 | hash[i];
+    return static_cast<std::int64_t>(number);
 }
 
 class PostgresDatabase final : public Database {

@@ -26,21 +26,25 @@ RecordedFact of_row(const Row& row) {
 }  // namespace
 
 std::string counter_kind(std::string_view kind) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 14> counters{{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 18> counters{{
         {"called", "excused"},
-        {"slot_given", "slot_moved"},
+        {"excused", "called"},
+        {"slot_given", "slot_withdrawn"},
         {"consent_given", "consent_withdrawn"},
         {"exempted", "exemption_withdrawn"},
         {"alone_permitted", "alone_withdrawn"},
         {"signed_in", "sign_in_withdrawn"},
-        {"fee_settled", "fee_withdrawn"},
+        {"fee_settled", "refunded"},
         {"swiped", "swipe_withdrawn"},
+        {"held", "hold_withdrawn"},
+        {"returned", "return_withdrawn"},
+        {"handed_over", "hand_over_withdrawn"},
         {"seated", "seat_corrected"},
+        {"bound", "bound_elsewhere"},
+        {"question_opened", "question_settled"},
         {"proof_confirmed", "proof_withdrawn"},
         {"proof_reported", "proof_withdrawn"},
-        {"held", "hold_withdrawn"},
-        {"left", "left_withdrawn"},
-        {"no_show", "no_show_withdrawn"},
+        {"reshoot_ordered", "reshoot_withdrawn"},
     }};
     for (const auto& [fact, counter] : counters)
         if (fact == kind) return std::string{counter};

@@ -209,8 +209,9 @@ CREATE TABLE shot (
     camera         @text  NOT NULL,           -- serial of the body as EXIF says, or 'unknown'
     counter        @int64 NOT NULL,           -- the camera's or the folder's own count
     file_name      @text  NOT NULL,
-    raw_time       @text  NOT NULL,           -- EXIF DateTimeOriginal as written, or ''
-    taken_at_ms    @int64 NOT NULL,           -- corrected by the camera's measured offset
+    camera_ms      @int64,                    -- EXIF time on the camera's own clock, ms since 1970 of that clock
+    shutter_ms     @int64,                    -- when the station saw the shutter, if it did
+    taken_at_ms    @int64 NOT NULL,           -- the best of the two, corrected by the camera's measured offset
     received_at_ms @int64 NOT NULL,
     blob_id        @text  NOT NULL,           -- the original, byte for byte
     sha256         @text  NOT NULL,

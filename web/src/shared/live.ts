@@ -91,9 +91,16 @@ export interface Reading<T> {
 
 // What a page shows: read now, read again (at most one at a time, events in between put together)
 // whenever `scope` is concerned. A reading that fails keeps the last value on the page.
+// `load` may return null: there is nothing to ask for yet. `key`: when it changes, another thing is
+// meant; the old value goes and the new one is read.
 export function use_reading<T>(
-  load: () => Promise<Answer<T>>,
-  options: { scope?: () => Scope; live?: boolean; when?: (event: LiveEvent) => boolean } = {},
+  load: () => Promise<Answer<T>> | null,
+  options: {
+    scope?: () => Scope
+    live?: boolean
+    when?: (event: LiveEvent) => boolean
+    key?: () => unknown
+  } = {},
 ): Reading<T> {
   const value = shallowRef<T | null>(null) as Ref<T | null>
   const refusal = shallowRef<Refusal | null>(null)
@@ -111,8 +118,11 @@ export function use_reading<T>(
     busy.value = true
     do {
       once_more = false
-      const reading = await load()
+      const asked = load()
+      if (!asked) continue
+      const reading = await asked
       if (gone) return
+      if (once_more) continue // what came may already be about something else
       if (reading.ok) value.value = reading.value
       refusal.value = reading.ok ? null : reading.refusal
     } while (once_more)
@@ -125,6 +135,12 @@ export function use_reading<T>(
       if (!event || !options.when || options.when(event)) void read()
     }, options.scope)
   }
+  if (options.key)
+    watch(options.key, () => {
+      value.value = null
+      refusal.value = null
+      void read()
+    })
   void read()
   return { value, refusal, busy, read }
 }

@@ -40,7 +40,7 @@ describe('scanner', () => {
     expect(type('12345', 5).at(-1)).toEqual({ kind: 'none' })
   })
 
-  it('spares the page from the third key on', () => {
+  it('is nearly sure from the third key on', () => {
     const kinds = type('123456', 10).map((outcome) => outcome.kind)
     expect(kinds).toEqual(['maybe', 'maybe', 'part', 'part', 'part', 'part', 'read'])
   })

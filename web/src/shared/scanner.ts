@@ -9,8 +9,9 @@ export interface Wedge {
   least: number // fewer characters are somebody typing
   ends: readonly string[] // key codes that end a reading
 }
-// Cheap readers need 5–30 ms a key over USB; a fast typist stays above 60, two fingers above 45.
-export const usual_wedge: Wedge = { gap_ms: 40, least: 6, ends: ['Enter', 'NumpadEnter', 'Tab'] }
+// Cheap readers need 5–30 ms a key over USB. Two keys of a fast typist may follow within 50 ms where the
+// fingers roll, six in a row do not.
+export const usual_wedge: Wedge = { gap_ms: 50, least: 6, ends: ['Enter', 'NumpadEnter', 'Tab'] }
 
 export interface Stroke {
   code: string
@@ -36,7 +37,7 @@ export function character(code: string, shift: boolean): string | null {
 export type StrokeOutcome =
   | { kind: 'none' } // not part of a reading
   | { kind: 'maybe'; first: boolean } // may be part of one: keep it, let the page have it
-  | { kind: 'part' } // surely part of one: the page must not see it
+  | { kind: 'part' } // very likely part of one: no key of the page is meant
   | { kind: 'read'; text: string } // the terminator of a reading: `text` is whole
 
 // Pure: strokes in, outcomes out; no timer, the time comes with the stroke.
@@ -69,7 +70,6 @@ export class WedgeDetector {
     }
     this.text = fast ? this.text + c : c
     this.last_ms = stroke.at_ms
-    // Three keys at this speed are no human: from here on the page is spared.
     return this.text.length > 2 ? { kind: 'part' } : { kind: 'maybe', first: this.text.length === 1 }
   }
 }
@@ -123,12 +123,13 @@ export function use_scanner(
         target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : null
       before = field?.value ?? ''
     }
-    if (outcome.kind === 'part' || outcome.kind === 'read') {
+    // In a field the characters go in as they come, so that a fast hand loses none; the field gets
+    // back what it had once the reading is whole. Elsewhere they would be taken for keys of the page.
+    if (outcome.kind === 'read' || (outcome.kind === 'part' && field === null)) {
       event.preventDefault()
       event.stopImmediatePropagation()
     }
     if (outcome.kind === 'read') {
-      // Give the field back as it was before the first two characters slipped in.
       if (field && field.value !== before) {
         field.value = before
         field.dispatchEvent(new Event('input', { bubbles: true }))

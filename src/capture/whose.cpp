@@ -1,0 +1,186 @@
+#include "capture/whose.h"
+
+#include <algorithm>
+#include <cassert>
+#include <unordered_map>
+
+namespace liuying::capture {
+
+namespace {
+
+double seconds(Instant at, Instant from) {
+    return static_cast<double>((at - from).count()) / 1000.0;
+}
+
+binding::Session session_of(const Station& station, std::unordered_map<std::string, int>& sitting_of) {
+    binding::Session session;
+    session.id = station.id;
+    for (const auto& turn : station.turns) {
+        if (sitting_of.contains(turn.token)) continue;  // a second swipe is the same person
+        sitting_of.emplace(turn.token, static_cast<int>(session.sittings.size()));
+        session.sittings.push_back({.id = turn.token,
+                                    .station = 0,
+                                    .swiped_s = seconds(turn.swiped, station.day_start),
+                                    .has_reference = false});
+    }
+    for (const auto& seat : station.seats) {
+        const auto sitting = sitting_of.find(seat.token);
+        if (sitting == sitting_of.end()) continue;
+        std::optional<double> to;
+        if (seat.to) to = std::max(seconds(*seat.to, station.day_start),
+                                   seconds(seat.from, station.day_start));
+        session.seats.push_back({.sitting = sitting->second,
+                                 .station = 0,
+                                 .from_s = seconds(seat.from, station.day_start),
+                                 .to_s = to,
+                                 .source = seat.scanned ? binding::Seat::Source::Scan
+                                                        : binding::Seat::Source::Screen});
+    }
+    for (const auto& shot : station.shots) {
+        binding::Shot one{.id = shot.id, .camera = 0, .counter = shot.counter, .camera_s = {},
+                          .station_s = seconds(shot.shutter.value_or(shot.taken), station.day_start),
+                          .face = shot.face && !shot.test};
+        if (shot.camera_ms)
+            one.camera_s =
+                static_cast<double>(*shot.camera_ms - station.camera_day_start_ms) / 1000.0;
+        session.shots.push_back(std::move(one));
+    }
+    for (std::size_t i = 0; i < station.shots.size(); ++i) {
+        const auto& now = station.shots[i].now;
+        if (!now || now->state != State::Worded) continue;
+        const auto sitting = sitting_of.find(now->token);
+        session.answers.push_back({.shot = static_cast<int>(i),
+                                   .sitting = sitting == sitting_of.end() ? binding::nobody
+                                                                          : sitting->second});
+    }
+    return session;
+}
+
+std::vector<std::string> witnesses_of(const binding::Keys& keys, bool seated) {
+    std::vector<std::string> names;
+    if (keys.word) names.emplace_back("word");
+    if (keys.scan) names.emplace_back("seat_scan");
+    else if (seated) names.emplace_back("seat");
+    if (keys.code) names.emplace_back("code");
+    if (keys.reference) names.emplace_back("reference");
+    names.emplace_back("order");
+    names.emplace_back("time");
+    return names;
+}
+
+}  // namespace
+
+const char* name_of(State state) {
+    switch (state) {
+        case State::Sure: return "sure";
+        case State::Worded: return "worded";
+        case State::Doubtful: return "doubtful";
+    }
+    assert(false);
+    return "";
+}
+
+State state_named(std::string_view name) {
+    if (name == "sure") return State::Sure;
+    if (name == "worded") return State::Worded;
+    assert(name == "doubtful");
+    return State::Doubtful;
+}
+
+const char* name_of(Disagreement disagreement) {
+    switch (disagreement) {
+        case Disagreement::None: return "";
+        case Disagreement::EmptyChair: return "empty_chair";
+        case Disagreement::OtherSeat: return "slip";
+        case Disagreement::TwoFaces: return "duplicate";
+        case Disagreement::Contradicted: return "contradicted";
+    }
+    assert(false);
+    return "";
+}
+
+const SeatAt* seated_at(const Station& station, Instant at) {
+    const SeatAt* found = nullptr;
+    for (const auto& seat : station.seats)
+        if (seat.from <= at && (!seat.to || at < *seat.to)) found = &seat;
+    return found;
+}
+
+std::vector<Answer> whose(const Station& station, double level) {
+    std::unordered_map<std::string, int> sitting_of;
+    const auto session = session_of(station, sitting_of);
+    std::vector<Answer> answers;
+    answers.reserve(station.shots.size());
+
+    const auto posterior = binding::bind(session);
+    if (!posterior) {
+        // The engine cannot read this session: nothing binds by itself, everything waits for a person.
+        for (const auto& shot : station.shots) {
+            const auto* seat = seated_at(station, shot.shutter.value_or(shot.taken));
+            Answer answer{.shot = shot.id, .token = seat ? seat->token : ""};
+            if (shot.now && shot.now->state == State::Worded)
+                answer = {.shot = shot.id, .token = shot.now->token, .state = State::Worded, .error = 0};
+            answers.push_back(std::move(answer));
+        }
+        return answers;
+    }
+    const auto decision = binding::decide(session, *posterior, level);
+    for (std::size_t i = 0; i < station.shots.size(); ++i) {
+        const auto& shot = station.shots[i];
+        const auto& verdict = decision.shots[i];
+        const auto& belief = posterior->shots[i];
+        const auto* seat = seated_at(station, shot.shutter.value_or(shot.taken));
+        const auto token_of = [&](int sitting) {
+            return sitting == binding::nobody
+                       ? std::string{}
+                       : session.sittings[static_cast<std::size_t>(sitting)].id;
+        };
+        Answer answer{.shot = shot.id,
+                      .token = token_of(verdict.sitting),
+                      .state = State::Doubtful,
+                      .error = verdict.error,
+                      .rests_on = witnesses_of(belief.keys, seat != nullptr)};
+        for (const auto& label : belief.who) {
+            if (label.sitting == binding::nobody || answer.candidates.size() >= 6) continue;
+            answer.candidates.push_back(token_of(label.sitting));
+        }
+        if (seat && std::ranges::find(answer.candidates, seat->token) == answer.candidates.end())
+            answer.candidates.push_back(seat->token);
+
+        if (shot.now && shot.now->state == State::Worded) {
+            answer.token = shot.now->token;
+            answer.state = State::Worded;
+            answers.push_back(std::move(answer));
+            continue;
+        }
+        if (shot.test) {
+            answer.token.clear();
+            answer.state = State::Sure;
+            answer.error = 0;
+            answers.push_back(std::move(answer));
+            continue;
+        }
+        switch (verdict.verdict) {
+            case binding::Verdict::Bound:
+            case binding::Verdict::Nobody:
+            case binding::Verdict::Absent: answer.state = State::Sure; break;
+            case binding::Verdict::Ask: break;
+        }
+        if (shot.face) {
+            if (!seat) answer.disagreement = Disagreement::EmptyChair;
+            else if (answer.token != seat->token) answer.disagreement = Disagreement::OtherSeat;
+        }
+        if (belief.contradicted) answer.disagreement = Disagreement::Contradicted;
+        // Where a witness says otherwise than the seat, a person decides, however sure the sum is.
+        if (answer.disagreement != Disagreement::None) answer.state = State::Doubtful;
+        const bool moved = shot.now && shot.now->state == State::Sure && shot.now->token != answer.token;
+        if (moved) {
+            answer.state = State::Doubtful;
+            answer.disagreement = Disagreement::OtherSeat;
+        }
+        answers.push_back(std::move(answer));
+    }
+    return answers;
+}
+
+}  // namespace liuying::capture

@@ -1,0 +1,80 @@
+#pragma once
+// From the hall's rows to the binding engine and back: which sittings, shots and seats a station has,
+// and which bindings follow from what the engine decides. Pure; refers to tickets, never to persons.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "binding/engine.h"
+#include "binding/session.h"
+
+namespace liuying::capture {
+
+// Someone joined the station's line, in swipe order.
+struct Turn {
+    std::string token;
+    Instant swiped;
+};
+
+struct SeatAt {
+    std::string token;
+    Instant from;
+    std::optional<Instant> to;
+    bool scanned = false;  // the ticket was scanned at the chair: a named person's act
+};
+
+enum class State { Sure, Worded, Doubtful };
+
+struct Bound {
+    std::string token;  // "" = nobody
+    State state = State::Doubtful;
+};
+
+struct ShotAt {
+    std::string id;
+    std::optional<Instant> shutter;        // seen by the station
+    std::optional<std::int64_t> camera_ms;  // the camera's own clock
+    Instant taken;                          // the best estimate
+    std::int64_t counter = 0;
+    bool face = true;
+    bool test = false;                      // the photographer marked it as a test
+    std::optional<Bound> now;               // what holds
+};
+
+struct Station {
+    std::string id;
+    Instant day_start;                // seconds are counted from here
+    std::int64_t camera_day_start_ms = 0;  // the same moment on the wall clock
+    std::vector<Turn> turns;
+    std::vector<SeatAt> seats;
+    std::vector<ShotAt> shots;        // in the order they arrived from the camera
+};
+
+// Why a shot waits for a person although someone was seated.
+enum class Disagreement { None, EmptyChair, OtherSeat, TwoFaces, Contradicted };
+
+struct Answer {
+    std::string shot;
+    std::string token;                // "" = nobody; the best guess where it is doubtful
+    State state = State::Doubtful;
+    double error = 1;                 // stated chance that it is wrong
+    std::vector<std::string> rests_on;  // "seat_scan", "seat", "order", "time", …
+    Disagreement disagreement = Disagreement::None;
+    std::vector<std::string> candidates;  // likeliest first
+};
+
+// What each shot's binding should be now. A worded binding is an answer to the engine and stays. A sure
+// one is never moved to another person by the engine: where the evidence turned, it becomes doubtful.
+[[nodiscard]] std::vector<Answer> whose(const Station& station, double level);
+
+// Who was in the chair at that moment, as the seats say.
+[[nodiscard]] const SeatAt* seated_at(const Station& station, Instant at);
+
+[[nodiscard]] const char* name_of(State state);
+[[nodiscard]] State state_named(std::string_view name);
+[[nodiscard]] const char* name_of(Disagreement disagreement);
+
+}  // namespace liuying::capture

@@ -1,0 +1,334 @@
+#include "http/capture_routes.h"
+
+#include <nlohmann/json.hpp>
+
+#include "http/paging.h"
+#include "http/shot_json.h"
+#include "portrait/engine.h"
+
+namespace liuying::http {
+
+using Json = nlohmann::json;
+
+namespace {
+
+constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}";
+
+Refusal no_such_shot() {
+    return {"no_such_shot", {"没有这张照片。", "There is no such shot."},
+            {"请从列表中选择。", "Choose one from the list."}};
+}
+
+struct One {
+    store::InForce campaign;
+    store::ShotRow shot;
+};
+
+Result<One, Response> one(House& house, const Request& request) {
+    auto campaign = campaign_of(house, request);
+    if (!campaign) return refuse(std::move(campaign.error()));
+    const auto id = store::EventId::parse(request.param("shot"));
+    if (!id) return refuse(refused(no_such_shot()));
+    auto shot = house.database.read([&](store::Transaction& tx) {
+        return store::CaptureRecords::find(tx, campaign->id, *id);
+    });
+    if (!shot) return refuse(refused(no_such_shot()));
+    access::Scope scope;
+    scope.school = campaign->school;
+    scope.campaign = campaign->slug;
+    scope.session = shot->session;
+    if (auto no = refused_unless(request, request.act, scope)) return refuse(std::move(*no));
+    return One{std::move(*campaign), std::move(*shot)};
+}
+
+std::string queried(const Request& request, const char* name) {
+    return std::string{request.query_value(name).value_or("")};
+}
+
+Response list(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto page = read_page(request, 1);
+    if (!page) return problem(400, page.error());
+    store::CaptureRecords::Filter filter{.session = queried(request, "session"),
+                                         .station = queried(request, "station"),
+                                         .verdict = queried(request, "verdict"),
+                                         .state = queried(request, "binding"),
+                                         .after = page->after.empty() ? "" : page->after.front(),
+                                         .limit = page->limit + 1};
+    return house.database.read([&](store::Transaction& tx) {
+        auto shots = store::CaptureRecords::list(tx, campaign->id, filter);
+        std::optional<std::vector<std::string>> last;
+        if (shots.size() > page->limit) {
+            shots.pop_back();
+            last = std::vector{shots.back().id.text()};
+        }
+        Json items = Json::array();
+        const auto shown = for_reviewer(request, *campaign);
+        for (const auto& shot : shots) items.push_back(shot_json(house, tx, *campaign, shot, shown));
+        const auto total = tx.first("SELECT COUNT(*) AS n FROM shot WHERE campaign_id = :campaign",
+                                    {{"campaign", campaign->id}})
+                               .value()
+                               .int64("n");
+        return json(page_json(std::move(items), last, static_cast<std::size_t>(total)));
+    });
+}
+
+Response show(House& house, Request& request) {
+    const auto found = one(house, request);
+    if (!found) return found.error();
+    return house.database.read([&](store::Transaction& tx) {
+        return json(shot_json(house, tx, found->campaign, found->shot,
+                              for_reviewer(request, found->campaign)));
+    });
+}
+
+Response picture(House& house, Request& request) {
+    const auto found = one(house, request);
+    if (!found) return found.error();
+    if (const auto path = house.blobs.path(found->shot.blob)) return file("image/jpeg", *path);
+    const auto all = house.blobs.get(found->shot.blob);
+    if (!all) throw std::runtime_error{"an original is missing: " + found->shot.blob.text};
+    return bytes("image/jpeg", std::string{all->begin(), all->end()});
+}
+
+Response explain(House& house, Request& request) {
+    const auto found = one(house, request);
+    if (!found) return found.error();
+    const auto original = house.blobs.get(found->shot.blob);
+    if (!original) throw std::runtime_error{"an original is missing: " + found->shot.blob.text};
+    const auto profile = portrait::load_profile(found->campaign.campaign->photo.standard);
+    if (!profile) return problem(500, portrait::refusal_of(profile.error()));
+    const auto inspection = house.engine.inspect(*original, *profile);
+    if (!inspection) return problem(422, portrait::refusal_of(inspection.error()));
+    const auto drawn = portrait::draw_explanation(*original, *inspection);
+    return bytes("image/png", std::string{drawn.begin(), drawn.end()});
+}
+
+Response mark(House& house, Request& request) {
+    const auto found = one(house, request);
+    if (!found) return found.error();
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto doing = doing_of(house, request, *body);
+    if (!doing) return doing.error();
+    const auto kind = text_in(*body, "kind");
+    if (!kind) return kind.error();
+    if (*kind != "chosen" && *kind != "set_aside" && *kind != "restored" && *kind != "test")
+        return problem(400, {"bad_mark",
+                             {"不认识这种标记。", "This mark is not known."},
+                             {"可用：chosen、set_aside、restored、test。",
+                              "Use chosen, set_aside, restored or test."}});
+    const auto shot = house.capture.mark(found->campaign, *doing, found->shot.id, *kind);
+    if (!shot) return refused(shot.error());
+    return house.database.read([&](store::Transaction& tx) {
+        return json(shot_json(house, tx, found->campaign, *shot, for_reviewer(request, found->campaign)));
+    });
+}
+
+Response chain(House& house, Request& request) {
+    const auto found = one(house, request);
+    if (!found) return found.error();
+    return house.database.read([&](store::Transaction& tx) {
+        Json items = Json::array();
+        for (const auto& row : store::CaptureRecords::chain(tx, found->shot.id))
+            items.push_back(binding_json(house, tx, found->campaign, row,
+                                         for_reviewer(request, found->campaign)));
+        return json({{"items", std::move(items)}});
+    });
+}
+
+Words review_reason(const store::ShotRow& shot) {
+    if (!shot.binding) return {"尚未匹配", "not matched yet"};
+    const auto& reason = shot.binding->reason;
+    if (shot.binding->state == capture::State::Worded) return {"人工确认：" + reason, "By word: " + reason};
+    if (shot.binding->state == capture::State::Sure) return {"证据一致", "the witnesses agree"};
+    if (reason == "empty_chair") return {"拍摄时座位无人登记", "nobody was seated then"};
+    if (reason == "slip") return {"与座位不一致", "disagrees with the seat"};
+    if (reason == "contradicted") return {"说法不一", "contradicting words"};
+    return {"没有扫码，仅凭顺序和时间不足以确定", "not scanned; order and time alone do not settle it"};
+}
+
+Response review(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto page = read_page(request, 1);
+    if (!page) return problem(400, page.error());
+    const auto session = queried(request, "session");
+    auto state = queried(request, "state");
+    if (state == "all") state.clear();
+    if (state.empty() && !request.query_value("state")) state = "doubtful";
+    const auto shown = for_reviewer(request, *campaign);
+    return house.database.read([&](store::Transaction& tx) {
+        auto shots = store::CaptureRecords::list(
+            tx, campaign->id,
+            {.session = session,
+             .state = state,
+             .after = page->after.empty() ? "" : page->after.front(),
+             .limit = page->limit + 1});
+        Json next = nullptr;
+        if (shots.size() > page->limit) {
+            shots.pop_back();
+            next = cursor({shots.back().id.text()});
+        }
+        Json items = Json::array();
+        for (const auto& shot : shots) {
+            Json person = nullptr;
+            if (shot.binding && !shot.binding->token.empty())
+                if (const auto who = house.graduands.by_token(tx, campaign->id, shot.binding->token))
+                    person = person_json(*who, shown);
+            items.push_back({{"shot", shot_json(house, tx, *campaign, shot, shown)},
+                             {"person", std::move(person)},
+                             {"reason", words_json(review_reason(shot))}});
+        }
+        Json questions = Json::array();
+        for (const auto& question : store::CaptureRecords::open_questions(tx, campaign->id, session))
+            questions.push_back(question_json(house, tx, *campaign, question, shown));
+        Json people = Json::array();
+        for (const auto& row : tx.query("SELECT DISTINCT token FROM current_fact WHERE campaign_id = "
+                                        ":campaign AND (:session = '' OR session = :session) AND kind "
+                                        "IN ('seated', 'swiped') ORDER BY token LIMIT 1000",
+                                        {{"campaign", campaign->id}, {"session", session}}))
+            if (const auto who = house.graduands.by_token(tx, campaign->id, row.text("token")))
+                people.push_back(person_json(*who, shown));
+        Json counts{{"sure", 0}, {"worded", 0}, {"doubtful", 0}};
+        for (const auto& row : tx.query(
+                 "SELECT COALESCE(b.state, 'doubtful') AS state, COUNT(*) AS n FROM shot s LEFT JOIN "
+                 "current_binding b ON b.shot_id = s.id WHERE s.campaign_id = :campaign AND (:session = "
+                 "'' OR s.session = :session) GROUP BY COALESCE(b.state, 'doubtful')",
+                 {{"campaign", campaign->id}, {"session", session}}))
+            counts[row.text("state")] = row.int64("n");
+        return json({{"items", std::move(items)},
+                     {"questions", std::move(questions)},
+                     {"people", std::move(people)},
+                     {"counts", std::move(counts)},
+                     {"next", std::move(next)}});
+    });
+}
+
+// In the hall those concerned stand there; afterwards the office needs a second person.
+std::optional<Response> needs_second(const Request& request, const store::InForce& campaign,
+                                     const std::string& session, const std::string& second) {
+    access::Scope scope;
+    scope.school = campaign.school;
+    scope.campaign = campaign.slug;
+    scope.session = session;
+    const auto permit =
+        access::may(request.principal, access::Act::BindByWord, scope, request.received_at);
+    if (!permit) return problem(403, access::refusal(permit.error()));
+    const bool in_hall = request.principal.holds(access::Role::HallLead, request.received_at) ||
+                         request.principal.holds(access::Role::Photographer, request.received_at);
+    if (in_hall || !second.empty()) return std::nullopt;
+    return refused({"needs_second",
+                    {"人已离场，改动须由另一人确认。", "The people have left: a second person must agree."},
+                    {"请同事输入账号确认。", "Ask a colleague to confirm with their account."}});
+}
+
+Response bind(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto doing = doing_of(house, request, *body);
+    if (!doing) return doing.error();
+    const auto id = store::EventId::parse(text_or(*body, "shot", ""));
+    if (!id) return refused(no_such_shot());
+    const auto reason = text_in(*body, "reason");
+    if (!reason) return reason.error();
+    const auto second = second_of(house, request, *body, access::Act::BindByWord);
+    if (!second) return second.error();
+    const auto shot = house.database.read([&](store::Transaction& tx) {
+        return store::CaptureRecords::find(tx, campaign->id, *id);
+    });
+    if (!shot) return refused(no_such_shot());
+    if (auto no = needs_second(request, *campaign, shot->session, *second)) return std::move(*no);
+    const auto bound = house.capture.bind_by_word(
+        *campaign, *doing,
+        {.shot = *id, .token = text_or(*body, "token", ""), .reason = *reason, .second = *second});
+    if (!bound) return refused(bound.error());
+    return house.database.read([&](store::Transaction& tx) {
+        return json(201, binding_json(house, tx, *campaign, *bound, for_reviewer(request, *campaign)));
+    });
+}
+
+Response answer(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto doing = doing_of(house, request, *body);
+    if (!doing) return doing.error();
+    const auto question = store::EventId::parse(request.param("question"));
+    const auto pairs = body->find("pairs");
+    if (!question || pairs == body->end() || !pairs->is_array() || pairs->empty())
+        return problem(400, {"bad_answer",
+                             {"回答中没有照片与人的对应。", "The answer pairs no shot with a person."},
+                             {"逐张说明是谁，或都不是。", "Say for each shot whose it is, or nobody's."}});
+    const auto reason = text_in(*body, "reason");
+    if (!reason) return reason.error();
+    const auto second = second_of(house, request, *body, access::Act::BindByWord);
+    if (!second) return second.error();
+    std::vector<store::CaptureRecords::Word> words;
+    std::string session;
+    for (const auto& pair : *pairs) {
+        const auto shot = store::EventId::parse(text_or(pair, "shot", ""));
+        const auto row = shot ? house.database.read([&](store::Transaction& tx) {
+            return store::CaptureRecords::find(tx, campaign->id, *shot);
+        })
+                              : std::nullopt;
+        if (!row) return refused(no_such_shot());
+        session = row->session;
+        words.push_back({.shot = *shot, .token = text_or(pair, "token", "")});
+    }
+    if (auto no = needs_second(request, *campaign, session, *second)) return std::move(*no);
+    const auto bound = house.capture.answer(*campaign, *doing, *question, words, *reason, *second);
+    if (!bound) return refused(bound.error());
+    return house.database.read([&](store::Transaction& tx) {
+        Json bindings = Json::array();
+        for (const auto& row : *bound)
+            bindings.push_back(
+                binding_json(house, tx, *campaign, row, for_reviewer(request, *campaign)));
+        return json({{"bindings", std::move(bindings)}, {"again", false}});
+    });
+}
+
+Response clock(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto doing = doing_of(house, request, *body);
+    if (!doing) return doing.error();
+    const auto camera = text_in(*body, "camera");
+    if (!camera) return camera.error();
+    const auto offset = body->find("offset_ms");
+    if (offset == body->end() || !offset->is_number_integer())
+        return problem(400, {"missing_field",
+                             {"缺少 offset_ms。", "offset_ms is missing."},
+                             {"真实时间减相机时间，毫秒。", "True time minus camera time, milliseconds."}});
+    house.capture.set_clock(*campaign, *doing, *camera, offset->get<std::int64_t>());
+    return json({{"event_id", doing->event_id.text()}, {"seq", house.journal.last_seq()}, {"again", false}});
+}
+
+}  // namespace
+
+void add_capture_routes(Router& router, House& house) {
+    const std::string base = campaign_path;
+    const auto on = [&](const char* method, const char* path, access::Act act,
+                        Response (*handler)(House&, Request&)) {
+        router.add(method, base + path, act,
+                   [&house, handler](Request& request) { return handler(house, request); });
+    };
+    on("GET", "/shots", access::Act::SeeShots, list);
+    on("GET", "/shots/{shot}", access::Act::SeeShots, show);
+    on("GET", "/shots/{shot}/picture.jpg", access::Act::SeeShots, picture);
+    on("GET", "/shots/{shot}/explain.png", access::Act::SeeShots, explain);
+    on("POST", "/shots/{shot}/marks", access::Act::ChooseFrame, mark);
+    on("GET", "/shots/{shot}/bindings", access::Act::SeeShots, chain);
+    on("GET", "/review", access::Act::SeeShots, review);
+    on("POST", "/bindings", access::Act::BindByWord, bind);
+    on("POST", "/questions/{question}/answer", access::Act::BindByWord, answer);
+    on("POST", "/cameras/clock", access::Act::KeepShot, clock);
+}
+
+}  // namespace liuying::http

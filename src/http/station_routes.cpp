@@ -1,0 +1,221 @@
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "http/capture_routes.h"
+#include "http/shot_json.h"
+#include "portrait/engine.h"
+#include "portrait/exif.h"
+
+namespace liuying::http {
+
+using Json = nlohmann::json;
+
+namespace {
+
+constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}";
+constexpr std::uint64_t largest_picture = std::uint64_t{100} << 20;  // bytes
+
+struct AtStation {
+    store::InForce campaign;
+    std::string session;
+    std::string station;
+};
+
+Result<AtStation, Response> at(House& house, const Request& request) {
+    auto campaign = campaign_of(house, request);
+    if (!campaign) return refuse(std::move(campaign.error()));
+    AtStation here{std::move(*campaign), request.param("session"), request.param("station")};
+    const auto* session = here.campaign.campaign->session(here.session);
+    if (!session ||
+        std::ranges::find(session->stations, here.station) == session->stations.end())
+        return refuse(refused({"no_such_station",
+                               {"本场次没有这个拍摄台。", "This session has no such station."},
+                               {"请从本场次的拍摄台中选择。", "Choose a station of this session."}}));
+    access::Scope scope;
+    scope.school = here.campaign.school;
+    scope.campaign = here.campaign.slug;
+    scope.session = here.session;
+    if (auto no = refused_unless(request, request.act, scope)) return refuse(std::move(*no));
+    return here;
+}
+
+Json sitting_or_null(House& house, store::Transaction& tx, const AtStation& here) {
+    const auto line = house.hall.line_of(tx, here.campaign.id, here.session);
+    const auto sitter = line.in_chair(here.station);
+    if (!sitter) return nullptr;
+    const auto sittings =
+        store::HallRecords::sittings(tx, here.campaign.id, here.session, here.station);
+    if (sittings.empty()) return nullptr;
+    const auto who = house.graduands.by_token(tx, here.campaign.id, sittings.back().token);
+    return sitting_json(sittings.back(), who ? &*who : nullptr, at_station(here.campaign));
+}
+
+Response view(House& house, Request& request) {
+    const auto here = at(house, request);
+    if (!here) return here.error();
+    const auto seq = house.journal.last_seq();
+    const auto shown = at_station(here->campaign);
+    return house.database.read([&](store::Transaction& tx) {
+        Json next = Json::array();
+        std::size_t length = 0;
+        for (const auto& place :
+             house.hall.places(tx, here->campaign, here->session, shown != Shown::Token)) {
+            if (place.station != here->station || place.where != hall::Where::Waiting) continue;
+            if (++length <= 3) next.push_back(place_json(place, shown));
+        }
+        Json shots = Json::array();
+        const auto newest = store::CaptureRecords::list(
+            tx, here->campaign.id, {.session = here->session, .station = here->station, .limit = 8});
+        for (const auto& shot : newest)
+            shots.push_back(shot_json(house, tx, here->campaign, shot, shown));
+        Json questions = Json::array();
+        for (const auto& question : store::CaptureRecords::open_questions(
+                 tx, here->campaign.id, here->session, here->station))
+            questions.push_back(question_json(house, tx, here->campaign, question, shown));
+        return json({{"session", here->session},
+                     {"station", here->station},
+                     {"mode", shown == Shown::Token ? "masked" : "roster"},
+                     {"seated", sitting_or_null(house, tx, *here)},
+                     {"next", std::move(next)},
+                     {"line_length", length},
+                     {"line_cap", here->campaign.campaign->hall.line_cap},
+                     {"shots", std::move(shots)},
+                     {"last_verdict", newest.empty() || newest.front().verdict.empty()
+                                          ? Json(nullptr)
+                                          : Json(newest.front().verdict)},
+                     {"questions", std::move(questions)},
+                     {"seq", seq}});
+    });
+}
+
+Response seat(House& house, Request& request) {
+    const auto here = at(house, request);
+    if (!here) return here.error();
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto doing = doing_of(house, request, *body);
+    if (!doing) return doing.error();
+    std::optional<store::KeyKind> kind;
+    std::string value;
+    if (const auto key = body->find("key"); key != body->end() && key->is_object()) {
+        kind = store::key_kind_named(text_or(*key, "kind", ""));
+        value = text_or(*key, "value", "");
+        if (!kind)
+            return problem(400, {"bad_key",
+                                 {"不认识这种号码。", "This kind of key is not known."},
+                                 {"可用：ticket、student_no、sign_in_no。",
+                                  "Use ticket, student_no or sign_in_no."}});
+    }
+    const auto seated =
+        house.hall.seat(here->campaign, *doing, here->session, here->station, kind, value);
+    if (!seated) return refused(seated.error());
+    return house.database.read([&](store::Transaction& tx) {
+        const auto who = house.graduands.by_token(tx, here->campaign.id, seated->sitting.token);
+        return json(201, {{"sitting", sitting_json(seated->sitting, who ? &*who : nullptr,
+                                                   at_station(here->campaign))},
+                          {"again", seated->again},
+                          {"question", nullptr}});
+    });
+}
+
+Response stand(House& house, Request& request) {
+    const auto here = at(house, request);
+    if (!here) return here.error();
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto doing = doing_of(house, request, *body);
+    if (!doing) return doing.error();
+    const auto again = house.hall.stand(here->campaign, *doing, here->session, here->station);
+    if (!again) return refused(again.error());
+    return json({{"ok", true}, {"again", *again}});
+}
+
+Bytes bytes_of(const std::filesystem::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    if (!in) throw std::system_error{errno, std::generic_category(), "the uploaded picture"};
+    return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
+}
+
+// The verdict's findings as the pages draw them.
+std::string findings_of(const portrait::Inspection& inspection) {
+    return Json::parse(portrait::to_full_json(inspection)).at("findings").dump();
+}
+
+Response arrive(House& house, Request& request) {
+    const auto here = at(house, request);
+    if (!here) return here.error();
+    const auto meta_text = request.field("meta").value_or("{}");
+    const auto meta = Json::parse(meta_text, nullptr, false);
+    if (!meta.is_object()) return problem(400, {"bad_meta",
+                                                {"meta 不是 JSON 对象。", "meta is not a JSON object."},
+                                                {"例如 {\"event_id\": …}。", "For example {\"event_id\": …}."}});
+    if (request.files.empty())
+        return problem(400, {"missing_file",
+                             {"没有收到照片文件。", "No picture came with it."},
+                             {"以 file 字段上传一个 JPEG。", "Upload one JPEG as the field `file`."}});
+    const auto doing = doing_of(house, request, meta);
+    if (!doing) return doing.error();
+
+    const auto& file = request.files.front();
+    const auto picture = bytes_of(file.path());
+    const auto profile = portrait::load_profile(here->campaign.campaign->photo.standard);
+    if (!profile) return problem(500, portrait::refusal_of(profile.error()));
+    const auto judged = house.engine.judge(picture, *profile);
+    if (!judged) return problem(422, portrait::refusal_of(judged.error()));
+    const auto exif = portrait::read_exif(picture);
+
+    store::Arrival arrival{.doing = *doing,
+                           .session = here->session,
+                           .station = here->station,
+                           .camera = text_or(meta, "camera",
+                                             exif.body_serial.empty() ? "unknown" : exif.body_serial),
+                           .file_name = text_or(meta, "file_name", file.file_name),
+                           .camera_ms = exif.taken_local_ms};
+    if (const auto counter = meta.find("counter"); counter != meta.end() && counter->is_number_integer())
+        arrival.counter = counter->get<std::int64_t>();
+    else if (exif.image_number)
+        arrival.counter = *exif.image_number;
+    if (meta.contains("happened_at_ms") || meta.contains("happened_at"))
+        arrival.shutter = doing->happened_at;
+    const auto& inspection = judged->inspection;
+    arrival.width_px = inspection.width;
+    arrival.height_px = inspection.height;
+    arrival.profile = inspection.profile;
+    arrival.engine = std::string{LIUYING_VERSION} + " " + inspection.detector + " " + inspection.landmarks;
+    arrival.verdict = portrait::to_text(inspection.verdict());
+    if (arrival.verdict == "exempt") arrival.verdict = "pass";
+    arrival.faces = static_cast<std::int64_t>(inspection.faces.size());
+    arrival.findings = findings_of(inspection);
+    arrival.blob = house.blobs.put(picture);
+    if (judged->portrait)
+        arrival.portrait = store::Arrival::Finished{house.blobs.put(judged->portrait->jpeg),
+                                                    judged->portrait->record_json};
+    const auto arrived = house.capture.arrive(here->campaign, arrival);
+    if (!arrived) return refused(arrived.error());
+    return house.database.read([&](store::Transaction& tx) {
+        const auto shown = at_station(here->campaign);
+        return json(201, {{"shot", shot_json(house, tx, here->campaign, arrived->shot, shown)},
+                          {"again", arrived->again},
+                          {"question", arrived->question ? question_json(house, tx, here->campaign,
+                                                                         *arrived->question, shown)
+                                                         : Json(nullptr)}});
+    });
+}
+
+}  // namespace
+
+void add_station_routes(Router& router, House& house) {
+    const std::string base = std::string{campaign_path} + "/sessions/{session}/stations/{station}";
+    router.add("GET", base, access::Act::SeeHall,
+               [&house](Request& request) { return view(house, request); });
+    router.add("POST", base + "/seat", access::Act::Seat,
+               [&house](Request& request) { return seat(house, request); });
+    router.add("POST", base + "/stand", access::Act::Seat,
+               [&house](Request& request) { return stand(house, request); });
+    router.add("POST", base + "/shots", access::Act::KeepShot,
+               [&house](Request& request) { return arrive(house, request); },
+               {.max_body = largest_picture, .streaming_upload = true});
+}
+
+}  // namespace liuying::http

@@ -1,0 +1,610 @@
+#include "store/capture_records.h"
+
+#include <algorithm>
+#include <cassert>
+#include <nlohmann/json.hpp>
+
+#include "campaign/zone.h"
+
+namespace liuying::store {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* select_shot =
+    "SELECT s.id, s.session, s.station, s.camera, s.counter, s.file_name, s.camera_ms, s.shutter_ms, "
+    "s.taken_at_ms, s.received_at_ms, s.blob_id, s.sha256, s.size_bytes, s.width_px, s.height_px, "
+    "i.verdict, i.faces, i.findings, (SELECT m.kind FROM shot_mark m WHERE m.shot_id = s.id ORDER BY "
+    "m.at_ms DESC, m.event_id DESC LIMIT 1) AS mark, b.id AS binding_id, b.token AS bound_token, b.state "
+    "AS bound_state, b.error, b.rests_on, b.reason, b.by_account AS bound_by, b.at_ms AS bound_at_ms, "
+    "b.replaces FROM shot s LEFT JOIN inspection i ON i.id = (SELECT j.id FROM inspection j WHERE "
+    "j.shot_id = s.id ORDER BY j.made_at_ms DESC, j.id DESC LIMIT 1) LEFT JOIN current_binding b ON "
+    "b.shot_id = s.id";
+
+ShotRow shot_of_row(const Row& row) {
+    ShotRow shot{.id = row.id<JournalEvent>("id"),
+                 .session = row.text("session"),
+                 .station = row.text("station"),
+                 .camera = row.text("camera"),
+                 .counter = row.int64("counter"),
+                 .file_name = row.text("file_name"),
+                 .taken_at = row.instant("taken_at_ms"),
+                 .received_at = row.instant("received_at_ms"),
+                 .blob = {row.text("blob_id")},
+                 .sha256 = row.text("sha256"),
+                 .size = row.int64("size_bytes"),
+                 .width_px = row.int64("width_px"),
+                 .height_px = row.int64("height_px"),
+                 .verdict = row.opt_text("verdict").value_or(""),
+                 .faces = row.opt_int64("faces").value_or(0),
+                 .findings = row.opt_text("findings").value_or("[]"),
+                 .mark = row.opt_text("mark").value_or(""),
+                 .binding = {}};
+    if (const auto id = row.opt_id<JournalEvent>("binding_id"))
+        shot.binding = BindingRow{.id = *id,
+                                  .shot = shot.id,
+                                  .token = row.text("bound_token"),
+                                  .state = capture::state_named(row.text("bound_state")),
+                                  .error = row.real("error"),
+                                  .rests_on = row.text("rests_on"),
+                                  .reason = row.text("reason"),
+                                  .by = row.text("bound_by"),
+                                  .at = row.instant("bound_at_ms"),
+                                  .replaces = row.opt_id<JournalEvent>("replaces")};
+    return shot;
+}
+
+QuestionRow question_of_row(const Row& row) {
+    QuestionRow question{.id = row.id<JournalEvent>("id"),
+                         .session = row.text("session"),
+                         .station = row.text("station"),
+                         .kind = row.text("kind"),
+                         .shots = {},
+                         .candidates = {},
+                         .opened_at = row.instant("opened_at_ms")};
+    for (const auto& shot : json::parse(row.text("shots")))
+        if (const auto id = EventId::parse(shot.get<std::string>())) question.shots.push_back(*id);
+    for (const auto& token : json::parse(row.text("candidates")))
+        question.candidates.push_back(token.get<std::string>());
+    return question;
+}
+
+Refusal no_such_shot() {
+    return {"no_such_shot", {"没有这张照片。", "There is no such shot."},
+            {"请从列表中选择。", "Choose one from the list."}};
+}
+
+bool counts(const ShotRow& shot) {
+    return shot.binding && shot.binding->state != capture::State::Doubtful &&
+           !shot.binding->token.empty() && shot.mark != "set_aside" && shot.mark != "test";
+}
+
+}  // namespace
+
+std::optional<ShotRow> CaptureRecords::find(Transaction& tx, CampaignId campaign, EventId shot) {
+    const auto row = tx.first(std::string{select_shot} +
+                                  " WHERE s.id = :shot AND s.campaign_id = :campaign",
+                              {{"shot", shot}, {"campaign", campaign}});
+    if (!row) return std::nullopt;
+    return shot_of_row(*row);
+}
+
+std::vector<ShotRow> CaptureRecords::list(Transaction& tx, CampaignId campaign, const Filter& filter) {
+    std::vector<ShotRow> shots;
+    for (const auto& row : tx.query(
+             std::string{select_shot} +
+                 " WHERE s.campaign_id = :campaign AND (:session = '' OR s.session = :session) AND "
+                 "(:station = '' OR s.station = :station) AND (:verdict = '' OR i.verdict = :verdict) AND "
+                 "(:state = '' OR COALESCE(b.state, 'doubtful') = :state) AND (:token = '' OR b.token = "
+                 ":token) AND (:after = '' OR s.id < :after) ORDER BY s.id DESC LIMIT :limit",
+             {{"campaign", campaign},
+              {"session", filter.session},
+              {"station", filter.station},
+              {"verdict", filter.verdict},
+              {"state", filter.state},
+              {"token", filter.token},
+              {"after", filter.after},
+              {"limit", filter.limit}}))
+        shots.push_back(shot_of_row(row));
+    return shots;
+}
+
+std::vector<BindingRow> CaptureRecords::chain(Transaction& tx, EventId shot) {
+    std::vector<BindingRow> rows;
+    for (const auto& row : tx.query(
+             "SELECT id, shot_id, token, state, error, rests_on, reason, by_account, at_ms, replaces "
+             "FROM binding WHERE shot_id = :shot ORDER BY at_ms, id",
+             {{"shot", shot}}))
+        rows.push_back({.id = row.id<JournalEvent>("id"),
+                        .shot = shot,
+                        .token = row.text("token"),
+                        .state = capture::state_named(row.text("state")),
+                        .error = row.real("error"),
+                        .rests_on = row.text("rests_on"),
+                        .reason = row.text("reason"),
+                        .by = row.text("by_account"),
+                        .at = row.instant("at_ms"),
+                        .replaces = row.opt_id<JournalEvent>("replaces")});
+    return rows;
+}
+
+Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const Arrival& arrival) {
+    const auto& rules = *campaign.campaign;
+    const auto* session = rules.session(arrival.session);
+    if (!session || std::ranges::find(session->stations, arrival.station) == session->stations.end())
+        return refuse(Refusal{"no_such_station",
+                              {"本场次没有这个拍摄台。", "This session has no such station."},
+                              {"请从本场次的拍摄台中选择。", "Choose a station of this session."}});
+    const auto now = clock_.now();
+    return database_.write(
+        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<Arrived, Refusal> {
+            if (const auto known = find(tx, campaign.id, arrival.doing.event_id))
+                return Arrived{*known, std::nullopt, true};
+            if (HallRecords::state_of(tx, campaign.id, arrival.session) ==
+                hall::SessionState::Planned)
+                return refuse(Refusal{"session_not_open",
+                                      {"本场次尚未开场。", "This session is not open yet."},
+                                      {"请先开场，再拍摄或上传。", "Open it first, then shoot or upload."}});
+            const auto offset = tx.first(
+                "SELECT offset_ms FROM camera_clock WHERE campaign_id = :campaign AND camera = :camera "
+                "ORDER BY at_ms DESC LIMIT 1",
+                {{"campaign", campaign.id}, {"camera", arrival.camera}});
+            auto taken = arrival.shutter.value_or(arrival.doing.happened_at);
+            if (!arrival.shutter && arrival.camera_ms) {
+                // The camera's wall clock, taken as the venue's, and corrected by what was measured.
+                const auto days = std::chrono::floor<std::chrono::days>(
+                    std::chrono::sys_time<std::chrono::milliseconds>{
+                        std::chrono::milliseconds{*arrival.camera_ms}});
+                const auto midnight = campaign::moment(rules.zone, campaign::CivilDate{days}, 0);
+                taken = midnight + std::chrono::milliseconds{*arrival.camera_ms} -
+                        std::chrono::milliseconds{std::chrono::duration_cast<std::chrono::milliseconds>(
+                            days.time_since_epoch())};
+                if (offset) taken += std::chrono::milliseconds{offset->int64("offset_ms")};
+            }
+            const auto counter =
+                arrival.counter
+                    ? *arrival.counter
+                    : tx.first("SELECT COALESCE(MAX(counter), 0) + 1 AS next FROM shot WHERE "
+                               "campaign_id = :campaign AND session = :session AND station = :station",
+                               {{"campaign", campaign.id},
+                                {"session", arrival.session},
+                                {"station", arrival.station}})
+                          .value()
+                          .int64("next");
+            record_blob(tx, arrival.blob, "image/jpeg", now);
+            tx.execute(
+                "INSERT INTO shot (id, campaign_id, session, station, camera, counter, file_name, "
+                "camera_ms, shutter_ms, taken_at_ms, received_at_ms, blob_id, sha256, size_bytes, "
+                "width_px, height_px) VALUES (:id, :campaign, :session, :station, :camera, :counter, "
+                ":file_name, :camera_ms, :shutter, :taken, :received, :blob, :sha256, :size, :width, "
+                ":height)",
+                {{"id", arrival.doing.event_id},
+                 {"campaign", campaign.id},
+                 {"session", arrival.session},
+                 {"station", arrival.station},
+                 {"camera", arrival.camera},
+                 {"counter", counter},
+                 {"file_name", arrival.file_name},
+                 {"camera_ms", arrival.camera_ms},
+                 {"shutter", arrival.shutter},
+                 {"taken", taken},
+                 {"received", now},
+                 {"blob", arrival.blob.name.text},
+                 {"sha256", to_hex(arrival.blob.sha256)},
+                 {"size", arrival.blob.size},
+                 {"width", arrival.width_px},
+                 {"height", arrival.height_px}});
+            tx.execute(
+                "INSERT INTO inspection (id, shot_id, profile, engine, verdict, faces, findings, "
+                "made_at_ms) VALUES (:id, :shot, :profile, :engine, :verdict, :faces, :findings, :now)",
+                {{"id", EventId::make(now)},
+                 {"shot", arrival.doing.event_id},
+                 {"profile", arrival.profile},
+                 {"engine", arrival.engine},
+                 {"verdict", arrival.verdict},
+                 {"faces", arrival.faces},
+                 {"findings", arrival.findings},
+                 {"now", now}});
+            if (arrival.portrait) {
+                record_blob(tx, arrival.portrait->blob, "image/jpeg", now);
+                tx.execute(
+                    "INSERT INTO portrait (id, shot_id, profile, engine, blob_id, sha256, size_bytes, "
+                    "record, made_at_ms) VALUES (:id, :shot, :profile, :engine, :blob, :sha256, :size, "
+                    ":record, :now)",
+                    {{"id", EventId::make(now)},
+                     {"shot", arrival.doing.event_id},
+                     {"profile", arrival.profile},
+                     {"engine", arrival.engine},
+                     {"blob", arrival.portrait->blob.name.text},
+                     {"sha256", to_hex(arrival.portrait->blob.sha256)},
+                     {"size", arrival.portrait->blob.size},
+                     {"record", arrival.portrait->record},
+                     {"now", now}});
+            }
+            journal_.append(tx, {.event_id = arrival.doing.event_id,
+                                 .school = campaign.school,
+                                 .campaign = campaign.id.text(),
+                                 .happened_at = taken,
+                                 .device = arrival.doing.device,
+                                 .actor = arrival.doing.actor,
+                                 .action = "shot_taken",
+                                 .subject = "shot/" + arrival.doing.event_id.text(),
+                                 .after = json{{"session", arrival.session},
+                                               {"station", arrival.station},
+                                               {"sha256", to_hex(arrival.blob.sha256)},
+                                               {"verdict", arrival.verdict}}
+                                              .dump()});
+            const auto before = open_questions(tx, campaign.id, arrival.session, arrival.station);
+            weigh(tx, campaign, arrival.session, arrival.station);
+            Arrived arrived{find(tx, campaign.id, arrival.doing.event_id).value(), std::nullopt, false};
+            for (auto& question : open_questions(tx, campaign.id, arrival.session, arrival.station)) {
+                const bool known = std::ranges::any_of(
+                    before, [&](const QuestionRow& old) { return old.id == question.id; });
+                if (!known) arrived.question = std::move(question);
+            }
+            return arrived;
+        });
+}
+
+capture::Station CaptureRecords::station_of(Transaction& tx, const InForce& campaign,
+                                            const std::string& session, const std::string& station) {
+    const auto& rules = *campaign.campaign;
+    const auto* here = rules.session(session);
+    assert(here);
+    capture::Station known;
+    known.id = session + "/" + station;
+    known.day_start = campaign::moment(rules.zone, here->date, 0);
+    known.camera_day_start_ms =
+        std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::sys_days{here->date}}
+            .time_since_epoch()
+            .count();
+    for (const auto& row : tx.query(
+             "SELECT token, at_ms FROM current_fact WHERE campaign_id = :campaign AND session = :session "
+             "AND station = :station AND kind IN ('swiped', 'handed_over') ORDER BY seq",
+             {{"campaign", campaign.id}, {"session", session}, {"station", station}}))
+        known.turns.push_back({row.text("token"), row.instant("at_ms")});
+    for (const auto& sitting : HallRecords::sittings(tx, campaign.id, session, station)) {
+        const bool listed = std::ranges::any_of(
+            known.turns, [&](const capture::Turn& turn) { return turn.token == sitting.token; });
+        if (!listed) known.turns.push_back({sitting.token, sitting.from});
+        known.seats.push_back({sitting.token, sitting.from, sitting.to,
+                               sitting.how == "scanned" || sitting.how == "typed"});
+    }
+    for (const auto& row : tx.query(std::string{select_shot} +
+                                        " WHERE s.campaign_id = :campaign AND s.session = :session AND "
+                                        "s.station = :station ORDER BY s.taken_at_ms, s.counter, s.id",
+                                    {{"campaign", campaign.id}, {"session", session}, {"station", station}})) {
+        const auto shot = shot_of_row(row);
+        capture::ShotAt one{.id = shot.id.text(),
+                            .shutter = row.opt_instant("shutter_ms"),
+                            .camera_ms = row.opt_int64("camera_ms"),
+                            .taken = shot.taken_at,
+                            .counter = shot.counter,
+                            .face = shot.faces > 0,
+                            .test = shot.mark == "test",
+                            .now = {}};
+        if (shot.binding) one.now = capture::Bound{shot.binding->token, shot.binding->state};
+        known.shots.push_back(std::move(one));
+    }
+    return known;
+}
+
+void CaptureRecords::append(Transaction& tx, const InForce& campaign, const ShotRow& shot,
+                            BindingRow row, const std::string& second, const std::string& action) {
+    if (shot.binding) row.replaces = shot.binding->id;
+    tx.execute(
+        "INSERT INTO binding (id, shot_id, sitting_id, token, state, error, rests_on, reason, "
+        "by_account, second, at_ms, replaces) VALUES (:id, :shot, NULL, :token, :state, :error, "
+        ":rests_on, :reason, :by, :second, :at, :replaces)",
+        {{"id", row.id},
+         {"shot", row.shot},
+         {"token", row.token},
+         {"state", capture::name_of(row.state)},
+         {"error", row.error},
+         {"rests_on", row.rests_on},
+         {"reason", row.reason},
+         {"by", row.by},
+         {"second", second},
+         {"at", row.at},
+         {"replaces", row.replaces}});
+    // Whole numbers only in the chain: the stated error in parts of a billion.
+    journal_.append(tx, {.event_id = row.id,
+                         .school = campaign.school,
+                         .campaign = campaign.id.text(),
+                         .happened_at = row.at,
+                         .actor = row.by,
+                         .action = action,
+                         .subject = "shot/" + row.shot.text(),
+                         .before = shot.binding ? json{{"token", shot.binding->token},
+                                                       {"state", capture::name_of(shot.binding->state)}}
+                                                      .dump()
+                                                : "",
+                         .after = json{{"token", row.token},
+                                       {"state", capture::name_of(row.state)},
+                                       {"error_ppb", static_cast<std::int64_t>(row.error * 1e9)},
+                                       {"session", shot.session},
+                                       {"station", shot.station}}
+                                      .dump()});
+}
+
+void CaptureRecords::weigh(Transaction& tx, const InForce& campaign, const std::string& session,
+                           const std::string& station) {
+    const auto known = station_of(tx, campaign, session, station);
+    const auto answers = capture::whose(known, campaign.campaign->binding_risk);
+    const auto now = clock_.now();
+    std::vector<std::string> touched;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        const auto& answer = answers[i];
+        const auto& held = known.shots[i].now;
+        if (answer.state == capture::State::Worded) continue;
+        const bool same = held && held->state == answer.state && held->token == answer.token;
+        if (same) continue;
+        const auto shot = find(tx, campaign.id, EventId::parse(answer.shot).value()).value();
+        append(tx, campaign, shot,
+               {.id = EventId::make(now),
+                .shot = shot.id,
+                .token = answer.token,
+                .state = answer.state,
+                .error = answer.error,
+                .rests_on = json(answer.rests_on).dump(),
+                .reason = capture::name_of(answer.disagreement),
+                .by = "engine",
+                .at = now,
+                .replaces = {}},
+               "", "bound");
+        if (held && !held->token.empty()) touched.push_back(held->token);
+        if (!answer.token.empty()) touched.push_back(answer.token);
+    }
+    std::ranges::sort(touched);
+    const auto twice = std::ranges::unique(touched);
+    touched.erase(twice.begin(), twice.end());
+    for (const auto& token : touched) settle_token(tx, campaign, token);
+    ask(tx, campaign, session, station, answers);
+}
+
+void CaptureRecords::settle_token(Transaction& tx, const InForce& campaign, const std::string& token) {
+    const auto shots = list(tx, campaign.id, {.token = token, .limit = 500});
+    const bool bound = std::ranges::any_of(shots, counts);
+    const auto fact = Facts::newest(tx, campaign.id, token, "bound");
+    const auto now = clock_.now();
+    const auto doing = [&] { return Doing{EventId::make(now), now, "engine", ""}; };
+    if (bound && !fact) {
+        facts_.record(tx, campaign, doing(), {.kind = "bound", .token = token, .session = {}, .station = {}});
+        if (const auto who = graduands_.by_token(tx, campaign.id, token))
+            graduands_.note_taken(tx, *who, "taken", now);
+    }
+    if (!bound && fact) {
+        facts_.undo(tx, campaign, doing(), fact->event_id, "no shot is bound any more");
+        tx.execute("DELETE FROM picture_on_file WHERE campaign_id = :campaign AND token = :token AND "
+                   "state = 'taken'",
+                   {{"campaign", campaign.id}, {"token", token}});
+    }
+    const auto made = Facts::newest(tx, campaign.id, token, "portrait_made");
+    const auto portrait = portrait_of(tx, campaign.id, token);
+    const auto detail = portrait ? json{{"portrait", portrait->id.text()}}.dump() : std::string{};
+    if (portrait && (!made || made->detail != detail)) {
+        facts_.record(tx, campaign, doing(),
+                      {.kind = "portrait_made", .token = token, .session = {}, .station = {}, .detail = detail});
+    } else if (!portrait && made) {
+        facts_.undo(tx, campaign, doing(), made->event_id, "no portrait stands for this ticket");
+    }
+}
+
+void CaptureRecords::ask(Transaction& tx, const InForce& campaign, const std::string& session,
+                         const std::string& station, const std::vector<capture::Answer>& answers) {
+    const auto now = clock_.now();
+    const auto open = open_questions(tx, campaign.id, session, station);
+    // What other evidence settled is closed.
+    for (const auto& question : open) {
+        const bool still = std::ranges::any_of(question.shots, [&](EventId shot) {
+            const auto answer = std::ranges::find(answers, shot.text(), &capture::Answer::shot);
+            return answer != answers.end() && answer->state == capture::State::Doubtful;
+        });
+        if (still) continue;
+        tx.execute(
+            "INSERT INTO question_answer (event_id, question_id, by_account, reason, at_ms) VALUES "
+            "(:event, :question, 'engine', 'settled by other evidence', :now)",
+            {{"event", EventId::make(now)}, {"question", question.id}, {"now", now}});
+    }
+    for (const auto& answer : answers) {
+        if (answer.state != capture::State::Doubtful ||
+            answer.disagreement == capture::Disagreement::None)
+            continue;
+        const auto asked = tx.first("SELECT 1 AS one FROM question WHERE campaign_id = :campaign AND "
+                                    "session = :session AND shots = :shots LIMIT 1",
+                                    {{"campaign", campaign.id},
+                                     {"session", session},
+                                     {"shots", json::array({answer.shot}).dump()}});
+        if (asked) continue;
+        const auto id = EventId::make(now);
+        tx.execute(
+            "INSERT INTO question (id, campaign_id, session, station, kind, shots, candidates, "
+            "opened_at_ms) VALUES (:id, :campaign, :session, :station, :kind, :shots, :candidates, :now)",
+            {{"id", id},
+             {"campaign", campaign.id},
+             {"session", session},
+             {"station", station},
+             {"kind", capture::name_of(answer.disagreement)},
+             {"shots", json::array({answer.shot}).dump()},
+             {"candidates", json(answer.candidates).dump()},
+             {"now", now}});
+        journal_.append(tx, {.event_id = id,
+                             .school = campaign.school,
+                             .campaign = campaign.id.text(),
+                             .happened_at = now,
+                             .actor = "engine",
+                             .action = "question_opened",
+                             .subject = "shot/" + answer.shot,
+                             .after = json{{"session", session},
+                                           {"station", station},
+                                           {"kind", capture::name_of(answer.disagreement)}}
+                                          .dump()});
+    }
+}
+
+Result<ShotRow, Refusal> CaptureRecords::mark(const InForce& campaign, const Doing& doing, EventId id,
+                                              const std::string& kind) {
+    return database_.write(
+        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<ShotRow, Refusal> {
+            const auto shot = find(tx, campaign.id, id);
+            if (!shot) return refuse(no_such_shot());
+            if (journal_.find(tx, doing.event_id)) return *shot;
+            tx.execute("INSERT INTO shot_mark (event_id, shot_id, kind, at_ms, by_account) VALUES "
+                       "(:event, :shot, :kind, :at, :by)",
+                       {{"event", doing.event_id},
+                        {"shot", id},
+                        {"kind", kind},
+                        {"at", doing.happened_at},
+                        {"by", doing.actor}});
+            journal_.append(tx, {.event_id = doing.event_id,
+                                 .school = campaign.school,
+                                 .campaign = campaign.id.text(),
+                                 .happened_at = doing.happened_at,
+                                 .device = doing.device,
+                                 .actor = doing.actor,
+                                 .action = "shot_" + kind,
+                                 .subject = "shot/" + id.text(),
+                                 .after = json{{"session", shot->session}, {"station", shot->station}}.dump()});
+            weigh(tx, campaign, shot->session, shot->station);
+            if (shot->binding && !shot->binding->token.empty())
+                settle_token(tx, campaign, shot->binding->token);
+            return find(tx, campaign.id, id).value();
+        });
+}
+
+Result<BindingRow, Refusal> CaptureRecords::bind_by_word(const InForce& campaign, const Doing& doing,
+                                                         const Word& word) {
+    return database_.write(
+        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<BindingRow, Refusal> {
+            const auto shot = find(tx, campaign.id, word.shot);
+            if (!shot) return refuse(no_such_shot());
+            if (journal_.find(tx, doing.event_id)) return shot->binding.value();
+            if (!word.token.empty() && !graduands_.by_token(tx, campaign.id, word.token))
+                return refuse(Refusal{"no_such_ticket",
+                                      {"没有这个号。", "There is no such ticket."},
+                                      {"请从候选人中选择或重新扫码。", "Choose a candidate or scan again."}});
+            append(tx, campaign, *shot,
+                   {.id = doing.event_id,
+                    .shot = word.shot,
+                    .token = word.token,
+                    .state = capture::State::Worded,
+                    .error = 0.002,
+                    .rests_on = json::array({"word"}).dump(),
+                    .reason = word.reason,
+                    .by = doing.actor,
+                    .at = doing.happened_at,
+                    .replaces = {}},
+                   word.second, "bound_by_word");
+            const auto before = shot->binding ? shot->binding->token : std::string{};
+            weigh(tx, campaign, shot->session, shot->station);
+            if (!before.empty() && before != word.token) settle_token(tx, campaign, before);
+            if (!word.token.empty()) settle_token(tx, campaign, word.token);
+            return find(tx, campaign.id, word.shot).value().binding.value();
+        });
+}
+
+Result<std::vector<BindingRow>, Refusal> CaptureRecords::answer(
+    const InForce& campaign, const Doing& doing, EventId id, const std::vector<Word>& pairs,
+    const std::string& reason, const std::string& second) {
+    std::vector<BindingRow> bound;
+    for (const auto& pair : pairs) {
+        auto one = doing;
+        if (&pair != &pairs.front()) one.event_id = EventId::make(clock_.now());
+        auto word = pair;
+        word.reason = reason;
+        word.second = second;
+        auto row = bind_by_word(campaign, one, word);
+        if (!row) return refuse(row.error());
+        bound.push_back(std::move(*row));
+    }
+    database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+        tx.execute(
+            "INSERT INTO question_answer (event_id, question_id, by_account, second, reason, at_ms) "
+            "SELECT :event, q.id, :by, :second, :reason, :at FROM question q WHERE q.id = :question AND "
+            "NOT EXISTS (SELECT 1 FROM question_answer a WHERE a.question_id = q.id)",
+            {{"event", EventId::make(clock_.now())},
+             {"question", id},
+             {"by", doing.actor},
+             {"second", second},
+             {"reason", reason},
+             {"at", doing.happened_at}});
+    });
+    return bound;
+}
+
+std::vector<QuestionRow> CaptureRecords::open_questions(Transaction& tx, CampaignId campaign,
+                                                        std::string_view session,
+                                                        std::string_view station) {
+    std::vector<QuestionRow> questions;
+    for (const auto& row : tx.query(
+             "SELECT q.id, q.session, q.station, q.kind, q.shots, q.candidates, q.opened_at_ms FROM "
+             "question q WHERE q.campaign_id = :campaign AND (:session = '' OR q.session = :session) AND "
+             "(:station = '' OR q.station = :station) AND NOT EXISTS (SELECT 1 FROM question_answer a "
+             "WHERE a.question_id = q.id) ORDER BY q.opened_at_ms, q.id",
+             {{"campaign", campaign}, {"session", session}, {"station", station}}))
+        questions.push_back(question_of_row(row));
+    return questions;
+}
+
+std::optional<PortraitRow> CaptureRecords::portrait_of(Transaction& tx, CampaignId campaign,
+                                                       std::string_view token) {
+    const auto row = tx.first(
+        "SELECT p.id, p.shot_id, p.blob_id, p.sha256, p.size_bytes, p.record, (SELECT m.kind FROM "
+        "shot_mark m WHERE m.shot_id = s.id ORDER BY m.at_ms DESC, m.event_id DESC LIMIT 1) AS mark "
+        "FROM portrait p JOIN shot s ON s.id = p.shot_id JOIN current_binding b ON b.shot_id = s.id "
+        "JOIN inspection i ON i.shot_id = s.id WHERE s.campaign_id = :campaign AND b.token = :token AND "
+        "b.state <> 'doubtful' AND COALESCE((SELECT m.kind FROM shot_mark m WHERE m.shot_id = s.id "
+        "ORDER BY m.at_ms DESC, m.event_id DESC LIMIT 1), '') NOT IN ('set_aside', 'test') ORDER BY "
+        "CASE WHEN COALESCE((SELECT m.kind FROM shot_mark m WHERE m.shot_id = s.id ORDER BY m.at_ms DESC, "
+        "m.event_id DESC LIMIT 1), '') = 'chosen' THEN 0 ELSE 1 END, CASE i.verdict WHEN 'pass' THEN 0 "
+        "WHEN 'look' THEN 1 WHEN 'warn' THEN 2 ELSE 3 END, s.taken_at_ms DESC, p.made_at_ms DESC LIMIT 1",
+        {{"campaign", campaign}, {"token", token}});
+    if (!row) return std::nullopt;
+    return PortraitRow{.id = row->id<JournalEvent>("id"),
+                       .shot = row->id<JournalEvent>("shot_id"),
+                       .blob = {row->text("blob_id")},
+                       .sha256 = row->text("sha256"),
+                       .size = row->int64("size_bytes"),
+                       .record = row->text("record")};
+}
+
+std::optional<PortraitRow> CaptureRecords::portrait(Transaction& tx, CampaignId campaign, EventId id) {
+    const auto row = tx.first(
+        "SELECT p.id, p.shot_id, p.blob_id, p.sha256, p.size_bytes, p.record FROM portrait p JOIN shot s "
+        "ON s.id = p.shot_id WHERE p.id = :id AND s.campaign_id = :campaign",
+        {{"id", id}, {"campaign", campaign}});
+    if (!row) return std::nullopt;
+    return PortraitRow{.id = id,
+                       .shot = row->id<JournalEvent>("shot_id"),
+                       .blob = {row->text("blob_id")},
+                       .sha256 = row->text("sha256"),
+                       .size = row->int64("size_bytes"),
+                       .record = row->text("record")};
+}
+
+void CaptureRecords::set_clock(const InForce& campaign, const Doing& doing, const std::string& camera,
+                               std::int64_t offset_ms) {
+    database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+        const auto receipt =
+            journal_.append(tx, {.event_id = doing.event_id,
+                                 .school = campaign.school,
+                                 .campaign = campaign.id.text(),
+                                 .happened_at = doing.happened_at,
+                                 .device = doing.device,
+                                 .actor = doing.actor,
+                                 .action = "camera_clock_measured",
+                                 .subject = "camera/" + camera,
+                                 .after = json{{"offset_ms", offset_ms}}.dump()});
+        if (receipt.appended == Appended::Again) return;
+        tx.execute("INSERT INTO camera_clock (event_id, campaign_id, camera, offset_ms, at_ms) VALUES "
+                   "(:event, :campaign, :camera, :offset, :at)",
+                   {{"event", doing.event_id},
+                    {"campaign", campaign.id},
+                    {"camera", camera},
+                    {"offset", offset_ms},
+                    {"at", doing.happened_at}});
+    });
+}
+
+}  // namespace liuying::store

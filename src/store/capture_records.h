@@ -1,0 +1,179 @@
+#pragma once
+// Shots and whom they show, in rows: originals, inspections, portraits, bindings, questions. Tokens
+// only; nothing here names a person.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/words.h"
+#include "capture/whose.h"
+#include "store/blobs.h"
+#include "store/campaign_records.h"
+#include "store/fact_records.h"
+#include "store/graduand_records.h"
+#include "store/hall_records.h"
+
+namespace liuying::store {
+
+struct BindingRow {
+    EventId id;
+    EventId shot;
+    std::string token;  // "" = nobody
+    capture::State state{};
+    double error = 1;
+    std::string rests_on;  // JSON array
+    std::string reason;
+    std::string by;
+    Instant at;
+    std::optional<EventId> replaces;
+};
+
+struct ShotRow {
+    EventId id;
+    std::string session;
+    std::string station;
+    std::string camera;
+    std::int64_t counter = 0;
+    std::string file_name;
+    Instant taken_at;
+    Instant received_at;
+    BlobName blob;
+    std::string sha256;  // hex
+    std::int64_t size = 0;
+    std::int64_t width_px = 0;
+    std::int64_t height_px = 0;
+    std::string verdict;   // pass | warn | fail | look, "" before inspection
+    std::int64_t faces = 0;
+    std::string findings;  // JSON array
+    std::string mark;      // newest of chosen | set_aside | restored | test, or ""
+    std::optional<BindingRow> binding;
+};
+
+struct QuestionRow {
+    EventId id;
+    std::string session;
+    std::string station;
+    std::string kind;
+    std::vector<EventId> shots;
+    std::vector<std::string> candidates;
+    Instant opened_at;
+};
+
+// A picture on its way in: already stored, read and judged.
+struct Arrival {
+    Doing doing;
+    std::string session;
+    std::string station;
+    std::string camera;
+    std::optional<std::int64_t> counter;   // none: the station's next
+    std::string file_name;
+    std::optional<std::int64_t> camera_ms;  // EXIF, on the camera's own clock
+    std::optional<Instant> shutter;         // seen by the station
+    Blob blob;
+    std::int64_t width_px = 0;
+    std::int64_t height_px = 0;
+    std::string profile;
+    std::string engine;
+    std::string verdict;
+    std::int64_t faces = 0;
+    std::string findings;
+    struct Finished {
+        Blob blob;
+        std::string record;
+    };
+    std::optional<Finished> portrait;
+};
+
+struct Arrived {
+    ShotRow shot;
+    std::optional<QuestionRow> question;  // newly opened by it
+    bool again = false;
+};
+
+struct PortraitRow {
+    EventId id;
+    EventId shot;
+    BlobName blob;
+    std::string sha256;
+    std::int64_t size = 0;
+    std::string record;
+};
+
+class CaptureRecords {
+public:
+    CaptureRecords(Database& database, Journal& journal, Facts& facts, Graduands& graduands,
+                   HallRecords& hall, const Clock& clock)
+        : database_{database},
+          journal_{journal},
+          facts_{facts},
+          graduands_{graduands},
+          hall_{hall},
+          clock_{clock} {}
+
+    [[nodiscard]] Result<Arrived, Refusal> arrive(const InForce& campaign, const Arrival& arrival);
+
+    [[nodiscard]] static std::optional<ShotRow> find(Transaction& tx, CampaignId campaign, EventId shot);
+    struct Filter {
+        std::string session;
+        std::string station;
+        std::string verdict;
+        std::string state;  // sure | worded | doubtful
+        std::string token;
+        std::string after;  // id of the last shot seen; newest first
+        std::size_t limit = 50;
+    };
+    [[nodiscard]] static std::vector<ShotRow> list(Transaction& tx, CampaignId campaign, const Filter& filter);
+    [[nodiscard]] static std::vector<BindingRow> chain(Transaction& tx, EventId shot);
+
+    [[nodiscard]] Result<ShotRow, Refusal> mark(const InForce& campaign, const Doing& doing, EventId shot,
+                                                const std::string& kind);
+    // Binds by word: a named person says whose it is ("" = nobody). Never edits: a row that replaces.
+    struct Word {
+        EventId shot;
+        std::string token;
+        std::string reason;
+        std::string second;
+    };
+    [[nodiscard]] Result<BindingRow, Refusal> bind_by_word(const InForce& campaign, const Doing& doing,
+                                                           const Word& word);
+    [[nodiscard]] Result<std::vector<BindingRow>, Refusal> answer(const InForce& campaign,
+                                                                  const Doing& doing, EventId question,
+                                                                  const std::vector<Word>& pairs,
+                                                                  const std::string& reason,
+                                                                  const std::string& second);
+    [[nodiscard]] static std::vector<QuestionRow> open_questions(Transaction& tx, CampaignId campaign,
+                                                                 std::string_view session,
+                                                                 std::string_view station = {});
+
+    // The portrait that stands for a token: of its surely bound, not set aside shots the chosen one, else
+    // the newest that passed, else the newest.
+    [[nodiscard]] static std::optional<PortraitRow> portrait_of(Transaction& tx, CampaignId campaign,
+                                                                std::string_view token);
+    [[nodiscard]] static std::optional<PortraitRow> portrait(Transaction& tx, CampaignId campaign,
+                                                             EventId portrait);
+    void set_clock(const InForce& campaign, const Doing& doing, const std::string& camera,
+                   std::int64_t offset_ms);
+    // Weighs the station's shots again; appends what changed. After a seat, an answer or a shot.
+    void weigh(Transaction& tx, const InForce& campaign, const std::string& session,
+               const std::string& station);
+
+private:
+    [[nodiscard]] capture::Station station_of(Transaction& tx, const InForce& campaign,
+                                              const std::string& session, const std::string& station);
+    void append(Transaction& tx, const InForce& campaign, const ShotRow& shot, BindingRow row,
+                const std::string& second, const std::string& action);
+    void settle_token(Transaction& tx, const InForce& campaign, const std::string& token);
+    void ask(Transaction& tx, const InForce& campaign, const std::string& session,
+             const std::string& station, const std::vector<capture::Answer>& answers);
+
+    Database& database_;
+    Journal& journal_;
+    Facts& facts_;
+    Graduands& graduands_;
+    HallRecords& hall_;
+    const Clock& clock_;
+};
+
+}  // namespace liuying::store

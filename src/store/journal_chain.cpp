@@ -1,0 +1,149 @@
+#include "store/journal_chain.h"
+
+#include <istream>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "store/canonical_json.h"
+#include "store/journal_rows.h"
+
+namespace liuying::store {
+
+namespace {
+
+using nlohmann::json;
+
+json object_or_null(const std::string& text) {
+    return text.empty() ? json{} : json::parse(text);
+}
+template <class T>
+json or_null(const std::optional<T>& value) {
+    return value ? json(*value) : json{};
+}
+
+}  // namespace
+
+std::string hashed_bytes(const Entry& entry) {
+    const auto& event = entry.event;
+    const auto raw_time =
+        event.raw_time ? std::optional{to_ms(*event.raw_time)} : std::optional<std::int64_t>{};
+    const json fields{
+        {"v", 1},
+        {"chain", entry.chain},
+        {"n", entry.chain_index},
+        {"event_id", event.event_id.text()},
+        {"school", event.school},
+        {"campaign", or_null(event.campaign)},
+        {"happened_at_ms", to_ms(event.happened_at)},
+        {"raw_time_ms", or_null(raw_time)},
+        {"recorded_at_ms", to_ms(entry.recorded_at)},
+        {"device", event.device},
+        {"station_seq", or_null(event.station_seq)},
+        {"actor", event.actor},
+        {"action", event.action},
+        {"subject", event.subject},
+        {"before", object_or_null(event.before)},
+        {"after", object_or_null(event.after)},
+        {"sealed", object_or_null(entry.sealed)},
+    };
+    return fields.dump();
+}
+
+Sha256 chain_hash(const Sha256& prev, std::string_view bytes) {
+    Bytes both(prev.begin(), prev.end());
+    both.insert(both.end(), bytes.begin(), bytes.end());
+    return sha256(both);
+}
+
+void ChainVerifier::fault(ChainFault why) {
+    if (done_) return;
+    done_ = true;
+    verdict_.fault = why;
+    verdict_.fault_at = verdict_.entries + 1;
+}
+
+void ChainVerifier::next(std::string_view chain, std::int64_t n, std::string_view bytes,
+                         const Sha256& hash) {
+    if (done_) return;
+    if (verdict_.entries == 0) verdict_.chain = chain;
+    if (chain != verdict_.chain) return fault(ChainFault::OtherChain);
+    if (n != verdict_.entries + 1) return fault(ChainFault::OutOfPlace);
+    const auto computed = chain_hash(verdict_.head, bytes);
+    if (computed != hash) return fault(ChainFault::Changed);
+    ++verdict_.entries;
+    verdict_.head = computed;
+    if (printed_ == computed) verdict_.head_at = verdict_.entries;
+}
+
+ChainVerdict ChainVerifier::finish() {
+    if (printed_ && !verdict_.head_at) fault(ChainFault::HeadMissing);
+    return verdict_;
+}
+
+ChainVerdict verify_journal(std::istream& lines, std::optional<Sha256> printed_head) {
+    ChainVerifier verifier{printed_head};
+    std::string line;
+    while (std::getline(lines, line)) {
+        try {
+            // Any spelling of the same entry is the same entry.
+            const auto whole = json::parse(canonical_json(line));
+            const auto hash = parse_sha256(whole.at("hash").get_ref<const std::string&>());
+            const auto& entry = whole.at("entry");
+            if (!hash || whole.size() != 2 || !entry.is_object()) {
+                verifier.not_an_entry();
+                continue;
+            }
+            verifier.next(entry.at("chain").get_ref<const std::string&>(),
+                          entry.at("n").get<std::int64_t>(), entry.dump(), *hash);
+        } catch (const std::invalid_argument&) {
+            verifier.not_an_entry();
+        } catch (const json::exception&) {
+            verifier.not_an_entry();
+        }
+    }
+    return verifier.finish();
+}
+
+ChainVerdict verify_journal(Transaction& tx, std::string_view chain,
+                            std::optional<Sha256> printed_head) {
+    ChainVerifier verifier{printed_head};
+    each_entry(tx, chain, [&](const Entry& entry) {
+        try {
+            verifier.next(entry.chain, entry.chain_index, hashed_bytes(entry), entry.hash);
+        } catch (const json::exception&) {
+            verifier.not_an_entry();
+        }
+    });
+    auto verdict = verifier.finish();
+    const auto head = chain_head(tx, chain);
+    if (verdict.sound() && (head.length != verdict.entries || head.hash != verdict.head)) {
+        verdict.fault = ChainFault::HeadDiffers;
+        verdict.fault_at = verdict.entries;
+    }
+    return verdict;
+}
+
+std::int64_t export_journal(Transaction& tx, std::string_view chain, std::ostream& lines) {
+    std::int64_t count = 0;
+    each_entry(tx, chain, [&](const Entry& entry) {
+        lines << "{\"entry\":" << hashed_bytes(entry) << ",\"hash\":\"" << to_hex(entry.hash)
+              << "\"}\n";
+        ++count;
+    });
+    return count;
+}
+
+std::optional<Sha256> parse_sha256(std::string_view hex) {
+    Sha256 hash{};
+    if (hex.size() != 2 * hash.size()) return std::nullopt;
+    for (std::size_t i = 0; i < hex.size(); ++i) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        const char c = hex[i] >= 'A' && hex[i] <= 'F' ? static_cast<char>(hex[i] + 32) : hex[i];
+        const auto digit = digits.find(c);
+        if (digit == std::string_view::npos) return std::nullopt;
+        hash[i / 2] = static_cast<std::uint8_t>(hash[i / 2] << 4 | digit);
+    }
+    return hash;
+}
+
+}  // namespace liuying::store

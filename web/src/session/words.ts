@@ -1,0 +1,4 @@
+export const words = {
+  zh: { choice: '选择场次' },
+  en: { choice: 'Choose a session' },
+}
