@@ -16,7 +16,7 @@ import {
 
 const words = { zh: '字', en: 'word' }
 const ticket: Key = { kind: 'ticket', value: '8300212345678903' }
-const id_card: Key = { kind: 'document', value: '11010519491231002X' }
+const id_card: Key = { kind: 'card', value: '11010519491231002X' }
 
 const card = (change: Partial<DeskCard> = {}): DeskCard => ({
   person: { graduand: 'g', token: 't', name: '张三', student_no: '1', college: 'cs', level: 'm' },

@@ -17,7 +17,7 @@ export type View =
 export function at_once(card: DeskCard, key: Key): Act | null {
   if (card.refusal) return null
   if (card.offered === 'sign_in') return 'sign_in'
-  if (card.offered === 'swipe' && (key.kind === 'card' || key.kind === 'document')) return 'swipe'
+  if (card.offered === 'swipe' && key.kind === 'card') return 'swipe'
   return null
 }
 

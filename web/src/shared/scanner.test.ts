@@ -66,7 +66,7 @@ describe('scanner', () => {
   it.each([
     ['8300212345678903', { kind: 'ticket', value: '8300212345678903' }],
     ['https://x.invalid/10335/2022/me?t=8300212345678903', { kind: 'ticket', value: '8300212345678903' }],
-    ['11010519491231002x', { kind: 'document', value: '11010519491231002X' }],
+    ['11010519491231002x', { kind: 'card', value: '11010519491231002X' }],
     ['110105194912310021', { kind: 'card', value: '110105194912310021' }],
     ['A0F3B29C', { kind: 'card', value: 'A0F3B29C' }],
   ])('reading %s', (text, key) => expect(key_of_reading(text)).toEqual(key))

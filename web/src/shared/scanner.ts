@@ -82,14 +82,14 @@ export function is_citizen_id(text: string): boolean {
   return '10X98765432'[sum % 11] === text[17]?.toUpperCase()
 }
 
-// What was read: our ticket is 16 digits; a citizen's number checks out; anything else is a card the
-// server knows. A ticket may come as the address in the QR of the phone page.
+// What was read: our ticket is 16 digits, perhaps within the address that its QR holds; anything else is
+// a card: the number or the text block the reader gives, for the server to understand. (A `document` is
+// a number somebody typed; the server then wants a second person.)
 export function key_of_reading(text: string): Key {
   const clean = text.trim()
   const ticket = /^(?:https?:.*[/=])?(\d{16})$/.exec(clean)
   if (ticket?.[1]) return { kind: 'ticket', value: ticket[1] }
-  if (is_citizen_id(clean)) return { kind: 'document', value: clean.toUpperCase() }
-  return { kind: 'card', value: clean }
+  return { kind: 'card', value: is_citizen_id(clean) ? clean.toUpperCase() : clean }
 }
 
 // What somebody typed into the field: up to four digits are a number in this session.

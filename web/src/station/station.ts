@@ -1,0 +1,81 @@
+// What the station shows and what Enter does there. Pure.
+import type { Question, Shot, StationView } from '@/api/types'
+
+// Frames of the sitting, in the order they were taken. Empty chair: none.
+export function frames_of(view: StationView): Shot[] {
+  const sitting = view.seated?.sitting
+  if (!sitting) return []
+  return view.shots
+    .filter((shot) => shot.sitting === sitting)
+    .sort((a, b) => a.taken_at_ms - b.taken_at_ms || a.counter - b.counter)
+}
+
+// The frame on the screen: the selected one, else the chosen one, else the newest.
+export function shown_frame(frames: readonly Shot[], selected: string | null): Shot | null {
+  return (
+    frames.find((shot) => shot.shot === selected) ??
+    frames.find((shot) => shot.mark === 'chosen') ??
+    frames.at(-1) ??
+    null
+  )
+}
+export function step_frame(frames: readonly Shot[], now: string | null, step: 1 | -1): string | null {
+  if (frames.length === 0) return null
+  const at = frames.findIndex((shot) => shot.shot === now)
+  return frames[Math.min(frames.length - 1, Math.max(0, at + step))]?.shot ?? null
+}
+
+export type Doubt = 'no_shot' | 'judging' | 'fail' | 'set_aside'
+export type EnterPlan =
+  | { kind: 'ask'; doubt: Doubt } // say why, and do it only when Enter is pressed once more
+  | { kind: 'go'; choose: string | null; then: 'seat_next' | 'stand' | 'nothing' }
+
+// Enter accepts the shown frame and calls the next person. What would leave somebody without a good
+// picture is asked about first.
+export function enter_plan(view: StationView, frame: Shot | null, asked: Doubt | null): EnterPlan {
+  const then = view.next.some((place) => place.state === 'waiting')
+    ? 'seat_next'
+    : view.seated
+      ? 'stand'
+      : 'nothing'
+  if (!view.seated) return { kind: 'go', choose: null, then }
+  const doubt: Doubt | null = !frame
+    ? 'no_shot'
+    : frame.mark === 'set_aside'
+      ? 'set_aside'
+      : frame.verdict === null
+        ? 'judging'
+        : frame.verdict === 'fail'
+          ? 'fail'
+          : null
+  if (doubt && doubt !== asked) return { kind: 'ask', doubt }
+  // One frame needs no choosing; of several the server must know which.
+  const several = frames_of(view).length > 1
+  const choose = frame && several && frame.mark !== 'chosen' && frame.mark !== 'set_aside' ? frame.shot : null
+  return { kind: 'go', choose, then }
+}
+
+// Settling a question: which candidate (or nobody) each picture shows. `undefined`: not yet said.
+export type Said = Record<string, string | null | undefined>
+export function say_who(question: Question, said: Said, shot: string, token: string | null): Said {
+  return question.shots.some((one) => one.shot === shot) ? { ...said, [shot]: token } : said
+}
+// The picture to ask about after `shot`: the next one not yet settled, wherever it lies.
+export function next_unsaid(question: Question, said: Said, shot: string): string {
+  const ids = question.shots.map((one) => one.shot)
+  const at = ids.indexOf(shot)
+  const round = [...ids.slice(at + 1), ...ids.slice(0, at + 1)]
+  return round.find((id) => said[id] === undefined) ?? shot
+}
+export function pairs_of(question: Question, said: Said): { shot: string; token: string | null }[] | null {
+  const pairs = []
+  for (const { shot } of question.shots) {
+    const token = said[shot]
+    if (token === undefined) return null
+    pairs.push({ shot, token })
+  }
+  return pairs
+}
+
+export const sound_of = (verdict: Shot['verdict']): 'yes' | 'no' | 'look' | null =>
+  verdict === null ? null : verdict === 'pass' ? 'yes' : verdict === 'fail' ? 'no' : 'look'
