@@ -15,6 +15,7 @@ struct Outcome {
 
 void add_campaign(CLI::App& app, Outcome& outcome);
 void add_bind(CLI::App& app, Outcome& outcome);
+void add_notice(CLI::App& app, Outcome& outcome);
 
 void add_commands(CLI::App& app, Outcome& outcome);
 

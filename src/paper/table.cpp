@@ -14,7 +14,7 @@ constexpr double pad = 1.2;
 constexpr double foot_height = 9;
 
 TextStyle header_style() {
-    return {.size_pt = 8, .bold = true, .colour = faint};
+    return {.size_pt = 8, .bold = true, .colour = faint, .line_spacing = 1.0};
 }
 
 TextStyle cell_style(const TableColumn& column) {
@@ -71,7 +71,14 @@ public:
         return std::move(pages_);
     }
 
-    [[nodiscard]] double header_height() const { return 7; }
+    [[nodiscard]] double header_height() {
+        double height = 0;
+        for (std::size_t i = 0; i < widths_.size(); ++i) {
+            height = std::max(height, pdf_.text_height(widths_[i] - 2 * pad,
+                                                       table_.columns[i].title, header_style()));
+        }
+        return height + 2;
+    }
     [[nodiscard]] const std::vector<double>& widths() const { return widths_; }
     [[nodiscard]] double head_height() {
         double height = pdf_.text_height(table_.page.width_mm - 2 * margin, table_.title,
@@ -137,14 +144,13 @@ void draw_cell(Pdf& pdf, const Table& table, const TableColumn& column, const st
     pdf.text(x + pad, row.y + (row.height - height) / 2, width - 2 * pad, text, style);
 }
 
-void draw_page(Pdf& pdf, const Table& table, const Layout& layout, const PlacedPage& page) {
+void draw_page(Pdf& pdf, const Table& table, Layout& layout, const PlacedPage& page) {
     const double right = table.page.width_mm - margin;
     double x = margin;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         auto style = header_style();
         style.align = table.columns[i].align;
-        style.max_lines = 1;
-        pdf.text(x + pad, page.header_y + 1.4, layout.widths()[i] - 2 * pad, table.columns[i].title,
+        pdf.text(x + pad, page.header_y + 1, layout.widths()[i] - 2 * pad, table.columns[i].title,
                  style);
         x += layout.widths()[i];
     }
