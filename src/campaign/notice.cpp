@@ -125,7 +125,7 @@ private:
         for (const auto& mode : campaign_.study_modes) modes.push_back(say(mode.name));
         const auto all = joined(levels);
         const auto studying = modes.empty() ? std::string{} : joined(modes);
-        paragraph({fmt::format("{} 届毕业生（{}{}）。", campaign_.cohort, all,
+        paragraph({fmt::format("{}届毕业生（{}{}）。", campaign_.cohort, all,
                                studying.empty() ? "" : "；" + studying),
                    fmt::format("The graduating class of {} ({}{}).", campaign_.cohort, all,
                                studying.empty() ? "" : "; " + studying)});
@@ -154,10 +154,9 @@ private:
         }
         std::string when = hours(session.hours);
         for (const auto& pause : session.breaks) {
-            when += language_ == Language::Zh ? fmt::format("（{} 休息）", hours(pause))
-                                              : fmt::format(" (break {})", hours(pause));
+            when += say({"\n休息 ", "\nbreak "}) + hours(pause);
         }
-        return {say(spoken(session.date)), when, place(venue), called};
+        return {say(spoken(session.date)), when, say(venue.name), called};
     }
 
     void where_and_when() {
@@ -172,6 +171,7 @@ private:
             grid.rows.push_back(row(session));
         }
         add(std::move(grid));
+        how_to_get_there();
         const int early = campaign_.hall.arrive_early_minutes;
         paragraph(
             {fmt::format("每人的具体时段（{} 分钟）见个人页面，请提前 {} 分钟到场。",
@@ -197,19 +197,29 @@ private:
         }
     }
 
+    void how_to_get_there() {
+        Bullets list;
+        for (const auto& venue : campaign_.venues) {
+            const bool used = std::ranges::any_of(campaign_.sessions, [&](const Session& session) {
+                return session.venue == venue.id && concerns_reader(session);
+            });
+            if (!used || say(venue.address).empty()) continue;
+            list.items.push_back(say(venue.name) + say({"：", ": "}) + say(venue.address));
+        }
+        if (!list.items.empty()) add(std::move(list));
+    }
+
     void record_check() {
         heading({"信息核对", "Check your record"});
         const auto due = spoken(campaign_.milestones.roster_check_due);
-        paragraph(
-            {fmt::format("请于 {} 前在个人页面逐项核对本人信息，有误的提出异动申请。", due.zh),
-             fmt::format("Check every item of your record on your own page by {}; ask for a "
-                         "change where something is wrong.",
-                         due.en)});
+        paragraph({fmt::format("请于{}前在个人页面逐项核对本人信息，有误的提出异动申请。", due.zh),
+                   fmt::format("Check every item of your record on your own page by {}; ask for a "
+                               "change where something is wrong.",
+                               due.en)});
         if (campaign_.milestones.capture_code_from) {
             const auto from = spoken(*campaign_.milestones.capture_code_from);
             paragraph(
-                {fmt::format("自 {} 起登录学信网获取图像采集码，并在个人页面试读是否清晰。",
-                             from.zh),
+                {fmt::format("自{}起登录学信网获取图像采集码，并在个人页面试读是否清晰。", from.zh),
                  fmt::format("From {} on, fetch your capture code from the registry and try on "
                              "your own page whether it reads.",
                              from.en)});
@@ -285,7 +295,7 @@ private:
         const auto last = spoken(*until);
         paragraph(
             {fmt::format("确实无法参加集中采集和补拍的，经批准可到采集单位自行拍摄，报学校代码 {}，"
-                         "最晚 {}。拍摄后在学信网确认图像，并把下载的图像上传到个人页面。",
+                         "最晚{}。拍摄后在学信网确认图像，并把下载的图像上传到个人页面。",
                          campaign_.school_code, last.zh),
              fmt::format(
                  "Those who can come neither to their session nor to the make-up may, once "
@@ -306,7 +316,7 @@ private:
             if (!batch.pictures_by) continue;
             const auto by = spoken(*batch.pictures_by);
             list.items.push_back(
-                say({fmt::format("{}：图像须在 {} 前完成", batch.name.zh, by.zh),
+                say({fmt::format("{}：图像须在{}前完成", batch.name.zh, by.zh),
                      fmt::format("{}: pictures must be complete by {}", batch.name.en, by.en)}));
         }
         if (list.items.empty()) return;

@@ -16,6 +16,7 @@ std::string escaped(std::string_view text) {
             case '>': safe += "&gt;"; break;
             case '"': safe += "&quot;"; break;
             case '\'': safe += "&#39;"; break;
+            case '\n': safe += "<br>"; break;
             default: safe += c;
         }
     }

@@ -142,19 +142,27 @@ private:
         return true;
     }
 
-    // Columns share the width by what they hold, within reason.
+    // Narrow columns get what they need; the others share what is left by what they hold.
     std::vector<double> widths_of(const Grid& grid) {
         std::vector<double> widths;
-        double sum = 0;
         for (std::size_t i = 0; i < grid.titles.size(); ++i) {
             double wanted = pdf_.text_width(grid.titles[i], small);
             for (const auto& row : grid.rows) {
                 wanted = std::max(wanted, pdf_.text_width(row[i], small));
             }
-            widths.push_back(std::clamp(wanted + 3, 16.0, 62.0));
-            sum += widths.back();
+            widths.push_back(std::clamp(wanted + 3.5, 14.0, whole * 0.6));
         }
-        for (auto& width : widths) width *= whole / sum;
+        constexpr double narrow = 38;
+        double fixed = 0;
+        double open = 0;
+        for (const auto width : widths) (width <= narrow ? fixed : open) += width;
+        for (auto& width : widths) {
+            if (open == 0) {
+                width *= whole / fixed;
+            } else if (width > narrow) {
+                width *= (whole - fixed) / open;
+            }
+        }
         return widths;
     }
 

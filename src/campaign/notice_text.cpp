@@ -27,7 +27,7 @@ struct Lines {
             for (const auto& cell : row) {
                 if (cell.empty()) continue;
                 if (!cells.empty()) cells += " | ";
-                cells += cell;
+                for (const char c : cell) cells += c == '\n' ? ' ' : c;
             }
             line(cells);
         }

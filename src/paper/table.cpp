@@ -17,9 +17,16 @@ TextStyle header_style() {
     return {.size_pt = 8, .bold = true, .colour = faint, .line_spacing = 1.0};
 }
 
-TextStyle cell_style(const TableColumn& column) {
-    return {
+// `width_mm`: of the text, without padding.
+TextStyle cell_style(Pdf& pdf, const TableColumn& column, const std::string& text,
+                     double width_mm) {
+    TextStyle style{
         .size_pt = column.size_pt, .bold = column.bold, .align = column.align, .line_spacing = 1.0};
+    if (column.small_pt > 0 &&
+        pdf.text_height(width_mm, text, style) > 2.5 * pdf.text_height(width_mm, "国", style)) {
+        style.size_pt = column.small_pt;
+    }
+    return style;
 }
 
 // One page of the table: which rows of which groups, with their heights.
@@ -114,9 +121,9 @@ private:
             if (column.kind == CellKind::Qr) {
                 height = std::max(height, table_.qr_side_mm + 2 * pad);
             } else if (!row[i].empty()) {
-                height = std::max(
-                    height, pdf_.text_height(widths_[i] - 2 * pad, row[i], cell_style(column)) +
-                                2 * pad * 0.6);
+                const double width = widths_[i] - 2 * pad;
+                const auto style = cell_style(pdf_, column, row[i], width);
+                height = std::max(height, pdf_.text_height(width, row[i], style) + 1.2 * pad);
             }
         }
         return height;
@@ -139,7 +146,7 @@ void draw_cell(Pdf& pdf, const Table& table, const TableColumn& column, const st
         }
         return;
     }
-    const auto style = cell_style(column);
+    const auto style = cell_style(pdf, column, text, width - 2 * pad);
     const double height = pdf.text_height(width - 2 * pad, text, style);
     pdf.text(x + pad, row.y + (row.height - height) / 2, width - 2 * pad, text, style);
 }

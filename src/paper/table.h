@@ -19,6 +19,7 @@ struct TableColumn {
     CellKind kind = CellKind::Text;
     double size_pt = 9;
     bool bold = false;
+    double small_pt = 0;  // taken for a text that would need more than two lines; 0: never
 };
 
 // Rows that belong together under a line of their own; the heading repeats with "…" after a page
