@@ -8,6 +8,7 @@ void add_commands(CLI::App& app, Outcome& outcome) {
     add_campaign(app, outcome);
     add_bind(app, outcome);
     add_notice(app, outcome);
+    add_import(app, outcome);
 }
 
 }  // namespace liuying::app

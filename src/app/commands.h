@@ -17,6 +17,8 @@ void add_campaign(CLI::App& app, Outcome& outcome);
 void add_bind(CLI::App& app, Outcome& outcome);
 void add_notice(CLI::App& app, Outcome& outcome);
 
+void add_import(CLI::App& app, Outcome& outcome);
+
 void add_commands(CLI::App& app, Outcome& outcome);
 
 }  // namespace liuying::app

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/words.h"
+#include "campaign/campaign.h"
 
 namespace liuying::roster {
 
@@ -25,6 +26,8 @@ struct Expectations {
     std::vector<Choice> study_modes;
     int cohort{};  // class of; 0: any year
 };
+
+[[nodiscard]] Expectations expectations_of(const campaign::Campaign& campaign);
 
 // Blanks around and inside do not matter, nor does the case of Latin letters.
 [[nodiscard]] const Choice* find_choice(const std::vector<Choice>& choices,

@@ -1,0 +1,45 @@
+#pragma once
+// Finding the head of a roster and what its columns hold.
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "roster/import.h"
+
+namespace liuying::roster {
+
+struct HeaderMeaning {
+    Field field{};
+    int rank{};  // smaller is plainer: of two columns for one field the plainer is read
+};
+[[nodiscard]] std::optional<HeaderMeaning> meaning_of_header(std::string_view header);
+
+// Where each field stands in a row; nothing when the file has no such column.
+struct Columns {
+    std::array<std::optional<std::size_t>, all_fields.size()> at{};
+    std::size_t count = 0;  // cells of the header
+
+    [[nodiscard]] std::optional<std::size_t> of(Field field) const {
+        return at.at(static_cast<std::size_t>(field));
+    }
+};
+
+struct Head {
+    std::size_t first_data_row{};  // index into the rows looked at
+    Columns columns;
+    std::vector<ColumnUse> uses;
+    std::vector<Words> remarks;
+};
+
+// Looks for the header among the first rows of a file: the row that names most fields. Titles above
+// it are left out; a second header row beneath it ("证件" over "类型" and "号码") is read together
+// with it. Refuses a file without a header (no_header), without a column that is needed
+// (missing_column), and one header that stands twice (duplicate_column).
+[[nodiscard]] Result<Head, Refusal> find_head(const std::vector<table::Row>& rows,
+                                              const std::vector<ColumnUse>& remembered);
+
+}  // namespace liuying::roster

@@ -1,0 +1,187 @@
+#include <algorithm>
+
+#include "roster/columns.h"
+
+namespace liuying::roster {
+namespace {
+
+constexpr std::array needed{Field::StudentNo, Field::Name,  Field::DocumentNo,
+                            Field::College,   Field::Level, Field::ExpectedOn};
+
+std::string trimmed(std::string_view text) {
+    const auto from = text.find_first_not_of(" \t\r\n");
+    if (from == std::string_view::npos) return {};
+    return std::string{text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1)};
+}
+
+std::string cell_text(const table::Row& row, std::size_t column) {
+    return column < row.cells.size() ? trimmed(row.cells[column].text) : std::string{};
+}
+
+std::size_t count_known(const table::Row& row) {
+    std::array<bool, all_fields.size()> seen{};
+    for (const auto& cell : row.cells) {
+        if (const auto field = field_of_header(cell.text))
+            seen.at(static_cast<std::size_t>(*field)) = true;
+    }
+    return static_cast<std::size_t>(std::ranges::count(seen, true));
+}
+
+// Whether `below` goes on with the header `upper`: it says something a header would say, where the
+// header is empty or spans, and holds no digit anywhere.
+bool is_second_header(const table::Row& upper, const table::Row& below) {
+    bool adds = false;
+    std::string span;
+    for (std::size_t i = 0; i < below.cells.size(); ++i) {
+        const auto above = cell_text(upper, i);
+        if (!above.empty()) span = above;
+        const auto text = cell_text(below, i);
+        if (text.find_first_of("0123456789") != std::string::npos) return false;
+        if (text.empty()) continue;
+        const bool known = field_of_header(text) || field_of_header(span + text);
+        if (known && text != above) adds = true;
+        if (!known && !above.empty() && field_of_header(above))
+            return false;  // a value beneath its head
+    }
+    return adds;
+}
+
+std::vector<std::string> joined(const table::Row& upper, const table::Row* below) {
+    std::vector<std::string> headers;
+    const auto count = std::max(upper.cells.size(), below != nullptr ? below->cells.size() : 0);
+    std::string span;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto above = cell_text(upper, i);
+        if (!above.empty()) span = above;
+        const auto text = below != nullptr ? cell_text(*below, i) : std::string{};
+        if (text.empty()) {
+            headers.push_back(above);
+        } else if (field_of_header(span + text)) {
+            headers.push_back(span + text);
+        } else {
+            headers.push_back(text);
+        }
+    }
+    while (!headers.empty() && headers.back().empty()) headers.pop_back();
+    return headers;
+}
+
+Refusal no_header() {
+    return {
+        "no_header",
+        {"前几行中没有找到表头（例如：学号、姓名、证件号码、学院、培养层次、预计毕业日期）。",
+         "No header was found in the first rows (such as: student number, name, document number, "
+         "college, degree level, expected graduation)."},
+        {"请在第一行写上列名后再上传。", "Name the columns in the first row and try again."}};
+}
+
+Refusal missing_columns(const std::vector<Field>& missing,
+                        const std::vector<std::string>& headers) {
+    Words names;
+    for (const auto field : missing) {
+        const auto title = title_of(field);
+        names.zh += (names.zh.empty() ? "“" : "、“") + title.zh + "”";
+        names.en += (names.en.empty() ? "" : ", ") + title.en;
+    }
+    std::string seen;
+    for (const auto& header : headers) seen += (seen.empty() ? "" : " | ") + header;
+    return {"missing_column",
+            {"缺少列：" + names.zh + "。文件中的列是：" + seen + "。",
+             "Missing columns: " + names.en + ". The columns of the file are: " + seen + "."},
+            {"请补上这些列，或在导入页面指出哪一列是它们。什么都没有导入。",
+             "Add them, or say on the import page which columns they are. Nothing was imported."}};
+}
+
+Refusal twice(const std::string& header, std::size_t first, std::size_t second) {
+    const auto a = std::to_string(first + 1);
+    const auto b = std::to_string(second + 1);
+    return {"duplicate_column",
+            {"列名“" + header + "”出现了两次（第 " + a + " 列和第 " + b + " 列）。",
+             "The header “" + header + "” stands twice (columns " + a + " and " + b + ")."},
+            {"请删去或改名其中一列。什么都没有导入。",
+             "Delete or rename one of them. Nothing was imported."}};
+}
+
+}  // namespace
+
+Result<Head, Refusal> find_head(const std::vector<table::Row>& rows,
+                                const std::vector<ColumnUse>& remembered) {
+    std::size_t best = 0;
+    std::size_t most = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        auto known = count_known(rows[i]);
+        // A header mapped by hand once may name nothing we know.
+        for (const auto& use : remembered) {
+            for (const auto& cell : rows[i].cells) {
+                if (use.field && trimmed(cell.text) == use.column && !field_of_header(cell.text))
+                    ++known;
+            }
+        }
+        if (known > most) {
+            most = known;
+            best = i;
+        }
+    }
+    if (most < 2) return refuse(no_header());
+
+    const table::Row* below = nullptr;
+    if (best + 1 < rows.size() && is_second_header(rows[best], rows[best + 1]))
+        below = &rows[best + 1];
+    const auto headers = joined(rows[best], below);
+
+    Head head;
+    head.first_data_row = best + (below != nullptr ? 2 : 1);
+    head.columns.count = headers.size();
+    std::array<int, all_fields.size()> rank{};
+    Words unread;
+    for (std::size_t i = 0; i < headers.size(); ++i) {
+        const auto& header = headers[i];
+        for (std::size_t j = 0; j < i; ++j) {
+            if (!header.empty() && headers[j] == header && field_of_header(header)) {
+                return refuse(twice(header, j, i));
+            }
+        }
+        auto meaning = meaning_of_header(header);
+        const auto by_hand = std::ranges::find(remembered, header, &ColumnUse::column);
+        if (by_hand != remembered.end()) {
+            meaning =
+                by_hand->field ? std::optional{HeaderMeaning{*by_hand->field, -1}} : std::nullopt;
+        }
+        head.uses.push_back({header, std::nullopt});
+        if (!meaning) continue;
+        const auto which = static_cast<std::size_t>(meaning->field);
+        auto& at = head.columns.at.at(which);
+        if (at && rank.at(which) <= meaning->rank) continue;
+        if (at) head.uses[*at].field.reset();
+        at = i;
+        rank.at(which) = meaning->rank;
+        head.uses.back().field = meaning->field;
+    }
+    std::vector<Field> missing;
+    for (const auto field : needed) {
+        if (!head.columns.of(field)) missing.push_back(field);
+    }
+    if (!missing.empty()) return refuse(missing_columns(missing, headers));
+
+    if (best > 0) {
+        const auto count = std::to_string(best);
+        head.remarks.push_back({"表头上面的 " + count + " 行没有读取。",
+                                "The " + count + " rows above the header are not read."});
+    }
+    if (below != nullptr) {
+        head.remarks.push_back(
+            {"表头占两行，已合在一起读取。", "The header has two rows, read together."});
+    }
+    for (const auto& use : head.uses) {
+        if (use.field || use.column.empty()) continue;
+        unread.zh += (unread.zh.empty() ? "" : "、") + use.column;
+        unread.en += (unread.en.empty() ? "" : ", ") + use.column;
+    }
+    if (!unread.zh.empty()) {
+        head.remarks.push_back(
+            {"没有读取的列：" + unread.zh + "。", "Columns not read: " + unread.en + "."});
+    }
+    return head;
+}
+
+}  // namespace liuying::roster

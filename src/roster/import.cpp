@@ -1,0 +1,192 @@
+#include "roster/import.h"
+
+#include <algorithm>
+#include <deque>
+#include <unordered_map>
+
+#include "identity/name.h"
+#include "roster/import_words.h"
+#include "roster/judge.h"
+
+namespace liuying::roster {
+
+struct RosterReader::State {
+    struct First {
+        std::uint64_t row{};
+        std::string student_no;
+        std::string name;  // in its comparison form
+    };
+
+    State(table::RowSource& source, Expectations given, ImportOptions chosen)
+        : rows{source}, expectations{std::move(given)}, options{std::move(chosen)} {}
+
+    table::RowSource& rows;
+    Expectations expectations;
+    ImportOptions options;
+    Understood understood;
+    Columns columns;
+    std::vector<Words> own_remarks;
+    std::deque<table::Row> ahead;  // read while looking for the header
+    table::Row row;
+    ImportCounts counts;
+    std::unordered_map<std::string, std::uint64_t> student_nos;
+    std::unordered_map<std::string, First> documents;  // by every form of the number
+
+    // The next row into `row`; false at the end.
+    Result<bool, table::Fault> advance() {
+        if (ahead.empty()) return rows.next(row);
+        row = std::move(ahead.front());
+        ahead.pop_front();
+        return true;
+    }
+
+    // What earlier rows and known holders say. A refused row never stands, so it is never
+    // remembered.
+    void compare(RowReport& report, const RowJudge& judge) {
+        const auto& record = report.record;
+        if (!record.student_no.empty()) {
+            const auto first = student_nos.find(record.student_no);
+            if (first != student_nos.end()) {
+                judge.add(report, row, FindingKind::DuplicateStudentNo, Field::StudentNo,
+                          words::duplicate_student_no(first->second));
+                return;
+            }
+        }
+        if (record.document.number.empty()) return;
+        const auto name = identity::comparison_form(record.name);
+        for (const auto& form : identity::known_forms(record.document)) {
+            const auto first = documents.find(form);
+            if (first == documents.end()) continue;
+            const auto& [first_row, student_no, first_name] = first->second;
+            if (first_name == name) {
+                judge.add(report, row, FindingKind::SecondRecord, Field::DocumentNo,
+                          words::second_record(first_row, student_no));
+            } else {
+                judge.add(report, row, FindingKind::DuplicateId, Field::DocumentNo,
+                          words::duplicate_document(first_row, student_no));
+            }
+            return;
+        }
+        if (options.known == nullptr) return;
+        for (const auto& holder : options.known->holders_of(record.document)) {
+            if (holder.student_no == record.student_no) continue;
+            if (identity::comparison_form(holder.name) == name) {
+                judge.add(report, row, FindingKind::SecondRecord, Field::DocumentNo,
+                          words::second_record_of_known(holder.student_no));
+            } else {
+                judge.add(report, row, FindingKind::DuplicateId, Field::DocumentNo,
+                          words::duplicate_of_known(holder.student_no));
+            }
+            return;
+        }
+    }
+
+    void remember(const RowReport& report) {
+        const auto& record = report.record;
+        student_nos.emplace(record.student_no, report.row);
+        const First first{report.row, record.student_no, identity::comparison_form(record.name)};
+        for (auto& form : identity::known_forms(record.document))
+            documents.emplace(std::move(form), first);
+    }
+
+    void count(RowStatus status) {
+        ++counts.rows;
+        switch (status) {
+            case RowStatus::Accept: ++counts.accept; break;
+            case RowStatus::Normalise: ++counts.normalise; break;
+            case RowStatus::Block: ++counts.block; break;
+            case RowStatus::Refuse: ++counts.refuse; break;
+        }
+    }
+};
+
+RosterReader::RosterReader(std::unique_ptr<State> state) : state_{std::move(state)} {}
+RosterReader::RosterReader(RosterReader&&) noexcept = default;
+RosterReader& RosterReader::operator=(RosterReader&&) noexcept = default;
+RosterReader::~RosterReader() = default;
+
+Result<RosterReader, Refusal> RosterReader::open(table::RowSource& rows, Expectations expectations,
+                                                 ImportOptions options) {
+    constexpr std::size_t rows_to_look_at = 12;
+    auto state = std::make_unique<State>(rows, std::move(expectations), std::move(options));
+    std::vector<table::Row> first;
+    while (first.size() < rows_to_look_at) {
+        auto more = rows.next(state->row);
+        if (!more) return refuse(explain(more.error()));
+        if (!*more) break;
+        first.push_back(std::move(state->row));
+    }
+    auto head = find_head(first, state->options.remembered);
+    if (!head) return refuse(head.error());
+
+    auto& understood = state->understood;
+    understood.encoding = name_of(rows.encoding());
+    understood.encoding_reason = rows.encoding_reason();
+    understood.header_row = first[head->first_data_row - 1].number;
+    understood.columns = std::move(head->uses);
+    state->columns = head->columns;
+    state->own_remarks = std::move(head->remarks);
+    for (auto i = head->first_data_row; i < first.size(); ++i) {
+        state->ahead.push_back(std::move(first[i]));
+    }
+    understood.remarks = state->own_remarks;
+    for (auto& remark : rows.remarks()) understood.remarks.push_back(std::move(remark));
+    return RosterReader{std::move(state)};
+}
+
+const Understood& RosterReader::understood() const {
+    return state_->understood;
+}
+const std::vector<table::Cell>& RosterReader::cells() const {
+    return state_->row.cells;
+}
+const ImportCounts& RosterReader::counts() const {
+    return state_->counts;
+}
+
+Result<std::optional<RowReport>, Refusal> RosterReader::next() {
+    auto& state = *state_;
+    for (;;) {
+        auto more = state.advance();
+        if (!more) return refuse(explain(more.error()));
+        if (!*more) {
+            // Only now the file has told everything about itself.
+            state.understood.remarks = state.own_remarks;
+            for (auto& remark : state.rows.remarks()) {
+                state.understood.remarks.push_back(std::move(remark));
+            }
+            return std::optional<RowReport>{};
+        }
+        const bool empty = std::ranges::all_of(state.row.cells, [](const table::Cell& cell) {
+            return !cell.formula && identity::clean_number(cell.text).text.empty();
+        });
+        if (!empty) break;
+        ++state.counts.skipped;
+    }
+    const RowJudge judge{state.expectations, state.columns, state.understood.columns};
+    std::optional<RowReport> report{std::in_place};
+    judge.judge(state.row, *report);
+    state.compare(*report, judge);
+    settle(*report);
+    if (report->status != RowStatus::Refuse) state.remember(*report);
+    state.count(report->status);
+    return report;
+}
+
+Result<ImportReport, Refusal> read_roster(table::RowSource& rows, Expectations expectations,
+                                          ImportOptions options) {
+    auto reader = RosterReader::open(rows, std::move(expectations), std::move(options));
+    if (!reader) return refuse(reader.error());
+    ImportReport report;
+    for (;;) {
+        auto row = reader->next();
+        if (!row) return refuse(row.error());
+        if (!*row) break;
+        report.rows.push_back(std::move(**row));
+    }
+    report.understood = reader->understood();
+    report.counts = reader->counts();
+    return report;
+}
+
+}  // namespace liuying::roster

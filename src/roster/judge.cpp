@@ -1,0 +1,506 @@
+#include "roster/judge.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/utf8.h"
+#include "identity/name.h"
+#include "roster/import_words.h"
+
+namespace liuying::roster {
+namespace {
+
+using identity::Cleaned;
+using identity::DocumentType;
+using identity::NumberDoubt;
+using identity::NumberFault;
+using identity::NumberFaultKind;
+
+bool is_blank(char32_t c) {
+    return c == U' ' || (c >= U'\t' && c <= U'\r') || c == 0xA0 || c == 0x3000 || c == 0xFEFF ||
+           (c >= 0x2000 && c <= 0x200F) || c == 0x2060;
+}
+
+// Blanks and invisible characters at both ends go; line ends inside become blanks.
+std::string tidied(std::string_view text) {
+    auto points = decode_utf8(text);
+    while (!points.empty() && is_blank(points.back())) points.pop_back();
+    const auto first = std::ranges::find_if_not(points, is_blank);
+    points.erase(points.begin(), first);
+    for (auto& c : points) {
+        if (c == U'\n' || c == U'\r' || c == U'\t') c = U' ';
+    }
+    return encode_utf8(points);
+}
+
+std::size_t count_digits(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }));
+}
+
+bool is_scientific(std::string_view text) {
+    const auto faults = identity::read_document(DocumentType::Other, text);
+    return !faults && faults.error().front().kind == NumberFaultKind::Scientific;
+}
+
+FindingKind kind_of(DocumentType said, const NumberFault& fault) {
+    const bool travel =
+        said == DocumentType::HmTravelPermit || said == DocumentType::TwTravelPermit;
+    switch (fault.kind) {
+        case NumberFaultKind::Missing: return FindingKind::MissingDocument;
+        case NumberFaultKind::Length:
+            if (said == DocumentType::Passport) {
+                return fault.found.size() == 1 && fault.found < "5" ? FindingKind::PassportShort
+                                                                    : FindingKind::PassportFormat;
+            }
+            if (travel) return FindingKind::PermitFormat;
+            if (said == DocumentType::PermanentResidentCard) return FindingKind::PrCardFormat;
+            return fault.found == "17" ? FindingKind::IdLength17 : FindingKind::IdLength;
+        case NumberFaultKind::Character:
+            if (said == DocumentType::Passport) return FindingKind::PassportFormat;
+            if (travel) return FindingKind::PermitFormat;
+            if (said == DocumentType::PermanentResidentCard) return FindingKind::PrCardFormat;
+            return FindingKind::IdCharacter;
+        case NumberFaultKind::Region: return FindingKind::IdRegion;
+        case NumberFaultKind::ImpossibleDate: return FindingKind::IdImpossibleDate;
+        case NumberFaultKind::CheckDigit: return FindingKind::IdCheckDigit;
+        case NumberFaultKind::Before1900: return FindingKind::IdBefore1900;
+        case NumberFaultKind::Scientific: return FindingKind::IdScientific;
+        case NumberFaultKind::Rounded: return FindingKind::IdRounded;
+        case NumberFaultKind::WrongType: return FindingKind::DocumentMismatch;
+    }
+    return FindingKind::IdCharacter;
+}
+
+FindingKind kind_of(DocumentType type, Cleaned cleaned) {
+    switch (cleaned) {
+        case Cleaned::FullWidth: return FindingKind::IdFullwidth;
+        case Cleaned::Spaces: return FindingKind::IdSpaces;
+        case Cleaned::ZeroWidth: return FindingKind::IdZeroWidth;
+        case Cleaned::Apostrophe: return FindingKind::IdApostrophe;
+        case Cleaned::LowerCase:
+            return type == DocumentType::ResidentId || type == DocumentType::HmtResidencePermit
+                       ? FindingKind::IdLowercaseX
+                       : FindingKind::TextTidied;
+        case Cleaned::Separator: return FindingKind::IdSeparator;
+        case Cleaned::IssueCount: return FindingKind::IdIssueCount;
+    }
+    return FindingKind::TextTidied;
+}
+
+FindingKind kind_of(DocumentType type, NumberDoubt doubt) {
+    switch (doubt) {
+        case NumberDoubt::FifteenDigits: return FindingKind::Id15Digits;
+        case NumberDoubt::FreeText:
+            return type == DocumentType::MilitaryId ? FindingKind::MilitaryId
+                                                    : FindingKind::DocumentUnchecked;
+        case NumberDoubt::OldForm: return FindingKind::PrCardOld;
+        case NumberDoubt::UnknownProvince: return FindingKind::UnknownProvince;
+        case NumberDoubt::EndsInZeros: return FindingKind::IdEndsInZeros;
+        case NumberDoubt::LongPassport: return FindingKind::LongPassport;
+    }
+    return FindingKind::DocumentUnchecked;
+}
+
+FindingKind kind_of(identity::NameChange change) {
+    using identity::NameChange;
+    switch (change) {
+        case NameChange::Spaces: return FindingKind::NameSpaces;
+        case NameChange::Separator: return FindingKind::NameSeparator;
+        case NameChange::PrivateUse: return FindingKind::NamePrivateUse;
+        case NameChange::Capitals: return FindingKind::NameCapitals;
+        case NameChange::FullWidth: return FindingKind::NameFullwidth;
+        case NameChange::ZeroWidth: return FindingKind::NameZeroWidth;
+        case NameChange::Apostrophe: return FindingKind::NameApostrophe;
+    }
+    return FindingKind::NameSpaces;
+}
+
+FindingKind kind_of(identity::NameDoubt doubt) {
+    using identity::NameDoubt;
+    switch (doubt) {
+        case NameDoubt::PrivateUse: return FindingKind::NameUnknownCharacter;
+        case NameDoubt::LostCharacter: return FindingKind::NameLostCharacter;
+        case NameDoubt::Digits: return FindingKind::NameDigits;
+    }
+    return FindingKind::NameLostCharacter;
+}
+
+FindingKind kind_of(identity::NameFault fault) {
+    using identity::NameFault;
+    switch (fault) {
+        case NameFault::Missing: return FindingKind::MissingName;
+        case NameFault::TooLong: return FindingKind::NameTooLong;
+        case NameFault::ControlCharacter: return FindingKind::NameControlCharacter;
+    }
+    return FindingKind::MissingName;
+}
+
+// What a number without a type beside it most likely is.
+DocumentType guess_type(std::string_view typed) {
+    const auto number = identity::clean_number(typed).text;
+    if (number.find("字第") != std::string::npos) return DocumentType::MilitaryId;
+    const auto digits = count_digits(number);
+    if (digits + 1 >= number.size() && number.size() >= 14) return DocumentType::ResidentId;
+    const bool letter = !number.empty() && number[0] >= 'A' && number[0] <= 'Z';
+    if (letter && (number[0] == 'H' || number[0] == 'M') && digits + 1 == number.size() &&
+        (digits == 8 || digits == 10)) {
+        return DocumentType::HmTravelPermit;
+    }
+    if (number.size() == 15 && digits == 12) return DocumentType::PermanentResidentCard;
+    if (letter && digits >= 5) return DocumentType::Passport;
+    return digits > 9 || number.empty() ? DocumentType::ResidentId : DocumentType::Other;
+}
+
+}  // namespace
+
+struct RowJudge::Work {
+    const RowJudge& judge;
+    const table::Row& row;
+    RowReport& report;
+
+    [[nodiscard]] const table::Cell* cell(Field field) const {
+        const auto at = judge.columns_.of(field);
+        if (!at || *at >= row.cells.size()) return nullptr;
+        return &row.cells[*at];
+    }
+    void add(FindingKind kind, std::optional<Field> field, Words message) const {
+        judge.add(report, row, kind, field, std::move(message));
+    }
+
+    // The text of a cell, tidied, unless the cell itself is at fault. Formulas are told.
+    std::string take(Field field, bool tell_tidied = true) const {
+        const auto* const c = cell(field);
+        if (c == nullptr) return {};
+        if (c->kind == table::CellKind::Error) {
+            add(FindingKind::ErrorCell, field, words::error_cell(c->text));
+            return {};
+        }
+        if (c->formula) {
+            if (c->text.empty()) {
+                add(FindingKind::FormulaWithoutValue, field, words::formula_without_value());
+                return {};
+            }
+            add(FindingKind::FormulaCell, field, words::formula_cell());
+        }
+        auto text = tidied(c->text);
+        if (tell_tidied && text != c->text && !text.empty()) {
+            add(FindingKind::TextTidied, field, words::text_tidied());
+        }
+        return text;
+    }
+    [[nodiscard]] bool said_nothing(Field field) const {
+        return std::ranges::none_of(report.findings, [&](const Finding& finding) {
+            return finding.field == field && weight_of(finding.kind) == RowStatus::Refuse;
+        });
+    }
+
+    void student_no() const {
+        auto text = take(Field::StudentNo, false);
+        if (text.starts_with('\'')) text.erase(0, 1);
+        if (text.empty()) {
+            if (said_nothing(Field::StudentNo)) {
+                add(FindingKind::MissingStudentNo, Field::StudentNo,
+                    words::missing(Field::StudentNo));
+            }
+            return;
+        }
+        const auto* const c = cell(Field::StudentNo);
+        if (is_scientific(text) ||
+            (c->kind == table::CellKind::Number && count_digits(text) > 15)) {
+            add(FindingKind::StudentNoScientific, Field::StudentNo,
+                words::student_no_scientific(text));
+            return;
+        }
+        std::string number;
+        for (const auto point : decode_utf8(text)) {
+            const auto c32 = point >= 0xFF01 && point <= 0xFF5E ? point - 0xFF01 + U'!' : point;
+            if (!is_blank(c32)) append_utf8(number, c32);
+        }
+        const bool sound = number.size() <= 32 && std::ranges::all_of(number, [](char ch) {
+                               return (ch >= '0' && ch <= '9') || (ch >= 'A' && ch <= 'Z') ||
+                                      (ch >= 'a' && ch <= 'z') || ch == '-' || ch == '_' ||
+                                      ch == '.' || ch == '/';
+                           });
+        report.student_no = number;
+        report.record.student_no = number;
+        if (!sound) {
+            add(FindingKind::StudentNoCharacters, Field::StudentNo, words::student_no_characters());
+        } else if (number != c->text) {
+            add(FindingKind::TextTidied, Field::StudentNo, words::text_tidied());
+        }
+    }
+
+    void name() const {
+        const auto* const c = cell(Field::Name);
+        static_cast<void>(take(Field::Name, false));
+        if (!said_nothing(Field::Name)) return;
+        const auto reading = identity::read_name(c == nullptr ? "" : c->text);
+        if (!reading) {
+            add(kind_of(reading.error()), Field::Name, words_of(reading.error()));
+            return;
+        }
+        report.record.name = reading->name;
+        for (const auto change : reading->changes) {
+            add(kind_of(change), Field::Name, words::became(words_of(change), reading->name));
+        }
+        for (const auto doubt : reading->doubts) add(kind_of(doubt), Field::Name, words_of(doubt));
+    }
+
+    void sex() const {
+        const auto text = take(Field::Sex, false);
+        if (text.empty()) return;
+        const auto read = identity::sex_from(text);
+        if (!read) {
+            add(FindingKind::BadSex, Field::Sex, words::bad_sex(text));
+            return;
+        }
+        report.record.sex = *read;
+    }
+
+    // A date in any of the ways rosters hold one; `bad` when it is none.
+    std::optional<CivilDate> date(Field field, FindingKind bad) const {
+        const auto text = take(field, false);
+        if (text.empty()) return std::nullopt;
+        const auto* const c = cell(field);
+        if (const auto parsed = identity::parse_date(text)) {
+            const bool plain = text == identity::to_text(*parsed) ||
+                               c->kind == table::CellKind::Date ||
+                               (text.size() == 8 && count_digits(text) == 8);
+            if (!plain) {
+                add(FindingKind::DateRewritten, field,
+                    words::date_rewritten(identity::to_text(*parsed)));
+            }
+            return parsed;
+        }
+        // A spreadsheet's bare day number: 5 digits, between 1927 and 2064.
+        int serial = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), serial);
+        if (error == std::errc{} && end == text.data() + text.size() && serial >= 10000 &&
+            serial < 60000) {
+            using namespace std::chrono;
+            const CivilDate day{sys_days{year{1899} / 12 / 30} + days{serial}};
+            add(FindingKind::DateSerial, field, words::date_serial(identity::to_text(day)));
+            return day;
+        }
+        add(bad, field, words::bad_date(field, text));
+        return std::nullopt;
+    }
+
+    void document() const {
+        const auto type_text = take(Field::DocumentType, false);
+        const auto* const c = cell(Field::DocumentNo);
+        static_cast<void>(take(Field::DocumentNo, false));
+        if (!said_nothing(Field::DocumentNo)) return;
+        const std::string typed = c == nullptr ? std::string{} : c->text;
+        auto said = type_text.empty() ? std::nullopt : identity::document_type_from(type_text);
+        const bool guessed = !said;
+        if (guessed) {
+            said = guess_type(typed);
+            // An unknown word leaves only what the number itself can prove.
+            if (!type_text.empty() && *said != DocumentType::ResidentId) said = DocumentType::Other;
+        }
+        if (c != nullptr && c->kind == table::CellKind::Number && count_digits(typed) > 15) {
+            add(FindingKind::IdScientific, Field::DocumentNo, words::number_cell());
+            return;
+        }
+        const auto reading = identity::read_document(*said, typed);
+        if (!reading) {
+            for (const auto& fault : reading.error()) {
+                const auto refusal = explain(*said, fault);
+                add(kind_of(*said, fault), Field::DocumentNo, words::with_step(refusal));
+            }
+            return;
+        }
+        auto& record = report.record;
+        record.document = reading->document;
+        const auto type = reading->document.type;
+        for (const auto cleaned : reading->cleaned) {
+            add(kind_of(type, cleaned), Field::DocumentNo, words::cleaned(words_of(cleaned)));
+        }
+        const bool has_column = judge.columns_.of(Field::DocumentType).has_value();
+        if ((guessed && has_column) || (!guessed && type != *said)) {
+            add(FindingKind::DocumentTypeByNumber, Field::DocumentType,
+                words::type_by_number(type_text, title_of(type)));
+        }
+        for (const auto doubt : reading->doubts) {
+            auto words = words_of(doubt);
+            if (doubt == NumberDoubt::FifteenDigits)
+                words = words::with_proposal(words, *reading->proposal);
+            add(kind_of(type, doubt), Field::DocumentNo, std::move(words));
+        }
+        if (type == DocumentType::HmtResidencePermit) {
+            const auto kind = record.document.number[1] == '1'   ? FindingKind::HkPermitOk
+                              : record.document.number[1] == '2' ? FindingKind::MacaoPermitOk
+                                                                 : FindingKind::TaiwanPermitOk;
+            add(kind, Field::DocumentNo, words::sound_number(title_of(type)));
+        }
+        if (type == DocumentType::PermanentResidentCard && record.document.number.size() == 18) {
+            add(FindingKind::PrCard2023Ok, Field::DocumentNo, words::sound_number(title_of(type)));
+        }
+        compare(*reading);
+    }
+
+    // The number holds a birth date and a sex: they must be the roster's.
+    void compare(const identity::DocumentReading& reading) const {
+        auto& record = report.record;
+        if (reading.birth) {
+            if (record.birth && *record.birth != *reading.birth) {
+                add(FindingKind::IdBirthMismatch, Field::DocumentNo,
+                    words::birth_mismatch(*reading.birth, *record.birth));
+            }
+            if (!record.birth && said_nothing(Field::BirthDate)) record.birth = reading.birth;
+        }
+        if (reading.sex) {
+            if (record.sex != identity::Sex::Unknown && record.sex != *reading.sex) {
+                add(FindingKind::IdSexMismatch, Field::DocumentNo,
+                    words::sex_mismatch(*reading.sex, record.sex));
+            }
+            if (record.sex == identity::Sex::Unknown && said_nothing(Field::Sex)) {
+                record.sex = *reading.sex;
+            }
+        }
+    }
+
+    // The choice a cell names. Nothing when it is empty (told as `missing`, unless that is nothing)
+    // or not one the campaign knows (told as `unknown`).
+    const Choice* choose(Field field, const std::vector<Choice>& choices,
+                         std::optional<FindingKind> missing, FindingKind unknown) const {
+        const auto text = take(field);
+        if (text.empty()) {
+            if (missing && said_nothing(field)) add(*missing, field, words::missing(field));
+            return nullptr;
+        }
+        const auto* const choice = find_choice(choices, text);
+        if (choice == nullptr) {
+            add(unknown, field, words::unknown_choice(field, text, choices));
+            return nullptr;
+        }
+        if (text != choice->name.zh && text != choice->name.en && text != choice->id) {
+            add(FindingKind::OtherSpelling, field, words::other_spelling(choice->name));
+        }
+        return choice;
+    }
+
+    void place_and_degree() const {
+        const auto& expected = judge.expectations_;
+        auto& record = report.record;
+        const auto* const campus =
+            choose(Field::Campus, expected.campuses, std::nullopt, FindingKind::UnknownCampus);
+        if (campus != nullptr) record.campus = campus->id;
+        const auto* const college =
+            choose(Field::College, expected.colleges, FindingKind::MissingCollege,
+                   FindingKind::UnknownCollege);
+        if (college != nullptr) {
+            record.college = college->id;
+            if (record.campus.empty() && said_nothing(Field::Campus) && !college->campus.empty()) {
+                record.campus = college->campus;
+                if (judge.columns_.of(Field::Campus)) {
+                    add(FindingKind::CampusFromCollege, Field::Campus,
+                        words::campus_from_college());
+                }
+            } else if (!college->campus.empty() && !record.campus.empty() &&
+                       college->campus != record.campus) {
+                add(FindingKind::CollegeElsewhere, Field::Campus, words::college_elsewhere());
+            }
+        }
+        const auto* const level = choose(Field::Level, expected.levels, FindingKind::MissingLevel,
+                                         FindingKind::UnknownLevel);
+        if (level != nullptr) record.level = level->id;
+        const auto* const mode = choose(Field::StudyMode, expected.study_modes, std::nullopt,
+                                        FindingKind::UnknownStudyMode);
+        if (mode != nullptr) record.study_mode = mode->id;
+    }
+
+    void combined() const {
+        const auto text = take(Field::Combined, false);
+        auto word = identity::clean_number(text).text;
+        for (const auto* const yes :
+             {"是", "1", "Y", "YES", "TRUE", "硕博连读", "直博", "直博生", "✓", "√"}) {
+            if (word == yes) report.record.combined = true;
+        }
+        if (report.record.combined || word.empty()) return;
+        for (const auto* const no : {"否", "0", "N", "NO", "FALSE", "非", "无", "-"}) {
+            if (word == no) return;
+        }
+        add(FindingKind::BadCombined, Field::Combined, words::bad_combined(text));
+    }
+};
+
+void RowJudge::add(RowReport& report, const table::Row& row, FindingKind kind,
+                   std::optional<Field> field, Words message) const {
+    Finding finding{kind, field, {}, {}, std::move(message)};
+    if (const auto at = field ? columns_.of(*field) : std::nullopt) {
+        finding.column = uses_[*at].column;
+        if (*at < row.cells.size()) finding.value = row.cells[*at].text;
+    } else if (field) {
+        finding.column = title_of(*field).zh;
+    }
+    report.findings.push_back(std::move(finding));
+}
+
+void RowJudge::judge(const table::Row& row, RowReport& report) const {
+    report.row = row.number;
+    const Work work{*this, row, report};
+    for (std::size_t i = columns_.count; i < row.cells.size(); ++i) {
+        if (tidied(row.cells[i].text).empty()) continue;
+        work.add(FindingKind::TooManyCells, std::nullopt,
+                 words::too_many_cells(row.cells.size(), columns_.count));
+        break;
+    }
+    auto& record = report.record;
+    work.student_no();
+    record.exam_no = work.take(Field::ExamNo);
+    work.name();
+    work.sex();
+    record.birth = work.date(Field::BirthDate, FindingKind::BadBirthDate);
+    work.document();
+    record.nationality = work.take(Field::Nationality);
+    record.ethnicity = work.take(Field::Ethnicity);
+    work.place_and_degree();
+    record.major = work.take(Field::Major);
+    record.class_no = work.take(Field::ClassNo);
+    work.combined();
+    record.enrolled_on = work.date(Field::EnrolledOn, FindingKind::BadEnrolmentDate);
+    record.expected_on = work.date(Field::ExpectedOn, FindingKind::BadGraduationDate);
+    if (!record.expected_on && work.said_nothing(Field::ExpectedOn)) {
+        work.add(FindingKind::MissingGraduationDate, Field::ExpectedOn,
+                 words::missing(Field::ExpectedOn));
+    }
+    if (record.expected_on && expectations_.cohort != 0 &&
+        static_cast<int>(record.expected_on->year()) != expectations_.cohort) {
+        work.add(FindingKind::OtherCohort, Field::ExpectedOn,
+                 words::other_cohort(expectations_.cohort));
+    }
+    record.email = work.take(Field::Email);
+    record.phone = work.take(Field::Phone);
+    if (row.hidden) work.add(FindingKind::HiddenRow, std::nullopt, words::hidden_row());
+}
+
+void settle(RowReport& report) {
+    report.status = RowStatus::Accept;
+    for (const auto& finding : report.findings) {
+        report.status = std::max(report.status, weight_of(finding.kind));
+    }
+    report.blocks.clear();
+    if (report.status != RowStatus::Block) return;
+    const auto block = [&](Block why) {
+        if (std::ranges::find(report.blocks, why) == report.blocks.end())
+            report.blocks.push_back(why);
+    };
+    for (const auto& finding : report.findings) {
+        switch (finding.kind) {
+            case FindingKind::Id15Digits: block(Block::FifteenDigits); break;
+            case FindingKind::MilitaryId: block(Block::MilitaryId); break;
+            case FindingKind::DocumentUnchecked: block(Block::FreeDocument); break;
+            case FindingKind::IdEndsInZeros: block(Block::RoundedNumber); break;
+            case FindingKind::SecondRecord: block(Block::SecondRecord); break;
+            case FindingKind::NameLostCharacter:
+            case FindingKind::NameUnknownCharacter:
+            case FindingKind::NameDigits: block(Block::UnreadableName); break;
+            default: break;  // NOLINT: all others neither block nor may (weight_of)
+        }
+    }
+}
+
+}  // namespace liuying::roster
