@@ -9,6 +9,8 @@ void add_commands(CLI::App& app, Outcome& outcome) {
     add_bind(app, outcome);
     add_notice(app, outcome);
     add_import(app, outcome);
+    add_journal(app, outcome);
+    add_verify(app, outcome);
 }
 
 }  // namespace liuying::app

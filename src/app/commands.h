@@ -18,6 +18,8 @@ void add_bind(CLI::App& app, Outcome& outcome);
 void add_notice(CLI::App& app, Outcome& outcome);
 
 void add_import(CLI::App& app, Outcome& outcome);
+void add_journal(CLI::App& app, Outcome& outcome);
+void add_verify(CLI::App& app, Outcome& outcome);
 
 void add_commands(CLI::App& app, Outcome& outcome);
 

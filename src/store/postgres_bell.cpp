@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
+#include <utility>
 
 #include "store/database_error.h"
 #include "store/postgres_link.h"
@@ -64,10 +65,10 @@ void PostgresBell::work() {
     while (!leaving_) {
         try {
             listen_until_lost();
-        } catch (const DatabaseError& error) {
+        } catch (const DatabaseError&) {
             if (leaving_) return;
-            spdlog::warn("live feed: the database's bell is out of reach ({}), trying again",
-                         to_text(error.kind()));
+            if (!said_lost_) spdlog::warn("live feed: PostgreSQL is out of reach, trying again");
+            said_lost_ = true;
             ::poll(nullptr, 0, pause_before_coming_back_ms);
         }
     }
@@ -76,6 +77,7 @@ void PostgresBell::work() {
 void PostgresBell::listen_until_lost() {
     const auto link = connect_postgres(url_);
     command(link.get(), "LISTEN liuying_journal");
+    if (std::exchange(said_lost_, false)) spdlog::warn("live feed: PostgreSQL is back");
     feed_.ring();
     for (;;) {
         if (to_tell_.exchange(false)) command(link.get(), "NOTIFY liuying_journal");

@@ -31,6 +31,7 @@ private:
     int wake_;  // an eventfd
     std::atomic<bool> to_tell_{false};
     std::atomic<bool> leaving_{false};
+    bool said_lost_ = false;  // of the thread
     std::thread thread_;
 };
 
