@@ -18,7 +18,7 @@ export default defineConfig({
       name: 'graduand-entry',
       configureServer(vite) {
         vite.middlewares.use((request, _response, next) => {
-          if (/^\/[^/.]+\/[^/.]+\/me(\/|\?|$)/.test(request.url ?? '')) request.url = '/me.html'
+          if (/^\/(?!api\/)[^/.]+\/[^/.]+\/me(\/|\?|$)/.test(request.url ?? '')) request.url = '/me.html'
           next()
         })
       },

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { entry_of, list_of, read_sections, text_of, write_list, write_value } from './toml_spans'
 

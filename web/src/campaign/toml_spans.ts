@@ -41,30 +41,30 @@ class Reader {
     this.text = text
   }
 
-  get here() {
+  here() {
     return this.text[this.at] ?? ''
   }
 
   skip(blanks: RegExp) {
-    while (this.at < this.text.length && blanks.test(this.here)) ++this.at
+    while (this.at < this.text.length && blanks.test(this.here())) ++this.at
   }
 
   // Blanks, line ends and comments, as they may stand inside an array.
   skip_all() {
     for (;;) {
       this.skip(/\s/)
-      if (this.here !== '#') return
+      if (this.here() !== '#') return
       this.to_line_end()
     }
   }
 
   to_line_end() {
-    while (this.at < this.text.length && this.here !== '\n') ++this.at
+    while (this.at < this.text.length && this.here() !== '\n') ++this.at
   }
 
   value(): Value {
     const from = this.at
-    const c = this.here
+    const c = this.here()
     if (this.text.startsWith('"""', from) || this.text.startsWith("'''", from)) return this.block(from)
     if (c === '"' || c === "'") {
       const value = this.quoted()
@@ -83,10 +83,10 @@ class Reader {
   }
 
   quoted(): string | null {
-    const quote = this.here
+    const quote = this.here()
     let value = ''
     for (++this.at; this.at < this.text.length; ++this.at) {
-      const c = this.here
+      const c = this.here()
       if (c === quote) {
         ++this.at
         return value
@@ -101,7 +101,7 @@ class Reader {
   }
 
   key(): string {
-    if (this.here === '"' || this.here === "'") return this.quoted() ?? ''
+    if (this.here() === '"' || this.here() === "'") return this.quoted() ?? ''
     const word = /^[A-Za-z0-9_.-]*/.exec(this.text.slice(this.at))?.[0] ?? ''
     this.at += word.length
     return word
@@ -120,12 +120,12 @@ class Reader {
     for (;;) {
       this.skip_all()
       if (this.at >= this.text.length) return { kind: 'raw', from, to: this.at }
-      if (this.here === ']') break
+      if (this.here() === ']') break
       const before = this.at
       items.push(this.value())
       this.skip_all()
-      if (this.here === ',') ++this.at
-      else if (this.here !== ']' || this.at === before) return this.raw(from)
+      if (this.here() === ',') ++this.at
+      else if (this.here() !== ']' || this.at === before) return this.raw(from)
     }
     ++this.at
     return { kind: 'list', items, from, to: this.at }
@@ -136,16 +136,16 @@ class Reader {
     ++this.at
     for (;;) {
       this.skip(/[ \t]/)
-      if (this.here === '}') break
+      if (this.here() === '}') break
       const key = this.key()
       this.skip(/[ \t]/)
-      if (!key || this.here !== '=') return this.raw(from)
+      if (!key || this.here() !== '=') return this.raw(from)
       ++this.at
       this.skip(/[ \t]/)
       fields[key] = this.value()
       this.skip(/[ \t]/)
-      if (this.here === ',') ++this.at
-      else if (this.here !== '}') return this.raw(from)
+      if (this.here() === ',') ++this.at
+      else if (this.here() !== '}') return this.raw(from)
     }
     ++this.at
     return { kind: 'table', fields, from, to: this.at }
@@ -181,7 +181,7 @@ export function read_sections(text: string): Section[] {
     }
     const key = reader.key()
     reader.skip(/[ \t]/)
-    if (!key || reader.here !== '=') {
+    if (!key || reader.here() !== '=') {
       reader.to_line_end()
       continue
     }

@@ -1,9 +1,4 @@
-// Fen are whole numbers everywhere; yuan appear only where a person reads or types them.
-export function yuan(fen: number): string {
-  const sign = fen < 0 ? '−' : ''
-  const whole = Math.floor(Math.abs(fen) / 100)
-  return `${sign}${String(whole).replace(/\B(?=(\d{3})+$)/g, ',')}.${String(Math.abs(fen) % 100).padStart(2, '0')}`
-}
+// Fen are whole numbers everywhere; yuan appear only where a person reads or types them (shared/time).
 
 // What a person typed as an amount, in fen; null when it is none. Full-width digits, both commas and
 // the unit are taken; a third decimal is not rounded away but refused.

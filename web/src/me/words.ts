@@ -59,6 +59,7 @@ export const words = {
     dispute_send: '提交',
     dispute_needs_office: '此项会作为异动申请，由学院核实、学籍办决定。办完之前仍可按时拍照。',
     requests: '我的申请',
+    request_withdraw: '撤回申请',
     request_state: {
       draft: '未提交',
       submitted: '待学院核实',
@@ -151,6 +152,7 @@ export const words = {
     dispute_needs_office:
       'This becomes a change request: your college verifies it, the registry office decides. You can sit for the portrait meanwhile.',
     requests: 'My requests',
+    request_withdraw: 'Withdraw',
     request_state: {
       draft: 'not sent',
       submitted: 'with your college',

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import type { Funnel } from '@/api/types'
 import { adds_up, bar, ink_on, shade } from './funnel'
@@ -62,6 +63,6 @@ describe('the funnel', () => {
       const [x, y] = [light(a), light(b)].sort((p, q) => q - p) as [number, number]
       return (x + 0.05) / (y + 0.05)
     }
-    for (let i = 0; i < 11; ++i) expect(contrast(shade(i, 11), ink_on(shade(i, 11)))).toBeGreaterThan(4.4)
+    for (let i = 0; i < 11; ++i) expect(contrast(shade(i, 11), ink_on(shade(i, 11)))).toBeGreaterThan(4.5)
   })
 })

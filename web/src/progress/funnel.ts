@@ -64,10 +64,12 @@ export function shade(place: number, steps: number): string {
   return `rgb(${mix.join(' ')})`
 }
 
-// Ink or paper, whichever reads better on the shade.
+// Black or white, whichever reads better on the shade.
 export function ink_on(colour: string): string {
   const [r = 0, g = 0, b = 0] = (colour.match(/\d+/g) ?? []).map(Number)
-  const linear = (c: number) => ((c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+  const linear = (c: number) => (c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4)
   const light = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
-  return light > 0.2 ? '#14202b' : '#ffffff'
+  const on_paper = 1.05 / (light + 0.05)
+  const on_black = (light + 0.05) / 0.05
+  return on_black > on_paper ? '#000000' : '#ffffff' // one of them always has 4.5:1
 }

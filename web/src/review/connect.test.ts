@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { complete, connect, disconnect, open_board, pairs, press, without_picture, type Board } from './connect'
 

@@ -1,0 +1,25 @@
+// @vitest-environment node
+import { describe, expect, it } from 'vitest'
+import { first_act, is_grave, is_settlement, needs_word, road } from './acts'
+
+describe('the acts of a case', () => {
+  it('take the road of their kind', () => {
+    expect(road('association')).toBe('association')
+    expect(road('proof_report')).toBe('report')
+    expect(road('change_request')).toBe('change')
+  })
+
+  it('need a word when the graduand is told no', () => {
+    for (const act of ['return', 'refuse', 'stands', 'reshoot']) expect(needs_word(act)).toBe(true)
+    for (const act of ['verify', 'approve', 'submit']) expect(needs_word(act)).toBe(false)
+  })
+
+  it('put the way forward first and the grave ones apart', () => {
+    expect(first_act(['return', 'verify'])).toBe('verify')
+    expect(first_act(['refuse', 'approve'])).toBe('approve')
+    expect(first_act(['withdraw'])).toBeNull()
+    expect(is_grave('withdraw')).toBe(true)
+    expect(is_settlement('stands')).toBe(true)
+    expect(is_settlement('verify')).toBe(false)
+  })
+})
