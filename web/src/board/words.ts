@@ -22,7 +22,7 @@ export const words = {
     next: 'Next',
     free: 'Free',
     closed: 'Not open',
-    wait: 'about {n} min',
+    wait: '~{n} min',
     no_wait: 'no wait',
     called: 'Please come to the door',
     none: 'There is no session here today.',
