@@ -47,6 +47,7 @@ struct Session {
     Instant idle_until{};
     Instant ends_at{};
     std::string peer{};
+    std::string token_name{};  // of an API token, a sign-in without a browser; else empty
 };
 
 struct OneTimeCode {
@@ -79,6 +80,7 @@ struct Device {
 };
 
 enum class AccountFault { NameTaken };
+enum class GrantFault { NoSuchGrant, LastAdministrator };
 
 struct ListPart {
     std::string text{};   // part of a name; empty: all
@@ -105,14 +107,20 @@ public:
     [[nodiscard]] virtual bool use_totp_step(AccountId id, std::int64_t step) = 0;
     virtual void set_disabled(AccountId id, bool disabled, const Deed& deed) = 0;
     virtual void add_grant(AccountId id, const Grant& grant, const Deed& deed) = 0;
-    // False when the account has no such grant in force.
-    [[nodiscard]] virtual bool withdraw_grant(AccountId id, GrantId grant, const Deed& deed) = 0;
+    // Refuses when the account has no such grant, or nobody would be administrator any more.
+    [[nodiscard]] virtual Result<void, GrantFault> withdraw_grant(AccountId id, GrantId grant,
+                                                                  const Deed& deed) = 0;
     [[nodiscard]] virtual bool any_administrator() = 0;
 
     virtual void open_session(const Session& session, const Deed& deed) = 0;
     [[nodiscard]] virtual std::optional<Session> session(const Sha256& secret_hash) = 0;
     virtual void touch_session(const Sha256& secret_hash, Instant seen, Instant idle_until) = 0;
     virtual void end_session(const Sha256& secret_hash, const Deed& deed) = 0;
+    // Newest first.
+    [[nodiscard]] virtual std::vector<Session> tokens_of(std::string_view subject) = 0;
+    // False when this subject has no such session or token.
+    [[nodiscard]] virtual bool end_token(std::string_view subject, std::string_view id,
+                                         const Deed& deed) = 0;
     virtual void end_sessions_of(std::string_view subject, const Deed& deed) = 0;
 
     // Replaces earlier unused codes of the same purpose and subject.

@@ -198,9 +198,15 @@ void Door::sign_out(const std::string& secret, const Principal& who) {
 }
 
 Principal Door::who_has_session(const std::string& secret) {
-    const auto now = clock_.now();
     const auto session = accounts_.session(hash_of_secret(secret));
-    if (!session || now >= session->ends_at || now >= session->idle_until) return {};
+    if (!session || !session->token_name.empty()) return {};
+    return principal_of(*session);
+}
+
+Principal Door::principal_of(const Session& session_in) {
+    const auto now = clock_.now();
+    const Session* session = &session_in;
+    if (now >= session->ends_at || now >= session->idle_until) return {};
     Principal who;
     if (session->kind == Principal::Kind::Account) {
         const auto id = AccountId::parse(session->subject);
@@ -212,7 +218,7 @@ Principal Door::who_has_session(const std::string& secret) {
     }
     who.session = session->id;
     // Not at every request: a minute's precision is enough for an idle limit of hours.
-    if (now - session->seen_at >= 1min) {
+    if (now - session->seen_at >= 1min && session->token_name.empty()) {
         const bool is_graduand = session->kind == Principal::Kind::Graduand;
         accounts_.touch_session(session->secret_hash, now,
                                 now + (is_graduand ? rules_.graduand_idle : rules_.account_idle));
@@ -222,9 +228,13 @@ Principal Door::who_has_session(const std::string& secret) {
 
 Principal Door::who_has_token(const std::string& token) {
     const auto now = clock_.now();
-    const auto device = accounts_.device_of_token(hash_of_secret(token));
-    if (!device || device->revoked_at || !device->token_until || now >= *device->token_until)
-        return {};
+    const auto hash = hash_of_secret(token);
+    const auto device = accounts_.device_of_token(hash);
+    if (!device) {
+        const auto session = accounts_.session(hash);
+        return session && !session->token_name.empty() ? principal_of(*session) : Principal{};
+    }
+    if (device->revoked_at || !device->token_until || now >= *device->token_until) return {};
     Principal who;
     who.kind = Principal::Kind::Device;
     who.id = device->id.text();
@@ -237,6 +247,52 @@ Principal Door::who_has_token(const std::string& token) {
                                .session = device->session,
                                .until = device->token_until});
     return who;
+}
+
+Door::Token Door::make_token(const Principal& account, const std::string& name,
+                             std::chrono::hours lasts) {
+    const auto now = clock_.now();
+    Token token;
+    token.text = make_secret();
+    token.id = to_text(make_uuid7(now));
+    token.until = now + lasts;
+    Session session;
+    session.secret_hash = hash_of_secret(token.text);
+    session.id = token.id;
+    session.subject = account.id;
+    session.assurance = account.assurance;
+    session.made_at = session.seen_at = now;
+    session.idle_until = session.ends_at = token.until;
+    session.token_name = name;
+    accounts_.open_session(session, Deed{account.actor(), now});
+    return token;
+}
+
+Result<void, Refusal> Door::change_password(const Principal& who, const std::string& old_password,
+                                            const std::string& new_password,
+                                            const std::string& peer) {
+    const auto account = proven(who.name, old_password, peer);
+    if (!account) return refuse(refusal(account.error()));
+    if (auto fault = password_fault(new_password, account->name)) return refuse(std::move(*fault));
+    const Deed deed{who.actor(), clock_.now()};
+    accounts_.set_password(account->id, hash_password(new_password, rules_.password_cost), deed);
+    accounts_.end_sessions_of(account->id.text(), deed);
+    return {};
+}
+
+Result<void, Refusal> Door::set_second_factor(const Principal& who, const std::string& password,
+                                              const Bytes& key, const std::string& code,
+                                              const std::string& peer) {
+    const auto account = proven(who.name, password, peer);
+    if (!account) return refuse(refusal(account.error()));
+    const auto now = clock_.now();
+    const auto step = totp_step(key, code, now);
+    if (key.size() < 16 || !step) return refuse(refusal(DoorRefusal::WrongCode));
+    const Deed deed{who.actor(), now};
+    accounts_.set_totp(account->id, key, deed);
+    static_cast<void>(accounts_.use_totp_step(account->id, *step));
+    accounts_.end_sessions_of(account->id.text(), deed);
+    return {};
 }
 
 std::optional<std::string> Door::first_administrator_token() {

@@ -74,7 +74,28 @@ public:
 
     // Anonymous when the secret is nobody's (any more).
     [[nodiscard]] Principal who_has_session(const std::string& secret);
+    // Of a device or an account's API token.
     [[nodiscard]] Principal who_has_token(const std::string& token);
+
+    // A token with all of the account's grants, for programs; said once.
+    struct Token {
+        std::string id;
+        std::string text;
+        Instant until;
+    };
+    [[nodiscard]] Token make_token(const Principal& account, const std::string& name,
+                                   std::chrono::hours lasts);
+
+    // Changes the account's own password, or sets its second factor once a code proves the key is
+    // in the app. Both ask for the password again; other sessions of the account end.
+    [[nodiscard]] Result<void, Refusal> change_password(const Principal& account,
+                                                        const std::string& old_password,
+                                                        const std::string& new_password,
+                                                        const std::string& peer);
+    [[nodiscard]] Result<void, Refusal> set_second_factor(const Principal& account,
+                                                          const std::string& password,
+                                                          const Bytes& key, const std::string& code,
+                                                          const std::string& peer);
 
     // A new token for the link when no administrator exists yet, else nothing. At every start.
     [[nodiscard]] std::optional<std::string> first_administrator_token();
@@ -127,6 +148,8 @@ private:
         Assurance assurance, const std::string& peer, const std::string& old_secret);
     [[nodiscard]] Entered open(Session session, Principal principal, const std::string& old_secret);
     [[nodiscard]] Principal principal_of(const Account& account, Assurance assurance) const;
+    // Anonymous when the session is over or its account disabled. Moves the idle limit.
+    [[nodiscard]] Principal principal_of(const Session& session);
     [[nodiscard]] bool throttled(const std::string& name, const std::string& peer, Instant now);
     void count_failure(const std::string& name, const std::string& peer, Instant now);
 

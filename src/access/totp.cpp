@@ -54,6 +54,25 @@ std::string totp_key_text(const Bytes& key) {
     return out;
 }
 
+std::optional<Bytes> parse_totp_key(std::string_view text) {
+    Bytes key;
+    std::uint32_t bits = 0;
+    int count = 0;
+    for (char c : text) {
+        if (c == ' ' || c == '=') continue;
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+        const bool letter = c >= 'A' && c <= 'Z';
+        if (!letter && !(c >= '2' && c <= '7')) return std::nullopt;
+        bits = (bits << 5U) | static_cast<std::uint32_t>(letter ? c - 'A' : c - '2' + 26);
+        count += 5;
+        if (count >= 8) {
+            count -= 8;
+            key.push_back(static_cast<std::uint8_t>(bits >> static_cast<unsigned>(count)));
+        }
+    }
+    return key;
+}
+
 std::string totp_link(const Bytes& key, std::string_view account_name) {
     std::string name;
     for (const char c : account_name)

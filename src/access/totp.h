@@ -15,6 +15,8 @@ namespace liuying::access {
 [[nodiscard]] Bytes make_totp_key();
 // RFC 4648 base32 without padding, as an app takes it.
 [[nodiscard]] std::string totp_key_text(const Bytes& key);
+// Spaces and case do not matter. Nothing when it is not base32.
+[[nodiscard]] std::optional<Bytes> parse_totp_key(std::string_view text);
 // "otpauth://totp/Liuying:NAME?secret=…&issuer=Liuying", for the QR.
 [[nodiscard]] std::string totp_link(const Bytes& key, std::string_view account_name);
 

@@ -112,6 +112,33 @@ access::Device device_of(const Row& row) {
     return device;
 }
 
+bool administrator_among(Transaction& tx) {
+    return tx
+        .first(
+            "SELECT g.id FROM account_grant g JOIN account a ON a.id = g.account_id WHERE g.role = "
+            "'administrator' AND g.withdrawn_at_ms IS NULL AND a.disabled = 0")
+        .has_value();
+}
+
+access::Session session_of(const Row& row) {
+    access::Session session;
+    session.secret_hash = row.sha256("secret_hash");
+    session.id = row.text("id");
+    session.kind = row.text("kind") == "graduand" ? access::Principal::Kind::Graduand
+                                                  : access::Principal::Kind::Account;
+    session.subject = row.text("subject");
+    session.school = row.text("school");
+    session.campaign = row.text("campaign");
+    session.assurance = assurance_of(row.text("assurance"));
+    session.made_at = row.instant("made_at_ms");
+    session.seen_at = row.instant("seen_at_ms");
+    session.idle_until = row.instant("idle_until_ms");
+    session.ends_at = row.instant("ends_at_ms");
+    session.peer = row.text("peer");
+    session.token_name = row.text("name");
+    return session;
+}
+
 constexpr const char* device_columns =
     "SELECT id, name, kind, school, campaign, session, station, made_at_ms, enrolled_at_ms, "
     "revoked_at_ms, token_until_ms FROM device ";
@@ -269,29 +296,25 @@ void AccountRecords::add_grant(access::AccountId id, const access::Grant& grant,
     });
 }
 
-bool AccountRecords::withdraw_grant(access::AccountId id, access::GrantId grant,
-                                    const access::Deed& deed) {
-    return database_.write([&](Transaction& tx) {
+Result<void, access::GrantFault> AccountRecords::withdraw_grant(access::AccountId id,
+                                                                access::GrantId grant,
+                                                                const access::Deed& deed) {
+    return database_.write([&](Transaction& tx) -> Result<void, access::GrantFault> {
         const auto changed = tx.execute(
             "UPDATE account_grant SET withdrawn_at_ms = :at WHERE id = :grant AND account_id = :id "
             "AND "
             "withdrawn_at_ms IS NULL",
             {{"at", deed.at}, {"grant", grant}, {"id", id}});
-        if (changed == 1)
-            note(tx, deed, "grant_withdrawn", "account/" + id.text(),
-                 json{{"grant", grant.text()}}.dump());
-        return changed == 1;
+        if (changed == 0) return refuse(access::GrantFault::NoSuchGrant);
+        if (!administrator_among(tx)) return refuse(access::GrantFault::LastAdministrator);
+        note(tx, deed, "grant_withdrawn", "account/" + id.text(),
+             json{{"grant", grant.text()}}.dump());
+        return {};
     });
 }
 
 bool AccountRecords::any_administrator() {
-    return database_.read([&](Transaction& tx) {
-        return tx
-            .first(
-                "SELECT g.id FROM account_grant g JOIN account a ON a.id = g.account_id WHERE "
-                "g.role = 'administrator' AND g.withdrawn_at_ms IS NULL AND a.disabled = 0")
-            .has_value();
-    });
+    return database_.read([&](Transaction& tx) { return administrator_among(tx); });
 }
 
 void AccountRecords::open_session(const access::Session& session, const access::Deed& deed) {
@@ -301,8 +324,9 @@ void AccountRecords::open_session(const access::Session& session, const access::
         tx.execute(
             "INSERT INTO signed_in_session (secret_hash, id, kind, subject, school, campaign, "
             "assurance, "
-            "made_at_ms, seen_at_ms, idle_until_ms, ends_at_ms, peer) VALUES (:hash, :id, :kind, "
-            ":subject, :school, :campaign, :assurance, :made, :seen, :idle, :ends, :peer)",
+            "made_at_ms, seen_at_ms, idle_until_ms, ends_at_ms, peer, name) VALUES (:hash, :id, "
+            ":kind, "
+            ":subject, :school, :campaign, :assurance, :made, :seen, :idle, :ends, :peer, :name)",
             {{"hash", session.secret_hash},
              {"id", session.id},
              {"kind", is_graduand ? "graduand" : "account"},
@@ -314,8 +338,10 @@ void AccountRecords::open_session(const access::Session& session, const access::
              {"seen", session.seen_at},
              {"idle", session.idle_until},
              {"ends", session.ends_at},
-             {"peer", session.peer}});
-        note(tx, deed, "session_opened", (is_graduand ? "graduand/" : "account/") + session.subject,
+             {"peer", session.peer},
+             {"name", session.token_name}});
+        note(tx, deed, session.token_name.empty() ? "session_opened" : "token_made",
+             (is_graduand ? "graduand/" : "account/") + session.subject,
              json{{"session", session.id}, {"assurance", name_of(session.assurance)}}.dump());
     });
 }
@@ -325,21 +351,7 @@ std::optional<access::Session> AccountRecords::session(const Sha256& secret_hash
         const auto row = tx.first("SELECT * FROM signed_in_session WHERE secret_hash = :hash",
                                   {{"hash", secret_hash}});
         if (!row) return std::nullopt;
-        access::Session session;
-        session.secret_hash = secret_hash;
-        session.id = row->text("id");
-        session.kind = row->text("kind") == "graduand" ? access::Principal::Kind::Graduand
-                                                       : access::Principal::Kind::Account;
-        session.subject = row->text("subject");
-        session.school = row->text("school");
-        session.campaign = row->text("campaign");
-        session.assurance = assurance_of(row->text("assurance"));
-        session.made_at = row->instant("made_at_ms");
-        session.seen_at = row->instant("seen_at_ms");
-        session.idle_until = row->instant("idle_until_ms");
-        session.ends_at = row->instant("ends_at_ms");
-        session.peer = row->text("peer");
-        return session;
+        return session_of(*row);
     });
 }
 
@@ -361,6 +373,31 @@ void AccountRecords::end_session(const Sha256& secret_hash, const access::Deed& 
         if (gone)
             note(tx, deed, "session_ended", gone->text("kind") + "/" + gone->text("subject"),
                  json{{"session", gone->text("id")}}.dump());
+    });
+}
+
+std::vector<access::Session> AccountRecords::tokens_of(std::string_view subject) {
+    return database_.read([&](Transaction& tx) {
+        std::vector<access::Session> out;
+        for (const auto& row : tx.query(
+                 "SELECT * FROM signed_in_session WHERE subject = :subject AND name <> '' ORDER BY "
+                 "made_at_ms DESC, id DESC",
+                 {{"subject", subject}}))
+            out.push_back(session_of(row));
+        return out;
+    });
+}
+
+bool AccountRecords::end_token(std::string_view subject, std::string_view id,
+                               const access::Deed& deed) {
+    return database_.write([&](Transaction& tx) {
+        const auto ended =
+            tx.execute("DELETE FROM signed_in_session WHERE subject = :subject AND id = :id",
+                       {{"subject", subject}, {"id", id}});
+        if (ended == 1)
+            note(tx, deed, "token_ended", "account/" + std::string{subject},
+                 json{{"session", id}}.dump());
+        return ended == 1;
     });
 }
 

@@ -29,14 +29,17 @@ public:
     void set_disabled(access::AccountId id, bool disabled, const access::Deed& deed) override;
     void add_grant(access::AccountId id, const access::Grant& grant,
                    const access::Deed& deed) override;
-    bool withdraw_grant(access::AccountId id, access::GrantId grant,
-                        const access::Deed& deed) override;
+    Result<void, access::GrantFault> withdraw_grant(access::AccountId id, access::GrantId grant,
+                                                    const access::Deed& deed) override;
     bool any_administrator() override;
 
     void open_session(const access::Session& session, const access::Deed& deed) override;
     std::optional<access::Session> session(const Sha256& secret_hash) override;
     void touch_session(const Sha256& secret_hash, Instant seen, Instant idle_until) override;
     void end_session(const Sha256& secret_hash, const access::Deed& deed) override;
+    std::vector<access::Session> tokens_of(std::string_view subject) override;
+    bool end_token(std::string_view subject, std::string_view id,
+                   const access::Deed& deed) override;
     void end_sessions_of(std::string_view subject, const access::Deed& deed) override;
 
     void add_code(const access::OneTimeCode& code, const access::Deed& deed) override;

@@ -43,7 +43,8 @@ CREATE TABLE signed_in_session (
     seen_at_ms    @int64 NOT NULL,
     idle_until_ms @int64 NOT NULL,
     ends_at_ms    @int64 NOT NULL,
-    peer          @text  NOT NULL
+    peer          @text  NOT NULL,
+    name          @text  NOT NULL            -- of an API token; '' for a browser's session
 ) @strict;
 CREATE INDEX signed_in_session_of_subject ON signed_in_session (subject);
 CREATE INDEX signed_in_session_by_end ON signed_in_session (ends_at_ms);
