@@ -15,7 +15,9 @@ bool place_fits(const Grant& grant, const std::string& school, const std::string
 // The strictest reading: a bound grant does not reach what is unknown.
 bool covers(const Principal& who, const Grant& grant, Reach reach, const Scope& scope) {
     switch (reach) {
-        case Reach::Own: return !who.person.empty() && who.person == scope.person;
+        case Reach::Own:
+            return !who.person.empty() && who.person == scope.person &&
+                   (scope.campaign.empty() || place_fits(grant, scope.school, scope.campaign));
         case Reach::Routed: return scope.routed && place_fits(grant, scope.school, scope.campaign);
         case Reach::College:
             return !grant.college.empty() && grant.college == scope.college &&
@@ -36,7 +38,7 @@ bool could_cover(const Principal& who, const Grant& grant, Reach reach, const st
     const bool here = (school.empty() || grant.school.empty() || grant.school == school) &&
                       (campaign.empty() || grant.campaign.empty() || grant.campaign == campaign);
     switch (reach) {
-        case Reach::Own: return !who.person.empty();
+        case Reach::Own: return here && !who.person.empty();
         case Reach::College: return here && !grant.college.empty();
         case Reach::Routed:
         case Reach::Session:
