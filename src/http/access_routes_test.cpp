@@ -16,7 +16,7 @@
 
 using namespace liuying;
 using namespace liuying::http;
-using nlohmann::json;
+using Json = nlohmann::json;
 
 namespace {
 
@@ -59,7 +59,7 @@ struct Browser {
     std::string cookie;
     std::string csrf;
 
-    Answer ask(const char* method, const std::string& path, const json& body = json::object()) {
+    Answer ask(const char* method, const std::string& path, const Json& body = Json::object()) {
         std::vector<std::pair<std::string, std::string>> headers{
             {"Content-Type", "application/json"}};
         if (!cookie.empty()) headers.emplace_back("Cookie", cookie);
@@ -68,18 +68,18 @@ struct Browser {
         auto answer = client.ask(method, "/api/v1" + path, text, headers);
         if (const auto set = answer.header("Set-Cookie"); !set.empty())
             cookie = set.substr(0, set.find(';'));
-        const auto said = json::parse(answer.body, nullptr, false);
+        const auto said = Json::parse(answer.body, nullptr, false);
         if (said.is_object() && said.contains("csrf")) csrf = said["csrf"].get<std::string>();
         return answer;
     }
     // The kind of the refusal, with its status: "403 not_your_role".
     static std::string kind(const Answer& answer) {
-        const auto said = json::parse(answer.body, nullptr, false);
+        const auto said = Json::parse(answer.body, nullptr, false);
         return std::to_string(answer.status) + " " +
                (said.is_object() ? said.value("kind", "") : std::string{});
     }
     std::string refusal(const char* method, const std::string& path,
-                        const json& body = json::object()) {
+                        const Json& body = Json::object()) {
         return kind(ask(method, path, body));
     }
     void become_first_administrator(Gate& gate) {
@@ -100,12 +100,12 @@ TEST_CASE("access routes: every one is described, under the act it asks for") {
 TEST_CASE("access routes: from the first link to a colleague with a role, and out again") {
     Gate gate;
     Browser root{gate};
-    auto me = json::parse(root.ask("GET", "/me").body);
+    auto me = Json::parse(root.ask("GET", "/me").body);
     CHECK(me["kind"] == "anonymous");
     CHECK(root.refusal("GET", "/accounts") == "401 not_signed_in");
     root.become_first_administrator(gate);
     CHECK(root.cookie.starts_with("liuying_session="));
-    me = json::parse(root.ask("GET", "/me").body);
+    me = Json::parse(root.ask("GET", "/me").body);
     CHECK(me["name"] == "root");
     CHECK(me["grants"][0]["role"] == "administrator");
 
@@ -115,7 +115,7 @@ TEST_CASE("access routes: from the first link to a colleague with a role, and ou
         root.ask("POST", "/accounts",
                  {{"name", "ana"}, {"display_name", "安娜"}, {"password", "the password of ana"}});
     REQUIRE(made.status == 201);
-    const auto account = json::parse(made.body)["account"].get<std::string>();
+    const auto account = Json::parse(made.body)["account"].get<std::string>();
     CHECK(made.header("Location") == "/api/v1/accounts/" + account);
     CHECK(root.refusal("POST", "/accounts",
                        {{"name", "Ana"}, {"password", "the password of ana"}}) == "409 name_taken");
@@ -140,31 +140,31 @@ TEST_CASE("access routes: from the first link to a colleague with a role, and ou
     CHECK(ana.refusal("GET", "/accounts") == "403 not_your_role");
     CHECK(ana.refusal("POST", "/accounts") == "403 not_your_role");
 
-    const auto list = json::parse(root.ask("GET", "/accounts?limit=1").body);
+    const auto list = Json::parse(root.ask("GET", "/accounts?limit=1").body);
     CHECK(list["total"] == 2);
     CHECK(list["items"].size() == 1);
-    const auto rest = json::parse(
+    const auto rest = Json::parse(
         root.ask("GET", "/accounts?limit=1&after=" + list["next"].get<std::string>()).body);
     CHECK(rest["items"][0]["name"] == "root");
     CHECK(rest["next"].is_null());
     CHECK(root.refusal("GET", "/accounts?limit=0") == "400 bad_page");
 
-    const auto grant = json::parse(granted.body)["grant"].get<std::string>();
+    const auto grant = Json::parse(granted.body)["grant"].get<std::string>();
     CHECK(root.ask("DELETE", grants + "/" + grant).status == 200);
     CHECK(root.refusal("DELETE", grants + "/" + grant) == "404 not_found");
-    CHECK(json::parse(ana.ask("GET", "/me").body)["grants"].empty());
+    CHECK(Json::parse(ana.ask("GET", "/me").body)["grants"].empty());
     const auto own = me["account"].get<std::string>();
     CHECK(root.refusal("DELETE", "/accounts/" + own + "/grants/" +
                                      me["grants"][0]["grant"].get<std::string>()) ==
           "409 last_administrator");
     CHECK(root.refusal("PATCH", "/accounts/" + own, {{"disabled", true}}) == "409 not_yourself");
     CHECK(root.ask("PATCH", "/accounts/" + account, {{"disabled", true}}).status == 200);
-    CHECK(json::parse(ana.ask("GET", "/me").body)["kind"] == "anonymous");
+    CHECK(Json::parse(ana.ask("GET", "/me").body)["kind"] == "anonymous");
 
     const auto old_cookie = root.cookie;
     CHECK(root.ask("POST", "/sign-out").status == 200);
     root.cookie = old_cookie;
-    CHECK(json::parse(root.ask("GET", "/me").body)["kind"] == "anonymous");
+    CHECK(Json::parse(root.ask("GET", "/me").body)["kind"] == "anonymous");
 }
 
 TEST_CASE("access routes: a foreign page, or one without the proof, changes nothing") {
@@ -207,23 +207,23 @@ TEST_CASE("access routes: a station enrols by its code and speaks by its token")
     root.become_first_administrator(gate);
     CHECK(root.refusal("POST", "/devices", {{"name", "x"}, {"kind", "toaster"}}) ==
           "400 no_such_kind");
-    const auto prepared = json::parse(
+    const auto prepared = Json::parse(
         root.ask("POST", "/devices", {{"name", "台 1"}, {"kind", "station"}, {"session", "s1"}})
             .body);
     LoopbackClient station{gate.server->port()};
     const auto enrolled =
-        station.post_json("/api/v1/devices/enrol", json{{"code", prepared["code"]}}.dump());
+        station.post_json("/api/v1/devices/enrol", Json{{"code", prepared["code"]}}.dump());
     REQUIRE(enrolled.status == 200);
-    const auto token = json::parse(enrolled.body)["token"].get<std::string>();
+    const auto token = Json::parse(enrolled.body)["token"].get<std::string>();
     station.standing_headers = {{"Authorization", "Bearer " + token}};
-    auto me = json::parse(station.get("/api/v1/me").body);
+    auto me = Json::parse(station.get("/api/v1/me").body);
     CHECK(me["kind"] == "device");
     CHECK(me["csrf"] == "");
     CHECK(station.get("/api/v1/accounts").status == 403);
-    CHECK(json::parse(root.ask("GET", "/devices").body)["items"][0]["enrolled_at_ms"] ==
+    CHECK(Json::parse(root.ask("GET", "/devices").body)["items"][0]["enrolled_at_ms"] ==
           to_ms(morning));
     CHECK(root.ask("DELETE", "/devices/" + prepared["device"].get<std::string>()).status == 200);
-    me = json::parse(station.get("/api/v1/me").body);
+    me = Json::parse(station.get("/api/v1/me").body);
     CHECK(me["kind"] == "anonymous");
 }
 
@@ -236,13 +236,13 @@ TEST_CASE("access routes: password, second factor and tokens of one's own") {
     CHECK(root.refusal("POST", "/me/tokens", {{"name", "x"}, {"days", 9999}}) == "400 bad_field");
     LoopbackClient program{gate.server->port()};
     program.standing_headers = {
-        {"Authorization", "Bearer " + json::parse(made.body)["token"].get<std::string>()}};
+        {"Authorization", "Bearer " + Json::parse(made.body)["token"].get<std::string>()}};
     CHECK(program.get("/api/v1/accounts").status == 200);  // no csrf, no cookie
-    const auto tokens = json::parse(root.ask("GET", "/me/tokens").body)["items"];
+    const auto tokens = Json::parse(root.ask("GET", "/me/tokens").body)["items"];
     CHECK(root.ask("DELETE", "/me/tokens/" + tokens[0]["id"].get<std::string>()).status == 200);
     CHECK(program.get("/api/v1/accounts").status == 401);
 
-    const auto offer = json::parse(root.ask("GET", "/me/second-factor").body);
+    const auto offer = Json::parse(root.ask("GET", "/me/second-factor").body);
     const auto key = access::parse_totp_key(offer["key"].get<std::string>()).value();
     CHECK(root.ask("PUT", "/me/second-factor",
                    {{"key", offer["key"]},
@@ -316,14 +316,14 @@ TEST_CASE("access routes: roles × routes, the frame refuses exactly whom the ta
 
 TEST_CASE("contract: a misfit is named with its place") {
     const ApiContract contract{LIUYING_SOURCE_DIR "/api/openapi.json"};
-    const json schema =
-        json::parse(R"({"type":"object","required":["a","b"],"additionalProperties":false,
+    const Json schema =
+        Json::parse(R"({"type":"object","required":["a","b"],"additionalProperties":false,
         "properties":{"a":{"type":["integer","null"],"minimum":1},
                       "b":{"type":"array","items":{"enum":["x","y"]}},
                       "c":{"$ref":"#/components/schemas/Words"}}})");
-    CHECK(contract.misfits(json::parse(R"({"a":1,"b":["x"],"c":{"zh":"是","en":"yes"}})"), schema)
+    CHECK(contract.misfits(Json::parse(R"({"a":1,"b":["x"],"c":{"zh":"是","en":"yes"}})"), schema)
               .empty());
-    CHECK(contract.misfits(json::parse(R"({"a":null,"b":[]})"), schema).empty());
+    CHECK(contract.misfits(Json::parse(R"({"a":null,"b":[]})"), schema).empty());
     struct Case {
         const char* value;
         const char* fault;
@@ -337,7 +337,7 @@ TEST_CASE("contract: a misfit is named with its place") {
              {R"({"a":1,"b":[],"c":{"zh":"是"}})", "$.c: lacks \"en\""},
          }) {
         CAPTURE(value);
-        const auto faults = contract.misfits(json::parse(value), schema);
+        const auto faults = contract.misfits(Json::parse(value), schema);
         REQUIRE(faults.size() == 1);
         CHECK(faults.front() == fault);
     }
