@@ -11,6 +11,7 @@ void add_commands(CLI::App& app, Outcome& outcome) {
     add_import(app, outcome);
     add_journal(app, outcome);
     add_verify(app, outcome);
+    add_plan(app, outcome);
 }
 
 }  // namespace liuying::app

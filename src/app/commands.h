@@ -16,6 +16,7 @@ struct Outcome {
 void add_campaign(CLI::App& app, Outcome& outcome);
 void add_bind(CLI::App& app, Outcome& outcome);
 void add_notice(CLI::App& app, Outcome& outcome);
+void add_plan(CLI::App& app, Outcome& outcome);
 
 void add_import(CLI::App& app, Outcome& outcome);
 void add_journal(CLI::App& app, Outcome& outcome);
