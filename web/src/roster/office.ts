@@ -8,3 +8,19 @@ export const office = (id: string) => named(`roster.offices.${id}`, id)
 export const blocker_name = (kind: string) => named(`roster.blocker.${kind}`, kind)
 export const standing_name = (kind: string) => named(`roster.standings.${kind}`, kind)
 export const answer_name = (answer: string) => named(`roster.record.answer.${answer}`, answer)
+export const document_type_name = (type: string) => named(`roster.document_types.${type}`, type)
+
+export const blocker_kinds = [
+  'document_blocked',
+  'record_disputed',
+  'money_owed',
+  'on_hold',
+  'left_line',
+  'missed_slot',
+  'question_open',
+  'report_open',
+  'refused_by_registry',
+  'comparison_failed',
+  'pictures_differ',
+  'registry_report_open',
+]
