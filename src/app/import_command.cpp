@@ -67,7 +67,7 @@ public:
             rows_ += (chinese_ ? "第 " : "row ") + std::to_string(report.row) +
                      (chinese_ ? " 行  " : "  ") +
                      (report.student_no.empty() ? "-" : report.student_no) + "  " +
-                     say(title_of(report.status)) + "  " +
+                     say(title_of(weight_of(finding.kind))) + "  " +
                      (finding.column.empty() ? "" : "[" + finding.column + "] ") +
                      say(finding.message) + "\n";
         }

@@ -34,6 +34,7 @@ struct RowDiff {
     std::string student_no;
     std::optional<GraduandId> graduand;  // nothing when added
     std::vector<FieldChange> fields;     // when changed
+    std::vector<Field> caught_up;        // the file now says what the office had changed before
 };
 
 // What the roster already holds. Student numbers are the key.

@@ -206,6 +206,7 @@ struct RowJudge::Work {
             return;
         }
         const auto* const c = cell(Field::StudentNo);
+        report.student_no = text;  // as it came, so that the row can be named
         if (is_scientific(text) ||
             (c->kind == table::CellKind::Number && count_digits(text) > 15)) {
             add(FindingKind::StudentNoScientific, Field::StudentNo,

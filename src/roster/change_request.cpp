@@ -1,0 +1,194 @@
+#include "roster/change_request.h"
+
+#include <algorithm>
+
+namespace liuying::roster {
+namespace {
+
+bool is_identity(Field field) {
+    return field == Field::Name || field == Field::Sex || field == Field::BirthDate ||
+           field == Field::DocumentNo || field == Field::DocumentType || field == Field::Ethnicity;
+}
+
+Result<void, ChangeFault> may_submit(const ChangeRequest& request, const ChangePolicy& policy,
+                                     CivilDate today, bool graduating) {
+    if (request.new_value == request.old_value)
+        return refuse(ChangeFault{ChangeWhy::SameValue, {}});
+    Record trial;
+    trial.document.type = identity::DocumentType::ResidentId;
+    if (!carried_out(trial, request)) return refuse(ChangeFault{ChangeWhy::BadValue, {}});
+    if (request.route == ChangeRoute::Identity) {
+        if (graduating && policy.refuse_identity_when_graduating) {
+            return refuse(ChangeFault{ChangeWhy::GraduatingTerm, {}});
+        }
+        const auto month = static_cast<unsigned>(today.month());
+        if (!policy.months.empty() &&
+            std::ranges::find(policy.months, month) == policy.months.end()) {
+            return refuse(ChangeFault{ChangeWhy::WrongMonth, {}});
+        }
+    }
+    for (const auto needed : evidence_for(request.route, request.field)) {
+        if (std::ranges::find(request.evidence, needed, &EvidenceItem::kind) ==
+            request.evidence.end()) {
+            return refuse(ChangeFault{ChangeWhy::EvidenceMissing, title_of(needed)});
+        }
+    }
+    return {};
+}
+
+Result<void, ChangeFault> may_verify(const ChangeRequest& request, const ChangeMove& move) {
+    if (move.account == request.made_by && request.on_behalf) {
+        return refuse(ChangeFault{ChangeWhy::SameEyes, {}});
+    }
+    if (request.route != ChangeRoute::MilitaryToResident) return {};
+    for (const auto& item : request.evidence) {
+        if (item.signed_by.empty())
+            return refuse(ChangeFault{ChangeWhy::NotSigned, title_of(item.kind)});
+    }
+    return {};
+}
+
+}  // namespace
+
+bool is_final(ChangeState state) {
+    return std::ranges::none_of(change_steps,
+                                [&](const ChangeStep& step) { return step.from == state; });
+}
+
+ChangeRoute route_of(const Record& record, Field field) {
+    using identity::DocumentType;
+    if (!is_identity(field)) return ChangeRoute::Plain;
+    if (field == Field::DocumentNo || field == Field::DocumentType) {
+        if (record.document.type == DocumentType::MilitaryId)
+            return ChangeRoute::MilitaryToResident;
+        if (record.document.type == DocumentType::Passport) return ChangeRoute::Passport;
+        if (record.document.type == DocumentType::ResidentId &&
+            record.document.number.size() == 15) {
+            return ChangeRoute::FifteenToEighteen;
+        }
+    } else if (record.document.type == DocumentType::Passport) {
+        return ChangeRoute::Passport;
+    }
+    return ChangeRoute::Identity;
+}
+
+std::vector<Evidence> evidence_for(ChangeRoute route, Field field) {
+    switch (route) {
+        case ChangeRoute::Plain: return {};
+        case ChangeRoute::Identity:
+            if (field == Field::DocumentNo || field == Field::DocumentType) {
+                return {Evidence::HouseholdRegister, Evidence::IdCard, Evidence::PoliceCertificate};
+            }
+            if (field == Field::BirthDate) {
+                return {Evidence::HouseholdRegister, Evidence::IdCard, Evidence::PoliceCertificate,
+                        Evidence::BirthCertificate};
+            }
+            return {Evidence::HouseholdRegister, Evidence::IdCard};
+        case ChangeRoute::FifteenToEighteen: return {Evidence::IdCard};
+        case ChangeRoute::MilitaryToResident:
+            return {Evidence::MilitaryCard, Evidence::IdCard, Evidence::StudentCard};
+        case ChangeRoute::Passport: return {Evidence::PassportCopy};
+    }
+    return {};
+}
+
+Result<ChangeRequest, ChangeFault> move(const ChangeRequest& request, const ChangeMove& move,
+                                        const ChangePolicy& policy, CivilDate today,
+                                        bool graduating) {
+    const ChangeStep* found = nullptr;
+    bool other_desk = false;
+    for (const auto& step : change_steps) {
+        if (step.from != request.state || step.act != move.act) continue;
+        if (step.who == move.who) found = &step;
+        other_desk = true;
+    }
+    if (found == nullptr) {
+        return refuse(ChangeFault{other_desk ? ChangeWhy::NotYours : ChangeWhy::NotFromHere, {}});
+    }
+    const bool judges =
+        move.who == ChangeActor::CollegeOffice || move.who == ChangeActor::RegistryOffice;
+    if (judges && !request.about.empty() && move.account == request.about) {
+        return refuse(ChangeFault{ChangeWhy::OwnRecord, {}});
+    }
+    if ((move.act == ChangeAct::Return || move.act == ChangeAct::Refuse) && move.note.empty()) {
+        return refuse(ChangeFault{ChangeWhy::NoteMissing, {}});
+    }
+    if (move.act == ChangeAct::Submit) {
+        if (auto may = may_submit(request, policy, today, graduating); !may)
+            return refuse(may.error());
+    }
+    if (move.act == ChangeAct::Verify) {
+        if (auto may = may_verify(request, move); !may) return refuse(may.error());
+    }
+    const bool decides = move.act == ChangeAct::Approve || move.act == ChangeAct::Refuse;
+    // Four eyes: no one decides alone, nor on what they made themselves.
+    if (decides && (move.account == request.verified_by || move.account == request.made_by)) {
+        return refuse(ChangeFault{ChangeWhy::SameEyes, {}});
+    }
+
+    auto result = request;
+    result.state = found->to;
+    result.since = move.at;
+    result.note = move.note;
+    if (move.act == ChangeAct::Submit) {
+        result.verified_by.clear();
+        result.on_behalf = result.on_behalf || move.who == ChangeActor::CollegeOffice;
+    }
+    if (move.act == ChangeAct::Verify) result.verified_by = move.account;
+    if (decides) result.decided_by = move.account;
+    return result;
+}
+
+std::optional<int> overdue_days(const ChangeRequest& request, const ChangePolicy& policy,
+                                Instant now) {
+    int given = 0;
+    switch (request.state) {
+        case ChangeState::Submitted: given = policy.verify_days; break;
+        case ChangeState::CollegeVerified: given = policy.decide_days; break;
+        case ChangeState::Approved: given = policy.apply_days; break;
+        case ChangeState::Applied: given = policy.school_days; break;
+        case ChangeState::WrittenToSchool: given = policy.registry_days; break;
+        case ChangeState::Draft:
+        case ChangeState::Returned:
+        case ChangeState::Refused:
+        case ChangeState::ChangedOnRegistry:
+        case ChangeState::Withdrawn: return std::nullopt;
+    }
+    const auto lain = std::chrono::floor<std::chrono::days>(now - request.since).count();
+    if (lain <= given) return std::nullopt;
+    return static_cast<int>(lain - given);
+}
+
+std::optional<Record> carried_out(const Record& record, const ChangeRequest& request) {
+    auto result = record;
+    if (request.field == Field::DocumentNo) {
+        const auto type = request.route == ChangeRoute::MilitaryToResident ||
+                                  request.route == ChangeRoute::FifteenToEighteen
+                              ? identity::DocumentType::ResidentId
+                          : request.route == ChangeRoute::Passport
+                              ? identity::DocumentType::Passport
+                              : record.document.type;
+        const auto reading = identity::read_document(type, request.new_value);
+        if (!reading) return std::nullopt;
+        // These two routes end in a number of 18, or they have not ended.
+        if (type == identity::DocumentType::ResidentId && request.route != ChangeRoute::Identity &&
+            reading->document.number.size() != 18) {
+            return std::nullopt;
+        }
+        result.document = reading->document;
+        return result;
+    }
+    if (request.field == Field::StudentNo || !set_text(result, request.field, request.new_value)) {
+        return std::nullopt;
+    }
+    return result;
+}
+
+std::optional<EvidenceFile> evidence_file(std::string_view first_bytes) {
+    if (first_bytes.starts_with("\xFF\xD8\xFF")) return EvidenceFile::Jpeg;
+    if (first_bytes.starts_with("\x89PNG\r\n\x1A\n")) return EvidenceFile::Png;
+    if (first_bytes.starts_with("%PDF-")) return EvidenceFile::Pdf;
+    return std::nullopt;
+}
+
+}  // namespace liuying::roster

@@ -1,0 +1,213 @@
+#pragma once
+// A change request (异动申请; R7, R8): the only way to change a name or a number. The machine is
+// one table, printed in docs/change-requests.md; a test holds the two together.
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "base/words.h"
+#include "roster/graduand.h"
+
+namespace liuying::roster {
+
+struct ChangeRequest;
+using ChangeRequestId = Id<ChangeRequest>;
+
+enum class ChangeState {
+    Draft,
+    Submitted,
+    Returned,  // for completion: says what is missing
+    CollegeVerified,
+    Approved,
+    Refused,            // with a reason; final
+    Applied,            // the record carries the new value
+    WrittenToSchool,    // the school's own system carries it
+    ChangedOnRegistry,  // final; until then submission uses what the registry holds
+    Withdrawn,          // final
+};
+enum class ChangeAct {
+    Submit,
+    Return,
+    Verify,
+    Approve,
+    Refuse,
+    Apply,
+    NoteInSchool,
+    NoteOnRegistry,
+    Withdraw
+};
+// Who acts; the policy table of access/ maps grants to these.
+enum class ChangeActor { Graduand, CollegeOffice, RegistryOffice, System };
+
+struct ChangeStep {
+    ChangeState from;
+    ChangeAct act;
+    ChangeState to;
+    ChangeActor who;
+};
+// Every move there is. What is not here does not happen.
+inline constexpr std::array change_steps{
+    ChangeStep{ChangeState::Draft, ChangeAct::Submit, ChangeState::Submitted,
+               ChangeActor::Graduand},
+    ChangeStep{ChangeState::Draft, ChangeAct::Submit, ChangeState::Submitted,
+               ChangeActor::CollegeOffice},
+    ChangeStep{ChangeState::Draft, ChangeAct::Withdraw, ChangeState::Withdrawn,
+               ChangeActor::Graduand},
+    ChangeStep{ChangeState::Draft, ChangeAct::Withdraw, ChangeState::Withdrawn,
+               ChangeActor::CollegeOffice},
+    ChangeStep{ChangeState::Submitted, ChangeAct::Return, ChangeState::Returned,
+               ChangeActor::CollegeOffice},
+    ChangeStep{ChangeState::Submitted, ChangeAct::Verify, ChangeState::CollegeVerified,
+               ChangeActor::CollegeOffice},
+    ChangeStep{ChangeState::Submitted, ChangeAct::Withdraw, ChangeState::Withdrawn,
+               ChangeActor::Graduand},
+    ChangeStep{ChangeState::Returned, ChangeAct::Submit, ChangeState::Submitted,
+               ChangeActor::Graduand},
+    ChangeStep{ChangeState::Returned, ChangeAct::Submit, ChangeState::Submitted,
+               ChangeActor::CollegeOffice},
+    ChangeStep{ChangeState::Returned, ChangeAct::Withdraw, ChangeState::Withdrawn,
+               ChangeActor::Graduand},
+    ChangeStep{ChangeState::CollegeVerified, ChangeAct::Return, ChangeState::Returned,
+               ChangeActor::RegistryOffice},
+    ChangeStep{ChangeState::CollegeVerified, ChangeAct::Approve, ChangeState::Approved,
+               ChangeActor::RegistryOffice},
+    ChangeStep{ChangeState::CollegeVerified, ChangeAct::Refuse, ChangeState::Refused,
+               ChangeActor::RegistryOffice},
+    ChangeStep{ChangeState::CollegeVerified, ChangeAct::Withdraw, ChangeState::Withdrawn,
+               ChangeActor::Graduand},
+    ChangeStep{ChangeState::Approved, ChangeAct::Apply, ChangeState::Applied, ChangeActor::System},
+    ChangeStep{ChangeState::Applied, ChangeAct::NoteInSchool, ChangeState::WrittenToSchool,
+               ChangeActor::RegistryOffice},
+    ChangeStep{ChangeState::WrittenToSchool, ChangeAct::NoteOnRegistry,
+               ChangeState::ChangedOnRegistry, ChangeActor::RegistryOffice},
+};
+
+[[nodiscard]] std::string_view name_of(ChangeState state);
+[[nodiscard]] std::optional<ChangeState> change_state_of_name(std::string_view name);
+[[nodiscard]] Words title_of(ChangeState state);
+[[nodiscard]] std::string_view name_of(ChangeAct act);
+[[nodiscard]] std::string_view name_of(ChangeActor actor);
+[[nodiscard]] bool is_final(ChangeState state);
+
+enum class Evidence {
+    IdCard,
+    HouseholdRegister,  // 户口簿
+    PoliceCertificate,  // 公安机关证明
+    BirthCertificate,
+    MilitaryCard,
+    StudentCard,
+    PassportCopy,
+};
+[[nodiscard]] std::string_view name_of(Evidence evidence);
+[[nodiscard]] Words title_of(Evidence evidence);
+
+// One document brought forward: scanned into the case, or on paper (originals seen, the stamped
+// copy forwarded).
+struct EvidenceItem {
+    Evidence kind{};
+    bool on_paper = false;
+    std::string signed_by;  // the college clerk who verified this copy; empty: not yet
+
+    friend bool operator==(const EvidenceItem&, const EvidenceItem&) = default;
+};
+
+// What kind of case it is, which decides the evidence and who checks it.
+enum class ChangeRoute {
+    Plain,               // items without proof: mail, telephone, major …
+    Identity,            // name, sex, birth date, number: household register and card
+    FifteenToEighteen,   // a scan of the ID card
+    MilitaryToResident,  // three documents, original and copy, each signed (R7)
+    Passport,            // a copy of the passport, through the international college
+};
+[[nodiscard]] std::string_view name_of(ChangeRoute route);
+[[nodiscard]] ChangeRoute route_of(const Record& record, Field field);
+// What must be brought. Source: facts 2.5; the 2021 notice for the military route.
+[[nodiscard]] std::vector<Evidence> evidence_for(ChangeRoute route, Field field);
+
+struct ChangeRequest {
+    ChangeRequestId id;
+    GraduandId graduand;
+    Field field{};
+    ChangeRoute route = ChangeRoute::Plain;
+    std::string old_value;
+    std::string new_value;
+    ChangeState state = ChangeState::Draft;
+    std::string made_by;     // account
+    bool on_behalf = false;  // by a college clerk, from paper
+    std::string about;       // account of the person it is about; empty when they have none
+    std::string verified_by;
+    std::string decided_by;
+    std::vector<EvidenceItem> evidence;
+    std::string note;  // why returned or refused
+    Instant since{};   // when the present state began
+
+    friend bool operator==(const ChangeRequest&, const ChangeRequest&) = default;
+};
+
+struct ChangeMove {
+    ChangeAct act{};
+    ChangeActor who{};
+    std::string account;  // who acts; empty for the system
+    std::string note;     // needed to return and to refuse
+    Instant at{};
+};
+
+struct ChangePolicy {
+    // Names and numbers are not changed in the graduating term (facts 2.5); the routes that the
+    // notice itself opens (15 → 18, military, passport) stay open.
+    bool refuse_identity_when_graduating = false;
+    std::vector<unsigned>
+        months;           // identity changes are submitted in these months only; empty: any
+    int verify_days = 5;  // how long each desk has before it is overdue
+    int decide_days = 10;
+    int apply_days = 1;
+    int school_days = 10;
+    int registry_days = 30;
+};
+
+enum class ChangeWhy {
+    NotFromHere,      // the table has no such step
+    NotYours,         // another office's step
+    OwnRecord,        // verified or decided about oneself
+    SameEyes,         // made and verified, or verified and decided, by one person
+    EvidenceMissing,  // `detail`: which
+    NotSigned,        // a copy without the clerk's signature
+    NoteMissing,      // returned or refused without a reason
+    SameValue,        // nothing would change
+    BadValue,         // the new value is not one of the field
+    GraduatingTerm,
+    WrongMonth,
+};
+struct ChangeFault {
+    ChangeWhy why{};
+    Words detail;
+};
+[[nodiscard]] Refusal explain(const ChangeFault& fault);
+
+// The request after the move, or why it may not be made. `today` and `graduating` are asked on
+// submission.
+[[nodiscard]] Result<ChangeRequest, ChangeFault> move(const ChangeRequest& request,
+                                                      const ChangeMove& move,
+                                                      const ChangePolicy& policy, CivilDate today,
+                                                      bool graduating);
+
+// Days over its time at the desk where it lies; nothing when it is in time or nobody's turn.
+[[nodiscard]] std::optional<int> overdue_days(const ChangeRequest& request,
+                                              const ChangePolicy& policy, Instant now);
+
+// The record with an approved request carried out; document numbers are read again, so that only a
+// sound one gets in. Nothing when the value is not one of the field.
+[[nodiscard]] std::optional<Record> carried_out(const Record& record, const ChangeRequest& request);
+
+// What a file of evidence is by its first bytes, whatever its name says.
+enum class EvidenceFile { Jpeg, Png, Pdf };
+[[nodiscard]] std::optional<EvidenceFile> evidence_file(std::string_view first_bytes);
+inline constexpr std::uint64_t evidence_most_bytes = 20ULL << 20U;
+
+}  // namespace liuying::roster

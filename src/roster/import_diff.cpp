@@ -1,0 +1,88 @@
+#include "roster/import_diff.h"
+
+#include <algorithm>
+#include <cassert>
+#include <unordered_set>
+
+namespace liuying::roster {
+
+std::string_view name_of(RowChange change) {
+    switch (change) {
+        case RowChange::Added: return "added";
+        case RowChange::Changed: return "changed";
+        case RowChange::Gone: return "gone";
+        case RowChange::Untouched: return "untouched";
+    }
+    return "";
+}
+
+RowDiff difference(const std::optional<Graduand>& existing, const Record& file,
+                   const std::vector<Field>& read) {
+    RowDiff diff;
+    diff.student_no = file.student_no;
+    if (!existing) {
+        diff.change = RowChange::Added;
+        return diff;
+    }
+    diff.graduand = existing->id;
+    for (const auto field : read) {
+        const auto base = text_of(existing->as_imported, field);
+        const auto now = text_of(existing->now, field);
+        const auto value = text_of(file, field);
+        // The same as before: the file asks for nothing, whatever the office changed since. The
+        // same as now: the file has caught up.
+        if (value == now && value != base) diff.caught_up.push_back(field);
+        if (value == base || value == now) continue;
+        const bool contested = base != now;
+        diff.fields.push_back({field, base, now, value, contested, !contested});
+    }
+    diff.change = diff.fields.empty() ? RowChange::Untouched : RowChange::Changed;
+    return diff;
+}
+
+ImportDiff difference(const Existing& existing, const ImportReport& report) {
+    std::vector<Field> read;
+    for (const auto& use : report.understood.columns) {
+        if (use.field) read.push_back(*use.field);
+    }
+    const auto reads = [&](Field field) { return std::ranges::find(read, field) != read.end(); };
+    // What the reader derives when its own column is missing is compared as well, or not at all.
+    if (!reads(Field::DocumentType)) read.push_back(Field::DocumentType);
+
+    ImportDiff diff;
+    std::unordered_set<std::string> seen;
+    for (const auto& row : report.rows) {
+        if (!row.student_no.empty()) seen.insert(row.student_no);
+        if (row.status == RowStatus::Refuse) continue;
+        auto one = difference(existing.by_student_no(row.student_no), row.record, read);
+        switch (one.change) {
+            case RowChange::Added: ++diff.added; break;
+            case RowChange::Changed: ++diff.changed; break;
+            case RowChange::Untouched: ++diff.untouched; break;
+            case RowChange::Gone: break;
+        }
+        diff.rows.push_back(std::move(one));
+    }
+    for (auto& student_no : existing.student_nos()) {
+        if (!seen.contains(student_no)) diff.gone.push_back(std::move(student_no));
+    }
+    return diff;
+}
+
+Graduand apply(const Graduand& existing, const RowDiff& diff) {
+    auto result = existing;
+    const auto set = [](Record& record, Field field, const std::string& text) {
+        // Texts come from text_of, which set_text takes back.
+        [[maybe_unused]] const bool of_field = set_text(record, field, text);
+        assert(of_field);
+    };
+    for (const auto& change : diff.fields) {
+        set(result.as_imported, change.field, change.file);
+        if (change.take) set(result.now, change.field, change.file);
+    }
+    for (const auto field : diff.caught_up)
+        set(result.as_imported, field, text_of(result.now, field));
+    return result;
+}
+
+}  // namespace liuying::roster

@@ -1,0 +1,134 @@
+#include "roster/import_diff.h"
+
+#include <doctest/doctest.h>
+
+#include <map>
+
+using namespace liuying;
+using namespace liuying::roster;
+
+namespace {
+
+Record record(std::string student_no, std::string name, std::string major) {
+    Record r;
+    r.student_no = std::move(student_no);
+    r.name = std::move(name);
+    r.major = std::move(major);
+    return r;
+}
+
+struct Roster final : Existing {
+    std::map<std::string, Graduand, std::less<>> held;
+    std::optional<Graduand> by_student_no(std::string_view student_no) const override {
+        const auto found = held.find(student_no);
+        return found == held.end() ? std::nullopt : std::optional{found->second};
+    }
+    std::vector<std::string> student_nos() const override {
+        std::vector<std::string> all;
+        for (const auto& [student_no, graduand] : held) all.push_back(student_no);
+        return all;
+    }
+};
+
+ImportReport file_of(std::vector<Record> records) {
+    ImportReport report;
+    report.understood.columns = {
+        {"学号", Field::StudentNo}, {"姓名", Field::Name}, {"专业", Field::Major}};
+    for (auto& r : records) {
+        RowReport row;
+        row.student_no = r.student_no;
+        row.record = std::move(r);
+        report.rows.push_back(std::move(row));
+    }
+    return report;
+}
+
+}  // namespace
+
+TEST_CASE("second import: added, changed, gone and untouched are told apart") {
+    Roster roster;
+    for (const auto& r :
+         {record("1", "张三", "史"), record("2", "李四", "史"), record("3", "王五", "史")}) {
+        roster.held[r.student_no] = {{}, r, r, {}};
+    }
+    const auto diff = difference(
+        roster,
+        file_of({record("1", "张三", "史"), record("2", "李四", "哲"), record("4", "赵六", "史")}));
+    CHECK(diff.untouched == 1);
+    CHECK(diff.changed == 1);
+    CHECK(diff.added == 1);
+    CHECK(diff.gone == std::vector<std::string>{"3"});
+    CHECK(diff.rows[1].fields ==
+          std::vector{FieldChange{Field::Major, "史", "史", "哲", false, true}});
+}
+
+TEST_CASE(
+    "second import: what the office changed by an approved request is never overwritten silently") {
+    const auto base = record("1", "张山", "史");
+    const auto now = record("1", "张三", "史");
+    Roster roster;
+    roster.held["1"] = {{}, now, base, {}};
+
+    SUBCASE("the file still has the old name: nothing is asked") {
+        CHECK(difference(roster, file_of({base})).rows[0].change == RowChange::Untouched);
+    }
+    SUBCASE("the file has caught up: nothing is asked, and it is the new base") {
+        const auto diff = difference(roster, file_of({now}));
+        CHECK(diff.rows[0].change == RowChange::Untouched);
+        CHECK(apply(roster.held["1"], diff.rows[0]).as_imported.name == "张三");
+    }
+    SUBCASE(
+        "the file has a third name: contested, left unless someone takes it, and not asked twice") {
+        auto diff = difference(roster, file_of({record("1", "张珊", "史")}));
+        REQUIRE(diff.rows[0].fields.size() == 1);
+        auto& change = diff.rows[0].fields[0];
+        CHECK(change.contested);
+        CHECK_FALSE(change.take);
+        const auto left = apply(roster.held["1"], diff.rows[0]);
+        CHECK(left.now.name == "张三");
+        CHECK(left.as_imported.name == "张珊");
+        roster.held["1"] = left;
+        CHECK(difference(roster, file_of({record("1", "张珊", "史")})).rows[0].change ==
+              RowChange::Untouched);
+        change.take = true;
+        CHECK(apply(roster.held["1"], diff.rows[0]).now.name == "张珊");
+    }
+}
+
+TEST_CASE("second import: a column that is not in the file changes nothing") {
+    auto held = record("1", "张三", "史");
+    held.email = "a@example.edu.cn";
+    Roster roster;
+    roster.held["1"] = {{}, held, held, {}};
+    CHECK(difference(roster, file_of({record("1", "张三", "史")})).rows[0].change ==
+          RowChange::Untouched);
+}
+
+TEST_CASE("second import: a refused row is neither changed nor gone") {
+    const auto r = record("1", "张三", "史");
+    Roster roster;
+    roster.held["1"] = {{}, r, r, {}};
+    auto file = file_of({record("1", "", "史")});
+    file.rows[0].status = RowStatus::Refuse;
+    const auto diff = difference(roster, file);
+    CHECK(diff.rows.empty());
+    CHECK(diff.gone.empty());
+}
+
+TEST_CASE("records: every item goes to text and back") {
+    Record r = record("222001001", "贺华㛃", "金融");
+    r.sex = identity::Sex::Male;
+    r.birth = identity::parse_date("1995-06-04");
+    r.document = {identity::DocumentType::Passport, "K45001768"};
+    r.combined = true;
+    r.expected_on = identity::parse_date("2022-06-30");
+    Record copy;
+    for (const auto field : all_fields) {
+        CAPTURE(name_of(field));
+        CHECK(set_text(copy, field, text_of(r, field)));
+        CHECK(field_of_name(name_of(field)) == field);
+    }
+    CHECK(copy == r);
+    CHECK_FALSE(set_text(copy, Field::BirthDate, "yesterday"));
+    CHECK_FALSE(set_text(copy, Field::Combined, "maybe"));
+}

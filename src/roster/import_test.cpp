@@ -1,0 +1,419 @@
+#include "roster/import.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "roster/import_json.h"
+#include "table/bytes.h"
+#include "table/csv.h"
+
+using namespace liuying;
+using namespace liuying::roster;
+
+namespace {
+
+Expectations expectations() {
+    Expectations e;
+    e.colleges = {{"math", {"数学科学学院", "Mathematics"}, {}, "zjg"},
+                  {"chem", {"化学系", "Chemistry"}, {"化学"}, "hjc"}};
+    e.campuses = {{"zjg", {"紫金港", "Zijingang"}, {"紫金港校区"}, {}},
+                  {"hjc", {"华家池", "Huajiachi"}, {}, {}}};
+    e.levels = {{"master", {"硕士", "Master"}, {"硕士研究生"}, {}},
+                {"doctor", {"博士", "Doctor"}, {}, {}}};
+    e.study_modes = {{"full_time", {"全日制", "Full-time"}, {}, {}}};
+    e.cohort = 2022;
+    return e;
+}
+
+const std::string head =
+    "学号,姓名,性别,出生日期,证件类型,证件号码,国籍,校区,学院,专业,培养层次,学习形式,是否硕博连读,"
+    "预计毕业日期,邮箱,手机\n";
+// Cells by header, so that a test names only what it changes.
+std::string line(const std::map<std::string, std::string>& changed) {
+    std::map<std::string, std::string> cells{{"学号", "222001001"},
+                                             {"姓名", "贺华㛃"},
+                                             {"性别", "男"},
+                                             {"出生日期", "1995-06-04"},
+                                             {"证件类型", "居民身份证"},
+                                             {"证件号码", "710000199506047219"},
+                                             {"国籍", "中国"},
+                                             {"校区", "紫金港"},
+                                             {"学院", "数学科学学院"},
+                                             {"专业", "金融"},
+                                             {"培养层次", "硕士"},
+                                             {"学习形式", "全日制"},
+                                             {"是否硕博连读", "否"},
+                                             {"预计毕业日期", "2022-06-30"},
+                                             {"邮箱", "a@example.edu.cn"},
+                                             {"手机", "13000000000"}};
+    for (const auto& [name, value] : changed) cells[name] = value;
+    std::string text;
+    bool first = true;
+    std::istringstream names{head.substr(0, head.size() - 1)};
+    for (std::string name; std::getline(names, name, ',');) {
+        text += (first ? "" : ",") + cells[name];
+        first = false;
+    }
+    return text + "\n";
+}
+
+Result<ImportReport, Refusal> read(const std::string& text, ImportOptions options = {}) {
+    auto rows = table::open_csv(std::make_unique<table::MemoryBytes>(text), {});
+    if (!rows) return refuse(explain(rows.error()));
+    return read_roster(**rows, expectations(), options);
+}
+
+RowReport only_row(const std::map<std::string, std::string>& changed) {
+    const auto report = read(head + line(changed));
+    REQUIRE(report);
+    REQUIRE(report->rows.size() == 1);
+    return report->rows[0];
+}
+
+bool has(const RowReport& row, FindingKind kind) {
+    return std::ranges::count(row.findings, kind, &Finding::kind) == 1;
+}
+
+std::string shared(const std::string& name) {
+    return std::string{LIUYING_SOURCE_DIR} + "/../shared/rosters/" + name;
+}
+
+}  // namespace
+
+TEST_CASE("import: a plain row is accepted as it stands") {
+    const auto row = only_row({});
+    CHECK(row.status == RowStatus::Accept);
+    CHECK(row.findings.empty());
+    CHECK(row.row == 2);
+    CHECK(row.record.college == "math");
+    CHECK(row.record.campus == "zjg");
+    CHECK(row.record.level == "master");
+    CHECK(row.record.study_mode == "full_time");
+    CHECK(row.record.name == "贺华㛃");
+    CHECK(text_of(row.record, Field::ExpectedOn) == "2022-06-30");
+}
+
+TEST_CASE("import: each fault has its kind, its weight and its column") {
+    struct Row {
+        const char* column;
+        const char* value;
+        FindingKind kind;
+    };
+    using K = FindingKind;
+    for (const auto& [column, value, kind] : {
+             Row{"学号", "", K::MissingStudentNo},
+             Row{"学号", "2.22001E+17", K::StudentNoScientific},
+             Row{"学号", "二二二", K::StudentNoCharacters},
+             Row{"姓名", "", K::MissingName},
+             Row{"姓名", " 贺　华㛃", K::NameSpaces},
+             Row{"姓名", "贺?", K::NameLostCharacter},
+             Row{"姓名", "贺\uE000", K::NameUnknownCharacter},
+             Row{"姓名", "He Hua", K::NameCapitals},
+             Row{"性别", "女", K::IdSexMismatch},
+             Row{"性别", "男性吗", K::BadSex},
+             Row{"出生日期", "1995-06-05", K::IdBirthMismatch},
+             Row{"出生日期", "1995/6/4", K::DateRewritten},
+             Row{"出生日期", "34854", K::DateSerial},
+             Row{"出生日期", "1995-02-30", K::BadBirthDate},
+             Row{"证件号码", "", K::MissingDocument},
+             Row{"证件号码", "71000019950604721", K::IdLength17},
+             Row{"证件号码", "7100001995060472", K::IdLength},
+             Row{"证件号码", "710000199506047218", K::IdCheckDigit},
+             Row{"证件号码", "710000199506o47219", K::IdCharacter},
+             Row{"证件号码", "710000199502307211", K::IdImpossibleDate},
+             Row{"证件号码", "7.10000199506047E+17", K::IdScientific},
+             Row{"证件号码", "4.40524E+17", K::IdScientific},
+             Row{"证件号码", "710000950604721", K::Id15Digits},
+             Row{"证件号码", "'710000199506047219", K::IdApostrophe},
+             Row{"证件号码", "７１００００１９９５０６０４７２１９", K::IdFullwidth},
+             Row{"证件号码", "710000 19950604 7219", K::IdSpaces},
+             Row{"证件类型", "", K::DocumentTypeByNumber},
+             Row{"证件类型", "学生证", K::DocumentTypeByNumber},
+             Row{"证件类型", "港澳居民居住证", K::DocumentMismatch},
+             Row{"校区", "玉泉", K::UnknownCampus},
+             Row{"校区", "", K::CampusFromCollege},
+             Row{"校区", "华家池", K::CollegeElsewhere},
+             Row{"校区", "紫金港校区", K::OtherSpelling},
+             Row{"学院", "", K::MissingCollege},
+             Row{"学院", "不存在学院", K::UnknownCollege},
+             Row{"培养层次", "高职", K::UnknownLevel},
+             Row{"培养层次", "", K::MissingLevel},
+             Row{"学习形式", "函授", K::UnknownStudyMode},
+             Row{"是否硕博连读", "也许", K::BadCombined},
+             Row{"预计毕业日期", "", K::MissingGraduationDate},
+             Row{"预计毕业日期", "2022/13/45", K::BadGraduationDate},
+             Row{"预计毕业日期", "2023-06-30", K::OtherCohort},
+             Row{"专业", "金融 ", K::TextTidied},
+         }) {
+        CAPTURE(std::string{column});
+        CAPTURE(std::string{value});
+        const auto row = only_row({{column, value}});
+        CHECK(has(row, kind));
+        CHECK(row.status == weight_of(kind));
+        const auto finding = std::ranges::find(row.findings, kind, &Finding::kind);
+        if (finding == row.findings.end()) continue;
+        CHECK_FALSE(finding->message.zh.empty());
+        CHECK_FALSE(finding->message.en.empty());
+        if (kind != FindingKind::IdSexMismatch && kind != FindingKind::IdBirthMismatch &&
+            kind != FindingKind::DocumentMismatch) {
+            CHECK(finding->column == column);
+            CHECK(finding->value == value);
+        }
+    }
+}
+
+TEST_CASE("import: other documents are read by their own rules") {
+    CHECK(only_row({{"证件类型", "护照"}, {"证件号码", "K45001768"}}).status == RowStatus::Accept);
+    CHECK(has(only_row({{"证件类型", "护照"}, {"证件号码", "A1"}}), FindingKind::PassportShort));
+    const auto soldier = only_row({{"证件类型", "军官证"}, {"证件号码", "军字第4989336号"}});
+    CHECK(has(soldier, FindingKind::MilitaryId));
+    CHECK(soldier.status == RowStatus::Block);
+    CHECK(soldier.blocks == std::vector{Block::MilitaryId});
+    const auto resident = only_row({{"证件类型", "外国人永久居留身份证"},
+                                    {"证件号码", "911124198108030024"},
+                                    {"性别", "女"},
+                                    {"出生日期", "1981-08-03"}});
+    CHECK(resident.status == RowStatus::Accept);
+    CHECK(has(resident, FindingKind::PrCard2023Ok));
+}
+
+TEST_CASE("import: of duplicates the first stands and later ones name it") {
+    const auto report = read(
+        head + line({}) +
+        line({{"证件号码", "71000019940515113X"}, {"姓名", "汪桂芳"}, {"出生日期", "1994-05-15"}}) +
+        line({{"学号", "222001003"}, {"姓名", "闫伟知"}}));
+    REQUIRE(report);
+    CHECK(report->rows[0].status == RowStatus::Accept);
+    CHECK(has(report->rows[1], FindingKind::DuplicateStudentNo));
+    CHECK(report->rows[1].findings[0].message.zh.find("第 2 行") != std::string::npos);
+    CHECK(has(report->rows[2], FindingKind::DuplicateId));
+    CHECK(report->rows[2].findings[0].message.en.find("222001001") != std::string::npos);
+}
+
+TEST_CASE(
+    "import: the same number and name under another student number is asked about, not refused") {
+    const auto report = read(head + line({}) + line({{"学号", "211801001"}, {"培养层次", "博士"}}));
+    REQUIRE(report);
+    CHECK(report->rows[1].status == RowStatus::Block);
+    CHECK(report->rows[1].blocks == std::vector{Block::SecondRecord});
+}
+
+TEST_CASE("import: fifteen digits and the eighteen they become are one number") {
+    const auto report =
+        read(head + line({}) +
+             line({{"学号", "222001003"}, {"姓名", "闫伟知"}, {"证件号码", "710000950604721"}}));
+    REQUIRE(report);
+    CHECK(has(report->rows[1], FindingKind::DuplicateId));
+}
+
+TEST_CASE("import: a refused row does not stand in the way of a good one") {
+    const auto report = read(head + line({{"学院", "不存在学院"}}) + line({}));
+    REQUIRE(report);
+    CHECK(report->rows[0].status == RowStatus::Refuse);
+    CHECK(report->rows[1].status == RowStatus::Accept);
+}
+
+TEST_CASE("import: holders known from elsewhere are asked as well") {
+    struct Others final : Known {
+        std::vector<Holder> holders_of(const identity::Document& document) const override {
+            if (document.number != "710000199506047219") return {};
+            return {{"191901001", name}};
+        }
+        std::string name;
+    } others;
+    others.name = "贺华㛃";
+    CHECK(has(read(head + line({}), {{}, &others})->rows[0], FindingKind::SecondRecord));
+    others.name = "别人";
+    CHECK(has(read(head + line({}), {{}, &others})->rows[0], FindingKind::DuplicateId));
+}
+
+TEST_CASE("import: empty rows are counted and not listed") {
+    const auto report =
+        read(head + line({}) + ",,,,,,,,,,,,,,,\n" + " ,　,,,\n" + line({{"学号", "222001002"}}));
+    REQUIRE(report);
+    CHECK(report->counts.skipped == 2);
+    CHECK(report->counts.rows == 2);
+    CHECK(report->rows[1].row == 5);
+}
+
+TEST_CASE("import: a row with more cells than the header is refused, its content may be shifted") {
+    const auto row = only_row({{"手机", "130,000"}});
+    CHECK(has(row, FindingKind::TooManyCells));
+    CHECK(row.status == RowStatus::Refuse);
+}
+
+TEST_CASE("columns: Chinese, English and the registry's abbreviations") {
+    CHECK(field_of_header("XH") == Field::StudentNo);
+    CHECK(field_of_header(" sfzh ") == Field::DocumentNo);
+    CHECK(field_of_header("证件号码（必填）") == Field::DocumentNo);
+    CHECK(field_of_header("*姓名") == Field::Name);
+    CHECK(field_of_header("Student number") == Field::StudentNo);
+    CHECK(field_of_header("expected_on") == Field::ExpectedOn);
+    CHECK_FALSE(field_of_header("备注"));
+    for (const auto field : all_fields) {
+        CAPTURE(name_of(field));
+        CHECK(field_of_header(title_of(field).zh) == field);
+        CHECK(field_of_header(title_of(field).en) == field);
+        CHECK(field_of_header(name_of(field)) == field);
+    }
+}
+
+TEST_CASE("columns: registry abbreviations in any order, with columns nobody reads") {
+    const auto report = read(
+        "XM,XH,ZZMM,SFZH,XSH,CC,YJBYRQ,CSRQ,XB\n"
+        "贺华㛃,222001001,团员,710000199506047219,数学科学学院,硕士,20220630,19950604,男\n");
+    REQUIRE(report);
+    CHECK(report->rows[0].status == RowStatus::Accept);
+    CHECK(report->rows[0].record.campus == "zjg");
+    CHECK_FALSE(report->understood.columns[2].field);
+    CHECK(to_json(report->understood.columns).find(R"({"column":"ZZMM","field":null})") !=
+          std::string::npos);
+}
+
+TEST_CASE(
+    "columns: a missing column, a header that stands twice and no header at all are refused") {
+    CHECK(read("学号,姓名,学院,培养层次\n1,张三,化学系,硕士\n").error().kind == "missing_column");
+    CHECK(read("学号,姓名,学院,培养层次\n").error().message.zh.find("证件号码") !=
+          std::string::npos);
+    CHECK(read("学号,姓名,姓名,证件号码,学院,培养层次,预计毕业日期\n").error().kind ==
+          "duplicate_column");
+    CHECK(read("甲,乙\n1,2\n").error().kind == "no_header");
+    CHECK(read("").error().kind == "no_header");
+}
+
+TEST_CASE("columns: titles above and a second header row are understood") {
+    const auto report = read(
+        "2022 届毕业研究生名单,,,,,,\n,,,,,,\n"
+        "学号,姓名,证件,,学院,培养层次,预计毕业日期\n"
+        ",,类型,号码,,,\n"
+        "222001001,贺华㛃,居民身份证,710000199506047219,化学系,硕士,2022-06-30\n");
+    REQUIRE(report);
+    CHECK(report->understood.header_row == 4);
+    REQUIRE(report->rows.size() == 1);
+    CHECK(report->rows[0].row == 5);
+    CHECK(report->rows[0].status == RowStatus::Accept);
+    CHECK(report->rows[0].record.document.number == "710000199506047219");
+}
+
+TEST_CASE("columns: what the office mapped by hand once wins") {
+    const std::string text =
+        "编号,姓名,证件号码,学院,培养层次,预计毕业日期\n"
+        "222001001,贺华㛃,710000199506047219,化学,硕士研究生,2022-06-30\n";
+    CHECK(read(text).error().kind == "missing_column");
+    const auto report = read(text, {{{"编号", Field::StudentNo}}, nullptr});
+    REQUIRE(report);
+    CHECK(report->rows[0].student_no == "222001001");
+    CHECK(report->rows[0].record.college == "chem");
+}
+
+TEST_CASE("import: a fault of the file takes everything back") {
+    CHECK(read(head + line({}) + "222,\"张三").error().kind == "file_unclosed_quote");
+}
+
+TEST_CASE("import: what is kept of a report shows no document number") {
+    const auto row = only_row({{"证件号码", "710000950604721"}});
+    for (const auto& finding : row.findings) {
+        const auto kept = masked(finding);
+        for (const auto* text : {&kept.value, &kept.message.zh, &kept.message.en}) {
+            CHECK(text->find("950604") == std::string::npos);
+        }
+    }
+}
+
+TEST_CASE(
+    "shared rosters: all planted problems are found with the right reason and no good row is "
+    "refused") {
+    std::ifstream truth{shared("problems.truth.csv")};
+    if (!truth) {
+        MESSAGE("skipped: ../shared/rosters is absent");
+        return;
+    }
+    auto e = expectations();
+    e.colleges.clear();
+    for (const auto* name :
+         {"人文学院", "经济学院", "公共管理学院", "数学科学学院", "化学系", "信息与电子工程学院",
+          "计算机科学与技术学院", "生命科学学院", "农业与生物技术学院", "动物科学学院",
+          "环境与资源学院", "公共卫生学院"}) {
+        e.colleges.push_back({name, {name, name}, {}, {}});
+    }
+    auto rows = table::open_table(shared("problems.csv"));
+    REQUIRE(rows);
+    const auto report = read_roster(**rows, e);
+    REQUIRE(report);
+
+    std::multimap<std::string, std::string> planted;
+    int empty = 0;
+    std::string text;
+    std::getline(truth, text);
+    while (std::getline(truth, text)) {
+        while (!text.empty() && (text.back() == '\r' || text.back() == '\n')) text.pop_back();
+        const auto comma = text.find(',');
+        if (text.substr(comma + 1) == "empty_row") {
+            ++empty;
+        } else {
+            planted.emplace(text.substr(0, comma), text.substr(comma + 1));
+        }
+    }
+    CHECK(planted.size() + static_cast<std::size_t>(empty) == 40);
+    CHECK(report->counts.skipped == static_cast<std::uint64_t>(empty));
+    CHECK(report->counts.rows == 98);
+
+    std::size_t found = 0;
+    for (const auto& row : report->rows) {
+        auto [from, to] = planted.equal_range(row.student_no);
+        // Of a duplicated number the first row is a good one.
+        const bool first =
+            std::ranges::find(report->rows, row.student_no, &RowReport::student_no)->row == row.row;
+        const bool good = from == to || (from->second == "duplicate_student_no" && first);
+        CAPTURE(row.row);
+        if (good) {
+            CHECK(row.status == RowStatus::Accept);
+            CHECK(row.findings.empty());
+            continue;
+        }
+        const auto& kind = from->second;
+        CAPTURE(kind);
+        CHECK(std::ranges::count(row.findings, kind, [](const Finding& f) {
+                  return std::string{name_of(f.kind)};
+              }) == 1);
+        ++found;
+        const auto expected =
+            kind.ends_with("_ok") ? RowStatus::Accept
+            : kind == "id_lowercase_x" || kind == "id_fullwidth" || kind == "name_spaces"
+                ? RowStatus::Normalise
+            : kind == "military_id" || kind == "id_15_digits" ? RowStatus::Block
+                                                              : RowStatus::Refuse;
+        CHECK(row.status == expected);
+        CHECK(row.findings.size() == 1);
+    }
+    CHECK(found == planted.size());
+}
+
+TEST_CASE("shared rosters: the two encodings and the workbook say the same") {
+    if (!std::filesystem::exists(shared("roster.csv"))) {
+        MESSAGE("skipped: ../shared/rosters is absent");
+        return;
+    }
+    std::vector<std::string> said;
+    for (const auto* name : {"roster.csv", "roster-gb18030.csv", "roster.xlsx"}) {
+        auto rows = table::open_table(shared(name));
+        REQUIRE(rows);
+        auto e = expectations();
+        const auto report = read_roster(**rows, e);
+        REQUIRE(report);
+        CHECK(report->rows.size() == 240);
+        std::string all;
+        for (const auto& row : report->rows) {
+            all += to_json(row);
+            for (const auto field : all_fields) all += text_of(row.record, field) + "|";
+        }
+        said.push_back(all);
+    }
+    CHECK(said[0] == said[1]);
+    CHECK(said[0] == said[2]);
+}
