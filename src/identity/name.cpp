@@ -123,7 +123,8 @@ Result<NameReading, NameFault> read_name(std::string_view typed) {
     };
     pad();
     const bool has_han = std::ranges::any_of(text, is_han);
-    while (has_han && (text.front() == U'\'' || is_apostrophe(text.front()))) {
+    while (has_han && (text.front() == U'\'' || is_apostrophe(text.front()) ||
+                       is_blank(text.front()))) {
         text.erase(0, 1);  // a spreadsheet's mark for text
         add(changes, NameChange::Apostrophe);
     }

@@ -1,6 +1,7 @@
 #include "roster/judge.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/utf8.h"
@@ -489,17 +490,23 @@ void settle(RowReport& report) {
         if (std::ranges::find(report.blocks, why) == report.blocks.end())
             report.blocks.push_back(why);
     };
+    struct Means {
+        FindingKind kind;
+        Block block;
+    };
+    constexpr std::array meanings{
+        Means{FindingKind::Id15Digits, Block::FifteenDigits},
+        Means{FindingKind::MilitaryId, Block::MilitaryId},
+        Means{FindingKind::DocumentUnchecked, Block::FreeDocument},
+        Means{FindingKind::IdEndsInZeros, Block::RoundedNumber},
+        Means{FindingKind::SecondRecord, Block::SecondRecord},
+        Means{FindingKind::NameLostCharacter, Block::UnreadableName},
+        Means{FindingKind::NameUnknownCharacter, Block::UnreadableName},
+        Means{FindingKind::NameDigits, Block::UnreadableName},
+    };
     for (const auto& finding : report.findings) {
-        switch (finding.kind) {
-            case FindingKind::Id15Digits: block(Block::FifteenDigits); break;
-            case FindingKind::MilitaryId: block(Block::MilitaryId); break;
-            case FindingKind::DocumentUnchecked: block(Block::FreeDocument); break;
-            case FindingKind::IdEndsInZeros: block(Block::RoundedNumber); break;
-            case FindingKind::SecondRecord: block(Block::SecondRecord); break;
-            case FindingKind::NameLostCharacter:
-            case FindingKind::NameUnknownCharacter:
-            case FindingKind::NameDigits: block(Block::UnreadableName); break;
-            default: break;  // NOLINT: all others neither block nor may (weight_of)
+        for (const auto& means : meanings) {
+            if (means.kind == finding.kind) block(means.block);
         }
     }
 }
