@@ -19,6 +19,8 @@
 #include "store/hall_records.h"
 #include "store/journal.h"
 #include "store/payment_records.h"
+#include "store/roster_records.h"
+#include "store/stage_book.h"
 
 namespace liuying::portrait {
 class Engine;
@@ -44,6 +46,8 @@ struct House {
     store::Payments& payments;
     store::HallRecords& hall;
     store::CaptureRecords& capture;
+    store::RosterRecords& roster;
+    store::StageBook& stages;
     const portrait::Engine& engine;
     SecondPerson second_person;
 };

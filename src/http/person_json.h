@@ -1,0 +1,26 @@
+#pragma once
+// A graduand as the office and the person themselves see them (api/openapi.json: GraduandRow, Stage,
+// Item, Proof, Event).
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "campaign/stage.h"
+#include "http/hall_json.h"
+#include "roster/graduand.h"
+
+namespace liuying::http {
+
+[[nodiscard]] nlohmann::json stage_json(const campaign::Stage& stage);
+[[nodiscard]] nlohmann::json row_json(House& house, store::Transaction& tx,
+                                      const store::InForce& campaign, const store::GraduandRow& who,
+                                      const campaign::Stage& stage, Shown shown);
+// The items of the self-check with what was said about each; document numbers masked.
+[[nodiscard]] nlohmann::json items_json(store::Transaction& tx, const store::InForce& campaign,
+                                        const store::GraduandRow& who, const roster::Record& record,
+                                        bool open);
+[[nodiscard]] nlohmann::json proof_json(store::Transaction& tx, const store::InForce& campaign,
+                                        const store::GraduandRow& who, bool own);  // null without a portrait
+[[nodiscard]] nlohmann::json event_json(const store::Entry& entry, bool undone);
+[[nodiscard]] Words event_words(const store::Entry& entry);
+
+}  // namespace liuying::http

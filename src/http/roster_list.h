@@ -1,0 +1,47 @@
+#pragma once
+// Who stands where: the one list behind the roster, the funnel's clicks and the workbook, so that a
+// number and the names behind it are the same query.
+
+#include <string>
+#include <vector>
+
+#include "campaign/stage.h"
+#include "http/house.h"
+#include "http/hall_json.h"
+
+namespace liuying::http {
+
+struct PeopleFilter {
+    std::string q;         // name, student number or last four of the document
+    std::string college;
+    std::string campus;
+    std::string level;
+    std::string stage;     // a step: whose stage is exactly this
+    std::string passed;    // a step: who passed it
+    std::string standing;  // must_sit, …
+    std::string blocker;
+    std::string session;   // of the slot
+    std::string blocked;   // "yes": submission blocked
+    std::string gone;      // "yes": only those gone; else they are left out
+    std::string sort;      // student_no (default), name, college, stage; "-" in front: falling
+    std::vector<std::string> colleges;  // what the asking person may see; empty: all
+    Shown shown = Shown::Full;
+};
+
+struct Standing {
+    store::GraduandRow who;
+    campaign::Stage stage;
+};
+
+// The filter of the address, bounded by what the person may see.
+[[nodiscard]] PeopleFilter read_filter(const Request& request, const store::InForce& campaign);
+[[nodiscard]] std::vector<Standing> find_people(House& house, store::Transaction& tx,
+                                                const store::InForce& campaign,
+                                                const PeopleFilter& filter);
+// A step counts as passed when it or any later step of the path is true.
+[[nodiscard]] bool passed(const campaign::Stage& stage, campaign::Step step);
+
+// GET …/graduands.xlsx: the same list, watermarked with who made it.
+[[nodiscard]] Response people_workbook(House& house, Request& request);
+
+}  // namespace liuying::http

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "http/house.h"
+#include "http/router.h"
+
+namespace liuying::http {
+
+// The roster: lists, one record with its history, unmasking, slots, excuses.
+void add_roster_routes(Router& router, House& house);
+// Imports: dry run, rows, confirm, drop.
+void add_import_routes(Router& router, House& house);
+// The graduand's own page.
+void add_my_routes(Router& router, House& house);
+// The funnel, the journal, the live stream.
+void add_progress_routes(Router& router, House& house);
+
+}  // namespace liuying::http
