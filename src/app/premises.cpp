@@ -1,0 +1,177 @@
+#include "app/premises.h"
+
+#include <fstream>
+#include <stdexcept>
+
+#include "access/secret.h"
+#include "http/access_routes.h"
+#include "http/campaign_routes.h"
+#include "http/capture_routes.h"
+#include "http/desk_routes.h"
+#include "http/live_source.h"
+#include "http/roster_routes.h"
+#include "portrait/engine.h"
+#include "store/installation.h"
+#include "store/migrations.h"
+
+namespace liuying::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+store::InstallKey key_of(const PremisesAt& at, std::optional<std::string>& words) {
+    auto file = at.key;
+    if (file.empty()) {
+        file = fs::absolute(at.data).lexically_normal();
+        if (!file.has_filename()) file = file.parent_path();
+        file += ".key";
+    }
+    if (!fs::exists(file)) {
+        if (fs::exists(at.data / "liuying.sqlite"))
+            throw std::runtime_error{"the install key " + file.string() +
+                                     " is missing, but the data folder was begun with one; restore the "
+                                     "file or give its place with --key"};
+        auto made = store::InstallKey::create(file, at.data);
+        if (!made) throw std::runtime_error{"the install key cannot be made at " + file.string()};
+        words = made->recovery_words();
+        return std::move(*made);
+    }
+    auto loaded = store::InstallKey::load(file);
+    if (loaded) return std::move(*loaded);
+    switch (loaded.error()) {
+        case store::KeyFault::OpenToOthers:
+            throw std::runtime_error{file.string() + " can be read by others: chmod 600 it"};
+        case store::KeyFault::Missing:
+        case store::KeyFault::NotAKey:
+        case store::KeyFault::AlreadyThere:
+        case store::KeyFault::InsideData: break;
+    }
+    throw std::runtime_error{file.string() + " is not an install key"};
+}
+
+}  // namespace
+
+struct Premises::Parts {
+    fs::path data;
+    std::optional<std::string> words;
+    std::unique_ptr<store::Database> database;
+    std::unique_ptr<store::BlobStore> blobs;
+    std::optional<store::Vault> vault;
+    std::optional<store::Journal> journal;
+    std::optional<store::Campaigns> campaigns;
+    std::optional<store::Facts> facts;
+    std::optional<store::Graduands> graduands;
+    std::optional<store::Payments> payments;
+    std::optional<store::HallRecords> hall;
+    std::optional<store::CaptureRecords> capture;
+    std::optional<store::RosterRecords> roster;
+    store::StageBook stages;
+    std::optional<portrait::Engine> engine;
+    std::optional<store::AccountRecords> accounts;
+    std::optional<store::GraduandDoorRecords> graduand_door;
+    std::optional<access::Door> door;
+    std::optional<http::DoorIdentifier> identifier;
+    std::optional<http::House> house;
+    http::Router router;
+};
+
+Premises::Premises(const PremisesAt& at, const Clock& clock) : parts_{std::make_unique<Parts>()} {
+    auto& p = *parts_;
+    p.data = at.data;
+    fs::create_directories(at.data);
+    const auto key = key_of(at, p.words);
+    p.database = store::Database::open(
+        at.database.empty() ? "sqlite:" + (at.data / "liuying.sqlite").string() : at.database);
+    store::migrate(*p.database, clock);
+    const auto settled = p.database->write(
+        [&](store::Transaction& tx) { return store::settle_installation(tx, key, clock); });
+    if (!settled)
+        throw std::runtime_error{"this data was begun with another install key; give the right one with --key"};
+    p.blobs = store::folder_blobs(at.data / "blobs");
+    p.vault.emplace(key);
+    p.journal.emplace(*p.database, *p.vault, clock);
+    p.campaigns.emplace(*p.database, *p.journal, clock);
+    p.facts.emplace(*p.journal, clock);
+    p.graduands.emplace(*p.vault, clock);
+    p.payments.emplace(*p.journal, *p.facts, clock);
+    p.hall.emplace(*p.database, *p.journal, *p.facts, *p.graduands, *p.payments, clock);
+    p.capture.emplace(*p.database, *p.journal, *p.facts, *p.graduands, *p.hall, clock);
+    p.roster.emplace(*p.database, *p.journal, *p.vault, *p.facts, *p.graduands, clock);
+    p.engine.emplace(portrait::EngineSettings{.cache_folder = at.data / "cache"});
+    p.accounts.emplace(*p.database, *p.journal, *p.vault);
+    p.graduand_door.emplace(*p.database);
+    p.door.emplace(*p.accounts, *p.graduand_door, clock);
+    p.identifier.emplace(*p.door);
+    p.house.emplace(http::House{
+        .database = *p.database,
+        .journal = *p.journal,
+        .vault = *p.vault,
+        .blobs = *p.blobs,
+        .clock = clock,
+        .campaigns = *p.campaigns,
+        .facts = *p.facts,
+        .graduands = *p.graduands,
+        .payments = *p.payments,
+        .hall = *p.hall,
+        .capture = *p.capture,
+        .roster = *p.roster,
+        .stages = p.stages,
+        .engine = *p.engine,
+        .second_person =
+            [&door = *p.door](const http::Request& request, const std::string& name,
+                              const std::string& password, access::Act act) {
+                access::Scope scope;
+                scope.school = request.param("school");
+                scope.campaign = request.param("campaign");
+                return door.second_person(request.principal, name, password, act, scope,
+                                          request.peer.address);
+            }});
+    auto& router = p.router;
+    http::add_access_routes(router, *p.house, *p.door, *p.accounts);
+    http::add_campaign_routes(router, *p.house);
+    http::add_roster_routes(router, *p.house);
+    http::add_my_routes(router, *p.house);
+    http::add_progress_routes(router, *p.house);
+    http::add_desk_routes(router, *p.house);
+    http::add_session_routes(router, *p.house);
+    http::add_fee_routes(router, *p.house);
+    http::add_station_routes(router, *p.house);
+    http::add_capture_routes(router, *p.house);
+}
+
+Premises::~Premises() = default;
+
+http::House& Premises::house() {
+    return *parts_->house;
+}
+access::Door& Premises::door() {
+    return *parts_->door;
+}
+access::Accounts& Premises::accounts() {
+    return *parts_->accounts;
+}
+http::Router& Premises::router() {
+    return parts_->router;
+}
+http::Identifier& Premises::identifier() {
+    return *parts_->identifier;
+}
+const fs::path& Premises::data() const {
+    return parts_->data;
+}
+const std::optional<std::string>& Premises::recovery_words() const {
+    return parts_->words;
+}
+
+fs::path campaign_beside(const std::string& name) {
+    std::error_code none;
+    const auto here = fs::read_symlink("/proc/self/exe", none).parent_path();
+    const auto file = name + ".toml";
+    for (const auto& place : {here / "../../campaigns" / file, here / "../share/liuying/campaigns" / file,
+                              fs::path{LIUYING_SOURCE_DIR} / "campaigns" / file})
+        if (fs::exists(place)) return place.lexically_normal();
+    throw std::runtime_error{"the campaign file " + file + " is not beside the program"};
+}
+
+}  // namespace liuying::app

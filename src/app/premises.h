@@ -1,0 +1,60 @@
+#pragma once
+// The house opened on a data folder: database, journal, keys, blobs, records, engines, doors and all
+// routes, built once and owned here. Every subcommand that works on data opens one.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "access/door.h"
+#include "base/time.h"
+#include "http/house.h"
+#include "http/router.h"
+#include "http/sessions.h"
+#include "store/account_records.h"
+
+namespace liuying::app {
+
+struct PremisesAt {
+    std::filesystem::path data = "liuying-data";  // made when absent
+    std::string database;                         // URL; empty: sqlite in the data folder
+    std::filesystem::path key;                    // install key; empty: DATA.key beside the folder
+};
+
+class Premises {
+public:
+    // Makes folder, key and database when absent; brings the schema to the newest version. Throws
+    // std::runtime_error with what to do when the key is missing or is another installation's.
+    Premises(const PremisesAt& at, const Clock& clock);
+    ~Premises();
+    Premises(const Premises&) = delete;
+    Premises& operator=(const Premises&) = delete;
+
+    [[nodiscard]] http::House& house();
+    [[nodiscard]] access::Door& door();
+    [[nodiscard]] access::Accounts& accounts();
+    [[nodiscard]] http::Router& router();
+    [[nodiscard]] http::Identifier& identifier();
+    [[nodiscard]] const std::filesystem::path& data() const;
+    // Printed once, at the first start: the install key as words to be kept in a safe.
+    [[nodiscard]] const std::optional<std::string>& recovery_words() const;
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+// The demo: the campaign of campaigns/demo.toml with people and slots, its calendar moved so that today
+// is a session day. Does nothing but move the calendar when it is there already.
+void prepare_demo(Premises& premises, const std::filesystem::path& demo_campaign, std::size_t people,
+                  std::uint64_t seed);
+
+// campaigns/NAME.toml beside the program: in the source tree it was built in, or where it was installed.
+[[nodiscard]] std::filesystem::path campaign_beside(const std::string& name);
+
+// An account for programs (rehearsals, other systems) with these roles everywhere, and its bearer token.
+[[nodiscard]] std::string make_token(Premises& premises, const std::string& name,
+                                     const std::vector<access::Role>& roles, std::chrono::hours lasts);
+
+}  // namespace liuying::app
