@@ -1,0 +1,96 @@
+// liuying serve: the whole house on one machine.
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "app/commands.h"
+#include "app/premises.h"
+#include "http/live_source.h"
+#include "http/server.h"
+#include "http/static_files.h"
+
+namespace liuying::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ServeArguments {
+    PremisesAt at;
+    http::Listening listening;
+    std::string pages;
+    std::size_t demo_people = 600;
+    bool demo = false;
+};
+
+fs::path pages_beside() {
+    std::error_code none;
+    const auto here = fs::read_symlink("/proc/self/exe", none).parent_path();
+    for (const auto& place : {here / "../pages", here / "../share/liuying/pages"})
+        if (fs::exists(place / "index.html")) return place.lexically_normal();
+    return here / "../pages";
+}
+
+int serve(const ServeArguments& arguments) {
+    const SystemClock clock;
+    if (const auto refused = http::refused_to_listen(arguments.listening)) {
+        std::cerr << refused->message.en << '\n' << refused->next_step.en << '\n';
+        return 2;
+    }
+    Premises premises{arguments.at, clock};
+    if (arguments.demo) prepare_demo(premises, campaign_beside("demo"), arguments.demo_people, 1);
+
+    const http::StaticFiles pages{arguments.pages.empty() ? pages_beside() : fs::path{arguments.pages}};
+    http::Front front{premises.router(), premises.identifier(), &pages, clock};
+    http::JournalSource source{premises.house().journal};
+    http::LiveHub hub{source};
+    http::Server server{front, &hub, arguments.listening, arguments.at.data / "arriving"};
+
+    if (const auto& words = premises.recovery_words())
+        std::cout << "The install key, as words. Print them once and keep them in a safe:\n  " << *words
+                  << "\n\n";
+    std::cout << "Liuying 留影 stands at " << server.address() << '\n';
+    if (const auto token = premises.door().first_administrator_token())
+        std::cout << "First administrator (works once): " << server.address() << "/first/" << *token
+                  << '\n';
+    if (pages.size() == 0) std::cout << "(the pages are not built: make run builds them)\n";
+    std::cout << std::flush;
+    server.run_until_signal();
+    premises.house().database.feed().close();
+    return 0;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Outcome& outcome) {
+    auto* command = app.add_subcommand("serve", "Run the house: pages, API, live streams.");
+    const auto arguments = std::make_shared<ServeArguments>();
+    command->add_option("--data", arguments->at.data, "Folder that holds everything (made when absent)")
+        ->capture_default_str();
+    command->add_option("--database", arguments->at.database,
+                        "postgresql://… instead of the embedded SQLite in the data folder");
+    command->add_option("--key", arguments->at.key, "Install key file (default: DATA.key beside the folder)");
+    command->add_option("-p,--port", arguments->listening.port, "Port; 0 lets the system choose")
+        ->default_val(8420);
+    command->add_option("--address", arguments->listening.address,
+                        "Address to listen at; beyond loopback only with TLS or behind a named proxy")
+        ->capture_default_str();
+    command->add_option("--tls-cert", arguments->listening.tls_certificate, "Certificate chain (PEM)");
+    command->add_option("--tls-key", arguments->listening.tls_key, "Its private key (PEM)");
+    command->add_option("--behind-proxy", arguments->listening.proxies,
+                        "Address of the proxy that may speak plain http to us and names the client");
+    command->add_option("--pages", arguments->pages, "Folder of the built pages (default: beside the program)");
+    command->add_flag("--demo", arguments->demo,
+                      "Offer the demo campaign, its calendar moved so that today is a session day");
+    command->add_option("--demo-people", arguments->demo_people, "How many people the demo invents")
+        ->capture_default_str();
+    command->footer(
+        "Prints the address and, until an administrator exists, a link that makes the first one.\n"
+        "Example: liuying serve --data /srv/liuying --port 8420 --demo");
+    command->callback([arguments, &outcome] { outcome.exit_code = serve(*arguments); });
+}
+
+}  // namespace liuying::app
