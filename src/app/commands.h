@@ -22,6 +22,9 @@ void add_import(CLI::App& app, Outcome& outcome);
 void add_journal(CLI::App& app, Outcome& outcome);
 void add_verify(CLI::App& app, Outcome& outcome);
 
+void add_serve(CLI::App& app, Outcome& outcome);
+void add_token(CLI::App& app, Outcome& outcome);
+
 void add_commands(CLI::App& app, Outcome& outcome);
 
 }  // namespace liuying::app

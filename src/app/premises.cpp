@@ -118,19 +118,12 @@ Premises::Premises(const PremisesAt& at, const Clock& clock) : parts_{std::make_
         .roster = *p.roster,
         .stages = p.stages,
         .engine = *p.engine,
-        .second_person =
-            [&door = *p.door](const http::Request& request, const std::string& name,
-                              const std::string& password, access::Act act) {
-                access::Scope scope;
-                scope.school = request.param("school");
-                scope.campaign = request.param("campaign");
-                return door.second_person(request.principal, name, password, act, scope,
-                                          request.peer.address);
-            }});
+        .second_person = http::second_person_of(*p.door)});
     auto& router = p.router;
-    http::add_access_routes(router, *p.house, *p.door, *p.accounts);
+    http::add_access_routes(router, *p.door, *p.accounts, *p.campaigns, clock);
     http::add_campaign_routes(router, *p.house);
     http::add_roster_routes(router, *p.house);
+    http::add_import_routes(router, *p.house);
     http::add_my_routes(router, *p.house);
     http::add_progress_routes(router, *p.house);
     http::add_desk_routes(router, *p.house);

@@ -59,10 +59,6 @@ std::vector<roster::Block> split(const std::string& text) {
     return blocks;
 }
 
-roster::Choice choice_of(const campaign::Named& named) {
-    return {.id = named.id, .name = named.name, .also = named.also, .campus = {}};
-}
-
 // Stands on the rows of one campaign while an import is weighed.
 class Rows final : public roster::Existing {
 public:
@@ -83,20 +79,6 @@ private:
 };
 
 }  // namespace
-
-roster::Expectations expectations_of(const campaign::Campaign& campaign) {
-    roster::Expectations expected;
-    for (const auto& college : campaign.colleges)
-        expected.colleges.push_back({.id = college.id,
-                                     .name = college.name,
-                                     .also = college.also,
-                                     .campus = college.campus});
-    for (const auto& campus : campaign.campuses) expected.campuses.push_back(choice_of(campus));
-    for (const auto& level : campaign.levels) expected.levels.push_back(choice_of(level));
-    for (const auto& mode : campaign.study_modes) expected.study_modes.push_back(choice_of(mode));
-    expected.cohort = campaign.cohort;
-    return expected;
-}
 
 std::optional<roster::Graduand> RosterRecords::open(Transaction& tx, CampaignId campaign,
                                                     std::string_view student_no) const {

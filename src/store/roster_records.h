@@ -46,8 +46,6 @@ struct SlotsGiven {
     std::int64_t without = 0;
 };
 
-[[nodiscard]] roster::Expectations expectations_of(const campaign::Campaign& campaign);
-
 class RosterRecords {
 public:
     RosterRecords(Database& database, Journal& journal, const Vault& vault, Facts& facts,
