@@ -24,6 +24,7 @@ void add_verify(CLI::App& app, Outcome& outcome);
 
 void add_serve(CLI::App& app, Outcome& outcome);
 void add_token(CLI::App& app, Outcome& outcome);
+void add_rehearse(CLI::App& app, Outcome& outcome);
 
 void add_commands(CLI::App& app, Outcome& outcome);
 

@@ -1,0 +1,98 @@
+#include "app/api_client.h"
+
+#include <curl/curl.h>
+
+#include <stdexcept>
+
+namespace liuying::app {
+
+namespace {
+std::size_t keep(const char* bytes, std::size_t one, std::size_t count, void* into) {
+    static_cast<std::string*>(into)->append(bytes, one * count);
+    return one * count;
+}
+}  // namespace
+
+std::string ApiAnswer::why() const {
+    auto text = std::to_string(status);
+    if (body.is_object() && body.contains("kind"))
+        text += " " + body.value("kind", "") + ": " + body.value("message_en", "");
+    return text;
+}
+
+struct ApiClient::Inside {
+    std::string server;
+    CURL* curl = nullptr;
+    curl_slist* headers = nullptr;
+    curl_slist* upload_headers = nullptr;
+};
+
+ApiClient::ApiClient(std::string server, std::string token) : inside_{std::make_unique<Inside>()} {
+    inside_->server = std::move(server);
+    inside_->curl = curl_easy_init();
+    if (!inside_->curl) throw std::runtime_error{"libcurl cannot be started"};
+    const auto bearer = "Authorization: Bearer " + token;
+    inside_->headers = curl_slist_append(nullptr, bearer.c_str());
+    inside_->headers = curl_slist_append(inside_->headers, "Content-Type: application/json");
+    inside_->upload_headers = curl_slist_append(nullptr, bearer.c_str());
+}
+
+ApiClient::~ApiClient() {
+    curl_slist_free_all(inside_->headers);
+    curl_slist_free_all(inside_->upload_headers);
+    curl_easy_cleanup(inside_->curl);
+}
+
+ApiAnswer ApiClient::perform(const std::string& path) {
+    auto* curl = inside_->curl;
+    std::string body;
+    curl_easy_setopt(curl, CURLOPT_URL, (inside_->server + path).c_str());
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    const auto code = curl_easy_perform(curl);
+    if (code != CURLE_OK)
+        throw std::runtime_error{inside_->server + " cannot be reached: " + curl_easy_strerror(code)};
+    ApiAnswer answer;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
+    answer.body = nlohmann::json::parse(body, nullptr, false);
+    return answer;
+}
+
+ApiAnswer ApiClient::get(const std::string& path) {
+    curl_easy_reset(inside_->curl);
+    curl_easy_setopt(inside_->curl, CURLOPT_HTTPHEADER, inside_->headers);
+    return perform(path);
+}
+
+ApiAnswer ApiClient::post(const std::string& path, const nlohmann::json& body) {
+    curl_easy_reset(inside_->curl);
+    const auto text = body.dump();
+    curl_easy_setopt(inside_->curl, CURLOPT_HTTPHEADER, inside_->headers);
+    curl_easy_setopt(inside_->curl, CURLOPT_POST, 1L);
+    curl_easy_setopt(inside_->curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(text.size()));
+    curl_easy_setopt(inside_->curl, CURLOPT_POSTFIELDS, text.c_str());
+    return perform(path);
+}
+
+ApiAnswer ApiClient::upload(const std::string& path, std::span<const std::uint8_t> file,
+                            const std::string& file_name, const nlohmann::json& meta) {
+    curl_easy_reset(inside_->curl);
+    curl_easy_setopt(inside_->curl, CURLOPT_HTTPHEADER, inside_->upload_headers);
+    auto* form = curl_mime_init(inside_->curl);
+    auto* picture = curl_mime_addpart(form);
+    curl_mime_name(picture, "file");
+    curl_mime_filename(picture, file_name.c_str());
+    curl_mime_type(picture, "image/jpeg");
+    curl_mime_data(picture, reinterpret_cast<const char*>(file.data()), file.size());
+    auto* words = curl_mime_addpart(form);
+    const auto text = meta.dump();
+    curl_mime_name(words, "meta");
+    curl_mime_data(words, text.c_str(), text.size());
+    curl_easy_setopt(inside_->curl, CURLOPT_MIMEPOST, form);
+    auto answer = perform(path);
+    curl_mime_free(form);
+    return answer;
+}
+
+}  // namespace liuying::app
