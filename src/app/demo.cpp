@@ -1,5 +1,6 @@
 // The demo campaign with people of its own: invented names, ID numbers of a region that is never
 // issued, and their pictures drawn.
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <iterator>
@@ -168,7 +169,8 @@ std::string make_token(Premises& premises, const std::string& name, const std::v
                            .made_at = now,
                            .seen_at = now,
                            .idle_until = now + lasts,
-                           .ends_at = now + lasts},
+                           .ends_at = now + lasts,
+                           .token_name = name},
                           deed);
     return secret;
 }

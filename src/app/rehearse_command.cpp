@@ -11,6 +11,7 @@
 #include "app/rehearsal.h"
 #include "http/live_source.h"
 #include "http/server.h"
+#include "store/feed.h"
 
 namespace liuying::app {
 

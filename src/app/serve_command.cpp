@@ -11,6 +11,7 @@
 #include "http/live_source.h"
 #include "http/server.h"
 #include "http/static_files.h"
+#include "store/feed.h"
 
 namespace liuying::app {
 
