@@ -79,7 +79,7 @@ Bytes encode_jpeg(const Raster& picture, const EncodeSettings& settings) {
     return {buffer, buffer + size};
 }
 
-QualityEstimate estimate_quality(const Bytes& jpeg) {
+QualityEstimate estimate_quality(std::span<const std::uint8_t> jpeg) {
     std::array<int, 64> table{};
     bool found = false;
     std::size_t at = 2;

@@ -1,6 +1,8 @@
 #pragma once
 // Baseline JPEG writing through libjpeg-turbo: JFIF with its density, no other metadata.
 
+#include <span>
+
 #include "base/hash.h"
 #include "portrait/raster.h"
 
@@ -24,6 +26,6 @@ struct QualityEstimate {
     int quality = 0;
     double error = 0;
 };
-[[nodiscard]] QualityEstimate estimate_quality(const Bytes& jpeg);
+[[nodiscard]] QualityEstimate estimate_quality(std::span<const std::uint8_t> jpeg);
 
 }  // namespace liuying::portrait

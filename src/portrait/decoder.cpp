@@ -1,0 +1,257 @@
+#include "portrait/decoder.h"
+
+// jpeglib.h needs FILE and size_t declared before it.
+#include <cstdio>
+
+#include <jpeglib.h>
+
+#include <jerror.h>
+#include <png.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "portrait/colour.h"
+#include "portrait/jpeg_encoder.h"
+
+namespace liuying::portrait {
+namespace {
+
+bool starts_with(std::span<const std::uint8_t> file, std::string_view text, std::size_t at = 0) {
+    return file.size() >= at + text.size() && std::memcmp(file.data() + at, text.data(), text.size()) == 0;
+}
+
+// More scans than any camera writes: a file made to keep decoders busy.
+constexpr int scans_at_most = 64;
+// Progressive pictures are held as coefficients, 3 bytes a pixel: bounded more tightly.
+constexpr std::int64_t progressive_pixels_at_most = 64'000'000;
+
+struct DecodeError {
+    PictureFault fault;
+};
+
+struct Errors {
+    jpeg_error_mgr base;
+    bool truncated;
+};
+
+[[noreturn]] void on_error(j_common_ptr info) {
+    switch (info->err->msg_code) {
+        case JERR_ARITH_NOTIMPL:
+        case JERR_SOF_UNSUPPORTED:
+        case JERR_BAD_PRECISION:
+        case JERR_CONVERSION_NOTIMPL: throw DecodeError{PictureFault::Unsupported};
+        case JERR_IMAGE_TOO_BIG: throw DecodeError{PictureFault::TooLarge};
+        case JERR_NO_IMAGE:
+        case JERR_INPUT_EOF: throw DecodeError{PictureFault::NothingDecoded};
+    }
+    throw DecodeError{PictureFault::Corrupt};
+}
+
+void on_message(j_common_ptr info, int level) {
+    if (level >= 0) return;
+    ++info->err->num_warnings;
+    if (info->err->msg_code == JWRN_JPEG_EOF) reinterpret_cast<Errors*>(info->err)->truncated = true;
+}
+
+void on_progress(j_common_ptr info) {
+    if (info->is_decompressor != 0 &&
+        reinterpret_cast<j_decompress_ptr>(info)->input_scan_number > scans_at_most) {
+        throw DecodeError{PictureFault::Corrupt};
+    }
+}
+
+// The ICC profile in its APP2 pieces; empty when a piece is missing.
+std::vector<std::uint8_t> icc_of(j_decompress_ptr info) {
+    JOCTET* data = nullptr;
+    unsigned int size = 0;
+    if (info->marker_list == nullptr || jpeg_read_icc_profile(info, &data, &size) == FALSE) return {};
+    std::vector<std::uint8_t> icc{data, data + size};
+    std::free(data);
+    return icc;
+}
+
+int denominator_for(int short_side, int wished) {
+    for (const int denominator : {8, 4, 2}) {
+        if (short_side / denominator >= wished) return denominator;
+    }
+    return 1;
+}
+
+Decoded decode_jpeg(std::span<const std::uint8_t> file, const DecodeWish& wish) {
+    jpeg_decompress_struct info{};
+    Errors errors{};
+    info.err = jpeg_std_error(&errors.base);
+    errors.base.error_exit = on_error;
+    errors.base.emit_message = on_message;
+    jpeg_progress_mgr progress{};
+    progress.progress_monitor = on_progress;
+    jpeg_create_decompress(&info);
+    struct Undo {
+        jpeg_decompress_struct& info;
+        ~Undo() { jpeg_destroy_decompress(&info); }
+    } const undo{info};
+    info.progress = &progress;
+    jpeg_mem_src(&info, file.data(), static_cast<unsigned long>(file.size()));
+    jpeg_save_markers(&info, JPEG_APP0 + 2, 0xFFFF);
+    if (jpeg_read_header(&info, TRUE) != JPEG_HEADER_OK) throw DecodeError{PictureFault::Corrupt};
+
+    const auto pixels = static_cast<std::int64_t>(info.image_width) * info.image_height;
+    if (pixels > pixels_at_most || (info.progressive_mode != FALSE && pixels > progressive_pixels_at_most)) {
+        throw DecodeError{PictureFault::TooLarge};
+    }
+    if (std::min(info.image_width, info.image_height) < static_cast<JDIMENSION>(side_at_least)) {
+        throw DecodeError{PictureFault::TooSmall};
+    }
+    const auto icc = icc_of(&info);
+    const bool cmyk = info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK;
+
+    Decoded out;
+    out.colourless = info.num_components == 1;
+    info.scale_num = 1;
+    info.scale_denom = static_cast<unsigned>(denominator_for(
+        static_cast<int>(std::min(info.image_width, info.image_height)), wish.short_side_px));
+    info.dct_method = JDCT_ISLOW;
+    info.do_fancy_upsampling = info.scale_denom == 1 ? TRUE : FALSE;
+    info.out_color_space = cmyk ? JCS_CMYK : JCS_EXT_BGR;
+    jpeg_start_decompress(&info);
+    Raster raster = Raster::blank(static_cast<int>(info.output_width), static_cast<int>(info.output_height),
+                                  cmyk ? 4 : 3);
+    while (info.output_scanline < info.output_height) {
+        JSAMPROW row = raster.row(static_cast<int>(info.output_scanline));
+        if (jpeg_read_scanlines(&info, &row, 1) == 0) break;
+    }
+    out.damaged = errors.base.num_warnings > 0;
+    out.truncated = errors.truncated;
+    out.width = static_cast<int>(info.image_width);
+    out.height = static_cast<int>(info.image_height);
+    if (info.saw_Adobe_marker == FALSE && cmyk) {
+        for (auto& ink : raster.pixels) ink = static_cast<std::uint8_t>(255 - ink);
+    }
+    if (cmyk) {
+        raster = cmyk_to_bgr(raster, icc);
+        out.converted = true;
+    } else if (!out.colourless && needs_conversion(icc)) {
+        out.converted = convert_to_srgb(raster, icc);
+    }
+    out.pixels = std::move(raster);
+    const auto estimate = estimate_quality(file);
+    out.jpeg_quality = estimate.quality;
+    out.jpeg_quality_error = estimate.error;
+    out.exif = read_exif(file);
+    return out;
+}
+
+bool animated_png(std::span<const std::uint8_t> file) {
+    std::size_t at = 8;
+    while (at + 12 <= file.size()) {
+        const std::size_t length = static_cast<std::size_t>(file[at]) << 24U | static_cast<std::size_t>(file[at + 1]) << 16U |
+                                   static_cast<std::size_t>(file[at + 2]) << 8U | file[at + 3];
+        if (starts_with(file, "acTL", at + 4)) return true;
+        if (starts_with(file, "IDAT", at + 4) || length > file.size()) return false;
+        at += 12 + length;
+    }
+    return false;
+}
+
+Decoded decode_png(std::span<const std::uint8_t> file) {
+    if (animated_png(file)) throw DecodeError{PictureFault::Animated};
+    png_image image{};
+    image.version = PNG_IMAGE_VERSION;
+    if (png_image_begin_read_from_memory(&image, file.data(), file.size()) == 0) {
+        throw DecodeError{PictureFault::Corrupt};
+    }
+    struct Undo {
+        png_image& image;
+        ~Undo() { png_image_free(&image); }
+    } const undo{image};
+    if (static_cast<std::int64_t>(image.width) * image.height > pixels_at_most / 2) {
+        throw DecodeError{PictureFault::TooLarge};
+    }
+    if (std::min(image.width, image.height) < static_cast<png_uint_32>(side_at_least)) {
+        throw DecodeError{PictureFault::TooSmall};
+    }
+    Decoded out;
+    out.colourless = (image.format & PNG_FORMAT_FLAG_COLOR) == 0;
+    image.format = PNG_FORMAT_BGR;
+    out.width = static_cast<int>(image.width);
+    out.height = static_cast<int>(image.height);
+    out.pixels = Raster::blank(out.width, out.height, 3);
+    const png_color white{255, 255, 255};
+    if (png_image_finish_read(&image, &white, out.pixels.pixels.data(), 0, nullptr) == 0) {
+        throw DecodeError{PictureFault::Corrupt};
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<Container, PictureFault> sniff(std::span<const std::uint8_t> file) {
+    if (file.empty()) return refuse(PictureFault::Empty);
+    if (starts_with(file, "\xFF\xD8\xFF")) return Container::Jpeg;
+    if (starts_with(file, "\x89PNG\r\n\x1A\n")) return Container::Png;
+    if (starts_with(file, "GIF8")) return refuse(PictureFault::Animated);
+    if (starts_with(file, "ftyp", 4)) {
+        for (const char* brand : {"heic", "heix", "heim", "heis", "hevc", "mif1", "msf1", "avif", "avis"}) {
+            if (starts_with(file, brand, 8)) return refuse(PictureFault::Heic);
+        }
+        return refuse(PictureFault::NotAPicture);
+    }
+    if (starts_with(file, "RIFF") && starts_with(file, "WEBP", 8)) {
+        const bool animation = starts_with(file, "VP8X", 12) && file.size() > 20 && (file[20] & 2) != 0;
+        return refuse(animation ? PictureFault::Animated : PictureFault::OtherFormat);
+    }
+    if (starts_with(file, std::string_view{"II*\0", 4}) || starts_with(file, std::string_view{"MM\0*", 4}) ||
+        starts_with(file, "BM")) {
+        return refuse(PictureFault::OtherFormat);
+    }
+    return refuse(PictureFault::NotAPicture);
+}
+
+Result<Decoded, PictureFault> decode(std::span<const std::uint8_t> file, const DecodeWish& wish) {
+    const auto container = sniff(file);
+    if (!container) return refuse(container.error());
+    try {
+        Decoded out = *container == Container::Jpeg ? decode_jpeg(file, wish) : decode_png(file);
+        out.scale = static_cast<double>(out.pixels.width) / out.width;
+        out.pixels = oriented(std::move(out.pixels), out.exif.orientation);
+        if (out.exif.orientation >= 5) std::swap(out.width, out.height);
+        return out;
+    } catch (const DecodeError& error) {
+        return refuse(error.fault);
+    }
+}
+
+Raster oriented(Raster raster, int orientation) {
+    if (orientation <= 1 || orientation > 8) return raster;
+    const int w = raster.width;
+    const int h = raster.height;
+    const bool turned = orientation >= 5;
+    Raster out = Raster::blank(turned ? h : w, turned ? w : h, raster.channels);
+    const auto channels = static_cast<std::size_t>(raster.channels);
+    for (int y = 0; y < out.height; ++y) {
+        auto* to = out.row(y);
+        for (int x = 0; x < out.width; ++x) {
+            int from_x = x;
+            int from_y = y;
+            switch (orientation) {
+                case 2: from_x = w - 1 - x; break;
+                case 3: from_x = w - 1 - x; from_y = h - 1 - y; break;
+                case 4: from_y = h - 1 - y; break;
+                case 5: from_x = y; from_y = x; break;
+                case 6: from_x = y; from_y = h - 1 - x; break;
+                case 7: from_x = w - 1 - y; from_y = h - 1 - x; break;
+                case 8: from_x = w - 1 - y; from_y = x; break;
+            }
+            std::memcpy(to + static_cast<std::size_t>(x) * channels,
+                        raster.row(from_y) + static_cast<std::size_t>(from_x) * channels, channels);
+        }
+    }
+    return out;
+}
+
+}  // namespace liuying::portrait

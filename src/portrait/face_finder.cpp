@@ -1,0 +1,85 @@
+#include "portrait/face_finder.h"
+
+#include <dlib/image_processing/frontal_face_detector.h>
+
+#include <algorithm>
+#include <mutex>
+
+namespace liuying::portrait {
+namespace {
+
+// A view of our raster in the shape dlib's image functions ask for.
+struct GreyView {
+    const Raster* raster = nullptr;
+};
+
+}  // namespace
+}  // namespace liuying::portrait
+
+namespace dlib {
+template <>
+struct image_traits<liuying::portrait::GreyView> {
+    using pixel_type = unsigned char;
+};
+}  // namespace dlib
+
+namespace liuying::portrait {
+namespace {
+
+// Found by dlib through argument-dependent look-up.
+[[maybe_unused]] inline long num_rows(const GreyView& view) { return view.raster->height; }
+[[maybe_unused]] inline long num_columns(const GreyView& view) { return view.raster->width; }
+[[maybe_unused]] inline const void* image_data(const GreyView& view) {
+    return view.raster->pixels.data();
+}
+[[maybe_unused]] inline long width_step(const GreyView& view) { return view.raster->width; }
+
+class HogFinder final : public FaceFinder {
+public:
+    HogFinder() { idle_.push_back(dlib::get_frontal_face_detector()); }
+
+    std::vector<FoundFace> find(const Raster& grey) const override {
+        auto detector = borrow();
+        std::vector<dlib::rect_detection> found;
+        detector(GreyView{&grey}, found, 0.0);
+        give_back(std::move(detector));
+        std::vector<FoundFace> faces;
+        for (const auto& one : found) {
+            faces.push_back({{static_cast<double>(one.rect.left()), static_cast<double>(one.rect.top()),
+                              static_cast<double>(one.rect.width()), static_cast<double>(one.rect.height())},
+                             one.detection_confidence,
+                             one.weight_index == 0});
+        }
+        std::sort(faces.begin(), faces.end(), [](const FoundFace& a, const FoundFace& b) {
+            return a.box.width > b.box.width;
+        });
+        return faces;
+    }
+
+    std::string model() const override { return "dlib-hog-frontal-19.24"; }
+
+private:
+    // A detector keeps the picture it works on, so every thread needs its own copy.
+    dlib::frontal_face_detector borrow() const {
+        const std::lock_guard lock{mutex_};
+        if (idle_.size() == 1) return idle_.front();
+        auto detector = std::move(idle_.back());
+        idle_.pop_back();
+        return detector;
+    }
+    void give_back(dlib::frontal_face_detector detector) const {
+        const std::lock_guard lock{mutex_};
+        if (idle_.size() < 16) idle_.push_back(std::move(detector));
+    }
+
+    mutable std::mutex mutex_;
+    mutable std::vector<dlib::frontal_face_detector> idle_;
+};
+
+}  // namespace
+
+std::unique_ptr<FaceFinder> make_hog_finder() {
+    return std::make_unique<HogFinder>();
+}
+
+}  // namespace liuying::portrait

@@ -1,0 +1,33 @@
+#pragma once
+// The 68 points of a face (iBUG numbering: 0-16 jaw, 17-26 brows, 27-35 nose, 36-47 eyes, 48-67 mouth)
+// by an ensemble of regression trees (Kazemi, Sullivan 2014) read from a file in dlib's format.
+//
+// The file's floats are re-packed once into 16-bit leaves and kept in the cache folder, from where
+// later starts only map them. The re-packed file never leaves the machine: the original's training
+// pictures exclude commercial use.
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "portrait/raster.h"
+
+namespace liuying::portrait {
+
+inline constexpr int landmark_count = 68;
+
+struct LandmarkProvider {
+    virtual ~LandmarkProvider() = default;
+    // `box` as the face finder gave it, in px of `grey`. Sub-pixel points, same pixels.
+    [[nodiscard]] virtual std::vector<Point> points(const Raster& grey, const Box& box) const = 0;
+    [[nodiscard]] virtual std::string model() const = 0;
+};
+
+// `cache_folder` may be empty: then nothing is kept and every start re-packs (about half a second).
+// Throws std::runtime_error when `model` is missing or not of this format.
+[[nodiscard]] std::unique_ptr<LandmarkProvider> load_landmarks(
+    const std::filesystem::path& model, const std::filesystem::path& cache_folder);
+
+}  // namespace liuying::portrait
