@@ -1,0 +1,234 @@
+#include "portrait/subject.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <opencv2/imgproc.hpp>
+#include <utility>
+
+namespace liuying::portrait {
+namespace {
+
+// The finder's picture: a face a third as long as the frame then has 70 px.
+constexpr int first_search_px = 240;
+constexpr int second_search_px = 480;
+constexpr int last_search_px = 960;
+// Below this share of the longer side a face is small enough that others may have been missed.
+constexpr double small_face_share = 0.26;
+
+cv::Mat view_of(const Raster& raster) {
+    return {raster.height, raster.width, CV_8UC(raster.channels),
+            const_cast<std::uint8_t*>(raster.pixels.data())};
+}
+
+Raster raster_of(const cv::Mat& mat) {
+    Raster raster = Raster::blank(mat.cols, mat.rows, mat.channels());
+    cv::Mat out = view_of(raster);
+    mat.copyTo(out);
+    return raster;
+}
+
+// Grey at `long_side`, shrunk by whole factors first: area averaging by fractions is slow.
+Raster shrunk_grey(const cv::Mat& grey, int long_side) {
+    const int now = std::max(grey.cols, grey.rows);
+    cv::Mat small = grey;
+    const int factor = now / long_side;
+    if (factor >= 2) {
+        const cv::Mat whole = grey(cv::Rect{0, 0, grey.cols / factor * factor, grey.rows / factor * factor});
+        cv::resize(whole, small, {grey.cols / factor, grey.rows / factor}, 0, 0, cv::INTER_AREA);
+    }
+    const double left = static_cast<double>(long_side) / std::max(small.cols, small.rows);
+    if (std::abs(left - 1) > 0.02) {
+        cv::Mat fitted;
+        cv::resize(small, fitted, {}, left, left, cv::INTER_LINEAR);
+        small = fitted;
+    }
+    return raster_of(small);
+}
+
+double overlap(const Box& a, const Box& b) {
+    const double w = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
+    const double h = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
+    if (w <= 0 || h <= 0) return 0;
+    return w * h / std::min(a.width * a.height, b.width * b.height);
+}
+
+struct Search {
+    std::vector<FoundFace> faces;  // px of the full grey picture
+    Raster grey;                   // where the largest was found
+    Box box;                       // in `grey`
+};
+
+void search_at(const cv::Mat& grey, int long_side, const FaceFinder& finder, Search& search) {
+    Raster small = shrunk_grey(grey, long_side);
+    const double back = static_cast<double>(grey.cols) / small.width;
+    const auto found = finder.find(small);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        FoundFace face = found[i];
+        face.box = {face.box.x * back, face.box.y * back, face.box.width * back, face.box.height * back};
+        const bool known = std::any_of(search.faces.begin(), search.faces.end(), [&](const FoundFace& other) {
+            return overlap(other.box, face.box) > 0.4;
+        });
+        if (known) continue;
+        if (search.grey.empty()) search.box = found[i].box;
+        search.faces.push_back(face);
+    }
+    if (search.grey.empty() && !found.empty()) search.grey = std::move(small);
+}
+
+Search search_for_faces(const cv::Mat& grey, const FaceFinder& finder) {
+    const int long_side = std::max(grey.cols, grey.rows);
+    Search search;
+    search_at(grey, first_search_px, finder, search);
+    if (search.faces.empty() || search.faces.front().box.width < small_face_share * long_side) {
+        search_at(grey, second_search_px, finder, search);
+    }
+    if (search.faces.empty() || search.faces.front().box.width < small_face_share / 2 * long_side) {
+        search_at(grey, last_search_px, finder, search);
+    }
+    std::stable_sort(search.faces.begin(), search.faces.end(),
+                     [](const FoundFace& a, const FoundFace& b) { return a.box.width > b.box.width; });
+    return search;
+}
+
+Point mean(const std::vector<Point>& points, std::size_t first, std::size_t last) {
+    Point sum;
+    for (std::size_t i = first; i <= last; ++i) {
+        sum.x += points[i].x;
+        sum.y += points[i].y;
+    }
+    const auto n = static_cast<double>(last - first + 1);
+    return {sum.x / n, sum.y / n};
+}
+
+// `picture` sampled so that eye distance and eye middle are as asked; shrunk by a whole factor first
+// where it is finer than twice the view.
+Raster sample(const cv::Mat& picture, Point middle, double iod, double roll_radians, int width, int height,
+              double view_iod, Point view_middle, int border) {
+    const int factor = std::max(1, static_cast<int>(iod / view_iod));
+    const double reach = iod / view_iod * std::hypot(width, height);
+    const int x0 = std::clamp(static_cast<int>(middle.x - reach), 0, picture.cols - 1);
+    const int y0 = std::clamp(static_cast<int>(middle.y - reach), 0, picture.rows - 1);
+    const int x1 = std::clamp(static_cast<int>(middle.x + reach) + 1, x0 + 1, picture.cols);
+    const int y1 = std::clamp(static_cast<int>(middle.y + reach) + 1, y0 + 1, picture.rows);
+    cv::Mat part = picture(cv::Rect{x0, y0, x1 - x0, y1 - y0});
+    if (factor >= 2 && part.cols >= factor && part.rows >= factor) {
+        const cv::Mat whole = part(cv::Rect{0, 0, part.cols / factor * factor, part.rows / factor * factor});
+        cv::Mat small;
+        cv::resize(whole, small, {part.cols / factor, part.rows / factor}, 0, 0, cv::INTER_AREA);
+        part = small;
+    }
+    const double f = factor;
+    const double scale = iod / view_iod / f;
+    const double c = std::cos(roll_radians) * scale;
+    const double s = std::sin(roll_radians) * scale;
+    // View pixel (u, v) is read at `middle` plus its turned and scaled offset.
+    const double mx = (middle.x - x0 + 0.5) / f - 0.5;
+    const double my = (middle.y - y0 + 0.5) / f - 0.5;
+    const cv::Matx23d map{c, -s, mx - c * view_middle.x + s * view_middle.y,
+                          s, c,  my - s * view_middle.x - c * view_middle.y};
+    Raster view = Raster::blank(width, height, 3);
+    cv::Mat out = view_of(view);
+    cv::warpAffine(part, out, map, out.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, border);
+    return view;
+}
+
+double radians(double degrees) {
+    return degrees * std::numbers::pi / 180;
+}
+
+}  // namespace
+
+Point Subject::from_face_view(Point at) const {
+    const double scale = iod / face_view_iod;
+    const double c = std::cos(radians(roll_degrees)) * scale;
+    const double s = std::sin(radians(roll_degrees)) * scale;
+    const double dx = at.x - face_view_eyes.x;
+    const double dy = at.y - face_view_eyes.y;
+    return {(left_eye.x + right_eye.x) / 2 + c * dx - s * dy, (left_eye.y + right_eye.y) / 2 + s * dx + c * dy};
+}
+
+Point Subject::to_face_view(Point at) const {
+    const double scale = face_view_iod / iod;
+    const double c = std::cos(radians(roll_degrees)) * scale;
+    const double s = std::sin(radians(roll_degrees)) * scale;
+    const double dx = at.x - (left_eye.x + right_eye.x) / 2;
+    const double dy = at.y - (left_eye.y + right_eye.y) / 2;
+    return {face_view_eyes.x + c * dx + s * dy, face_view_eyes.y - s * dx + c * dy};
+}
+
+Point Subject::from_bust_view(Point at) const {
+    const double scale = iod / bust_view_iod;
+    return {(left_eye.x + right_eye.x) / 2 + (at.x - bust_view_eyes.x) * scale,
+            (left_eye.y + right_eye.y) / 2 + (at.y - bust_view_eyes.y) * scale};
+}
+
+Point Subject::to_bust_view(Point at) const {
+    const double scale = bust_view_iod / iod;
+    return {bust_view_eyes.x + (at.x - (left_eye.x + right_eye.x) / 2) * scale,
+            bust_view_eyes.y + (at.y - (left_eye.y + right_eye.y) / 2) * scale};
+}
+
+Subject find_subject(Decoded picture, const FaceFinder& finder, const LandmarkProvider& landmarks) {
+    Subject subject;
+    subject.picture = std::move(picture);
+    cv::Mat grey;
+    cv::cvtColor(view_of(subject.picture.pixels), grey, cv::COLOR_BGR2GRAY);
+    Search search = search_for_faces(grey, finder);
+    // A wrong EXIF orientation leaves the head lying or upside down: try the other three ways.
+    if (search.faces.empty()) {
+        for (const int turns : {1, 3, 2}) {
+            cv::Mat turned;
+            cv::rotate(grey, turned,
+                       turns == 1   ? cv::ROTATE_90_CLOCKWISE
+                       : turns == 2 ? cv::ROTATE_180
+                                    : cv::ROTATE_90_COUNTERCLOCKWISE);
+            Search other;
+            search_at(turned, first_search_px, finder, other);
+            if (other.faces.empty()) search_at(turned, second_search_px, finder, other);
+            if (other.faces.empty() || other.faces.front().score < 0.5) continue;
+            subject.turned = turns;
+            search = std::move(other);
+            constexpr int orientation_of_turns[] = {1, 6, 3, 8};
+            subject.picture.pixels =
+                oriented(std::move(subject.picture.pixels), orientation_of_turns[turns]);
+            if (turns != 2) std::swap(subject.picture.width, subject.picture.height);
+            break;
+        }
+    }
+    subject.faces = search.faces;
+    if (subject.faces.empty()) return subject;
+
+    // Read the points on the small picture where the face was found; 0.5 px there is 1.5 % of the
+    // eye distance, as fine as the model is.
+    const auto& pixels = subject.picture.pixels;
+    const double back = static_cast<double>(pixels.width) / search.grey.width;
+    subject.points = landmarks.points(search.grey, search.box);
+    for (auto& point : subject.points) point = {(point.x + 0.5) * back - 0.5, (point.y + 0.5) * back - 0.5};
+    subject.left_eye = mean(subject.points, 36, 41);
+    subject.right_eye = mean(subject.points, 42, 47);
+    const double dx = subject.right_eye.x - subject.left_eye.x;
+    const double dy = subject.right_eye.y - subject.left_eye.y;
+    subject.iod = std::max(4.0, std::hypot(dx, dy));
+    subject.roll_degrees = std::atan2(dy, dx) * 180 / std::numbers::pi;
+
+    const Point middle{(subject.left_eye.x + subject.right_eye.x) / 2,
+                       (subject.left_eye.y + subject.right_eye.y) / 2};
+    const cv::Mat bgr = view_of(pixels);
+    subject.face_view = sample(bgr, middle, subject.iod, radians(subject.roll_degrees), face_view_width,
+                               face_view_height, face_view_iod, face_view_eyes, cv::BORDER_REPLICATE);
+    subject.bust_view = sample(bgr, middle, subject.iod, 0, bust_view_width, bust_view_height, bust_view_iod,
+                               bust_view_eyes, cv::BORDER_REPLICATE);
+    const Point top_left = subject.to_bust_view({0, 0});
+    const Point bottom_right = subject.to_bust_view({static_cast<double>(pixels.width - 1),
+                                                     static_cast<double>(pixels.height - 1)});
+    const double x0 = std::max(0.0, std::ceil(top_left.x));
+    const double y0 = std::max(0.0, std::ceil(top_left.y));
+    subject.bust_inside = {x0, y0, std::min<double>(bust_view_width - 1, std::floor(bottom_right.x)) - x0 + 1,
+                           std::min<double>(bust_view_height - 1, std::floor(bottom_right.y)) - y0 + 1};
+    subject.face_points.reserve(subject.points.size());
+    for (const auto& point : subject.points) subject.face_points.push_back(subject.to_face_view(point));
+    return subject;
+}
+
+}  // namespace liuying::portrait
