@@ -35,6 +35,7 @@ struct Finding {
     double confidence = 0;        // 0..1: how often such a verdict was right where it was measured
     Words sentence{};               // tells the photographer what to change
     std::vector<Mark> marks{};
+    bool hint = false;    // the rule never claims more than "look"
     std::string model{};  // detector or landmark model it rests on; empty: none
 };
 
@@ -70,7 +71,8 @@ struct Inspection {
     std::optional<Crop> crop{};                  // what the profile's portrait would take
     std::vector<Finding> findings{};
 
-    // The worst over all findings: Fail, then Look, then Warn, else Pass.
+    // The worst over all findings: Fail, Warn, Look, else Pass. Hints do not count: a person looks
+    // at those in every picture.
     [[nodiscard]] Verdict verdict() const;
     [[nodiscard]] const Finding* finding(std::string_view rule) const;
 };

@@ -1,0 +1,121 @@
+// liuying portrait, liuying verify portrait: one original to one finished picture, and back again.
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <string>
+
+#include "app/commands.h"
+#include "portrait/engine.h"
+
+namespace liuying::app {
+namespace {
+
+struct PortraitOptions {
+    std::string input;
+    std::string output;
+    std::string profile{portrait::default_profile};
+    std::string record;
+    std::string cache = portrait::default_cache_folder().string();
+    std::string landmarks = portrait::EngineSettings{}.landmarks.string();
+    bool json = false;
+};
+
+Bytes read_file(const std::string& file) {
+    std::ifstream in{file, std::ios::binary};
+    if (!in) throw std::runtime_error("cannot read " + file);
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+void write_file(const std::string& file, const char* data, std::size_t size) {
+    std::ofstream out{file, std::ios::binary};
+    out.write(data, static_cast<std::streamsize>(size));
+    if (!out.flush()) throw std::runtime_error("cannot write " + file);
+}
+
+void say(const Refusal& refusal) {
+    std::cerr << refusal.message.zh << refusal.next_step.zh << '\n' << refusal.message.en << ' ' << refusal.next_step.en << '\n';
+}
+
+portrait::EngineSettings settings_of(const PortraitOptions& options) {
+    portrait::EngineSettings settings;
+    settings.landmarks = options.landmarks;
+    settings.cache_folder = options.cache;
+    return settings;
+}
+
+int make(const PortraitOptions& options) {
+    const auto profile = portrait::load_profile(options.profile);
+    if (!profile) {
+        say(portrait::refusal_of(profile.error()));
+        return 2;
+    }
+    const portrait::Engine engine{settings_of(options)};
+    const auto judged = engine.judge(read_file(options.input), *profile);
+    if (!judged) {
+        say(portrait::refusal_of(judged.error()));
+        return 1;
+    }
+    if (!judged->portrait) {
+        say(portrait::refusal_of(judged->portrait.error()));
+        return 1;
+    }
+    const auto& made = *judged->portrait;
+    write_file(options.output, reinterpret_cast<const char*>(made.jpeg.data()), made.jpeg.size());
+    if (!options.record.empty()) write_file(options.record, made.record_json.data(), made.record_json.size());
+    if (options.json) {
+        std::cout << made.record_json << '\n';
+    } else {
+        std::cout << options.output << ": " << made.jpeg.size() << " bytes, quality " << made.quality << ", verdict of the original: "
+                  << portrait::to_text(judged->inspection.verdict()) << '\n';
+    }
+    return 0;
+}
+
+int verify(const PortraitOptions& options) {
+    const auto profile = portrait::load_profile(options.profile);
+    if (!profile) {
+        say(portrait::refusal_of(profile.error()));
+        return 2;
+    }
+    const portrait::Engine engine{settings_of(options)};
+    const bool same = engine.verify(read_file(options.output), read_file(options.input), *profile);
+    std::cout << (same ? "是，该照片由此原图按此标准生成。\nyes: this portrait was made from this original under this profile.\n"
+                       : "否，重新生成的照片与它不同。\nno: making it again gives other bytes.\n");
+    return same ? 0 : 1;
+}
+
+void add_common(CLI::App* command, PortraitOptions& options) {
+    command->add_option("--profile", options.profile, "chsi-2017-99, zju-2022, ga461, icao-9303, or the path of a TOML file")->capture_default_str();
+    command->add_option("--cache", options.cache, "Where the re-packed landmark model is kept")->type_name("DIR")->capture_default_str();
+    command->add_option("--landmarks", options.landmarks, "68-point model in dlib's format")->type_name("FILE")->capture_default_str();
+}
+
+}  // namespace
+
+void add_portrait(CLI::App& app, Outcome& outcome) {
+    auto options = std::make_shared<PortraitOptions>();
+    auto* command = app.add_subcommand("portrait", "Make the finished picture: only crop, uniform scale and JPEG encoding");
+    command->add_option("input", options->input, "The original")->required()->check(CLI::ExistingFile)->type_name("IN.jpg");
+    command->add_option("-o,--output", options->output, "The finished portrait")->required()->type_name("OUT.jpg");
+    command->add_option("--record", options->record, "Also write the side record: hashes, crop, scale, quality, versions")->type_name("OUT.json");
+    command->add_flag("--json", options->json, "Print the side record on standard output, and nothing else");
+    add_common(command, *options);
+    command->footer("Exit code 1: no portrait can be made of this picture; the reason is on standard error.");
+    command->callback([options, &outcome] { outcome.exit_code = make(*options); });
+}
+
+void add_verify_portrait(CLI::App& verify_command, Outcome& outcome) {
+    auto options = std::make_shared<PortraitOptions>();
+    auto* command = verify_command.add_subcommand("portrait", "Make the portrait again and compare: same bytes or not");
+    command->add_option("portrait", options->output, "The finished portrait")->required()->check(CLI::ExistingFile)->type_name("PORTRAIT");
+    command->add_option("original", options->input, "What it is said to be made from")->required()->check(CLI::ExistingFile)->type_name("ORIGINAL");
+    add_common(command, *options);
+    command->footer("Exit code 0: yes; 1: no.");
+    command->callback([options, &outcome] { outcome.exit_code = verify(*options); });
+}
+
+}  // namespace liuying::app

@@ -1,0 +1,11 @@
+# Writes OUT: a C++ file holding every profile of FOLDER as a raw string.
+file(GLOB profiles ${FOLDER}/*.toml)
+list(SORT profiles)
+set(text "#include <array>\n\n#include \"portrait/built_in.h\"\n\nnamespace liuying::portrait {\nnamespace {\n\nconstexpr std::array texts{\n")
+foreach(profile ${profiles})
+    get_filename_component(name ${profile} NAME_WLE)
+    file(READ ${profile} body)
+    string(APPEND text "    BuiltInProfile{\"${name}\", R\"toml(${body})toml\"},\n")
+endforeach()
+string(APPEND text "};\n\n}  // namespace\n\nstd::span<const BuiltInProfile> built_in_profile_texts() {\n    return texts;\n}\n\n}  // namespace liuying::portrait\n")
+file(WRITE ${OUT} "${text}")

@@ -1,0 +1,152 @@
+#include "portrait/engine.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <utility>
+
+#include "portrait/decoder.h"
+#include "portrait/face_finder.h"
+#include "portrait/framing.h"
+#include "portrait/judge.h"
+#include "portrait/landmarks.h"
+#include "portrait/measures.h"
+#include "portrait/record.h"
+#include "portrait/resample.h"
+#include "portrait/size_fit.h"
+#include "portrait/subject.h"
+
+namespace liuying::portrait {
+
+struct Engine::Parts {
+    std::unique_ptr<FaceFinder> finder;
+    std::unique_ptr<LandmarkProvider> landmarks;
+
+    struct Seen {
+        Subject subject;
+        Measures measures;
+        Framing framing;
+    };
+
+    [[nodiscard]] Result<Seen, PictureFault> see(std::span<const std::uint8_t> file, const Profile& profile) const {
+        DecodeWish wish;
+        wish.short_side_px = std::max(wish.short_side_px, profile.output.width_px * 5 / 4);
+        while (true) {
+            auto decoded = decode(file, wish);
+            if (!decoded) return refuse(decoded.error());
+            Seen seen;
+            seen.subject = find_subject(std::move(*decoded), *finder, *landmarks);
+            seen.measures = measure(seen.subject, profile.backgrounds);
+            if (!seen.subject.has_face()) return seen;
+            seen.framing = frame(seen.subject, seen.measures, profile);
+            // A person small in a large picture: decode finer, so that the crop is not enlarged.
+            const bool coarse = seen.framing.crop.scale / seen.subject.picture.scale > 1.0001;
+            if (!coarse || seen.subject.picture.scale > 0.99) return seen;
+            wish.short_side_px = std::min(seen.subject.picture.pixels.width, seen.subject.picture.pixels.height) * 2;
+        }
+    }
+
+    [[nodiscard]] Inspection inspect(const Seen& seen, const Profile& profile, const InspectOptions& options) const {
+        const auto& subject = seen.subject;
+        Inspection inspection;
+        inspection.file = options.file;
+        inspection.profile = profile.name;
+        inspection.detector = finder->model();
+        inspection.landmarks = landmarks->model();
+        inspection.width = subject.picture.width;
+        inspection.height = subject.picture.height;
+        inspection.turned = subject.turned;
+        const double back = 1 / subject.picture.scale;
+        for (std::size_t i = 0; i < subject.faces.size(); ++i) {
+            const auto& found = subject.faces[i];
+            Face face;
+            face.box = {found.box.x * back, found.box.y * back, found.box.width * back, found.box.height * back};
+            face.score = found.score;
+            if (i == 0) {
+                face.pose = seen.measures.face.pose;
+                for (const auto& point : subject.points) face.points.push_back({point.x * back, point.y * back});
+            }
+            inspection.faces.push_back(std::move(face));
+        }
+        if (subject.has_face()) {
+            inspection.eyes = {Point{subject.left_eye.x * back, subject.left_eye.y * back},
+                               Point{subject.right_eye.x * back, subject.right_eye.y * back}};
+            inspection.crop = seen.framing.crop;
+        }
+        const Evidence evidence{subject, seen.measures, subject.has_face() ? &seen.framing : nullptr};
+        inspection.findings = findings_of(evidence, profile, options.exempt_rules, inspection.detector + " + " + inspection.landmarks);
+        return inspection;
+    }
+
+    [[nodiscard]] Result<Portrait, PortraitFault> make(const Seen& seen, std::span<const std::uint8_t> file,
+                                                       const Profile& profile) const {
+        const auto& subject = seen.subject;
+        if (subject.picture.truncated) return refuse(PortraitFault::Truncated);
+        if (!subject.has_face()) return refuse(PortraitFault::NoFace);
+        if (subject.faces.size() > 1) return refuse(PortraitFault::ManyFaces);
+        if (std::abs(subject.roll_degrees) > profile.output.tilt_max_degrees) return refuse(PortraitFault::Tilted);
+        if (seen.framing.enlarged) return refuse(PortraitFault::TooFewPixels);
+        if (!seen.framing.in_frame) return refuse(PortraitFault::OutOfFrame);
+        const Raster picture = resample(subject.picture.pixels, seen.framing.source, profile.output.width_px, profile.output.height_px);
+        auto fitted = fit_jpeg(picture, profile.output);
+        if (!fitted) return refuse(PortraitFault::NoFit);
+        Portrait portrait;
+        portrait.jpeg = std::move(fitted->jpeg);
+        portrait.quality = fitted->quality;
+        portrait.encodes = fitted->encodes;
+        portrait.crop = seen.framing.crop;
+        portrait.turned = subject.turned;
+        portrait.record_json = record_of({.original = sha256(file),
+                                          .portrait = sha256(portrait.jpeg),
+                                          .profile = profile.name,
+                                          .crop = portrait.crop,
+                                          .turned = portrait.turned,
+                                          .quality = portrait.quality,
+                                          .converted = subject.picture.converted,
+                                          .detector = finder->model(),
+                                          .landmarks = landmarks->model()});
+        return portrait;
+    }
+};
+
+std::filesystem::path default_cache_folder() {
+    const char* cache = std::getenv("XDG_CACHE_HOME");
+    if (cache != nullptr && *cache != '\0') return std::filesystem::path{cache} / "liuying";
+    const char* home = std::getenv("HOME");
+    if (home != nullptr && *home != '\0') return std::filesystem::path{home} / ".cache" / "liuying";
+    return {};
+}
+
+Engine::Engine(const EngineSettings& settings) : parts_{std::make_unique<Parts>()} {
+    parts_->finder = make_hog_finder();
+    parts_->landmarks = load_landmarks(settings.landmarks, settings.cache_folder);
+}
+
+Engine::~Engine() = default;
+
+Result<Inspection, PictureFault> Engine::inspect(std::span<const std::uint8_t> file, const Profile& profile,
+                                                 const InspectOptions& options) const {
+    const auto seen = parts_->see(file, profile);
+    if (!seen) return refuse(seen.error());
+    return parts_->inspect(*seen, profile, options);
+}
+
+Result<Portrait, PortraitFault> Engine::make_portrait(std::span<const std::uint8_t> file, const Profile& profile) const {
+    const auto seen = parts_->see(file, profile);
+    if (!seen) return refuse(PortraitFault::Picture);
+    return parts_->make(*seen, file, profile);
+}
+
+Result<Judged, PictureFault> Engine::judge(std::span<const std::uint8_t> file, const Profile& profile,
+                                           const InspectOptions& options) const {
+    const auto seen = parts_->see(file, profile);
+    if (!seen) return refuse(seen.error());
+    return Judged{parts_->inspect(*seen, profile, options), parts_->make(*seen, file, profile)};
+}
+
+bool Engine::verify(std::span<const std::uint8_t> portrait, std::span<const std::uint8_t> original,
+                    const Profile& profile) const {
+    const auto again = make_portrait(original, profile);
+    return again && std::equal(again->jpeg.begin(), again->jpeg.end(), portrait.begin(), portrait.end());
+}
+
+}  // namespace liuying::portrait

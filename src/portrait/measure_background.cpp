@@ -1,0 +1,199 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "portrait/measure_parts.h"
+#include "portrait/sampling.h"
+
+namespace liuying::portrait {
+namespace {
+
+// Beside the head, more than 1.5 eye distances off its middle, from the frame's top to 1.1 below the
+// eyes: shoulders lie lower, most hair nearer.
+constexpr int left_end = 52;
+constexpr int right_start = 188;
+constexpr int bottom = 165;
+
+struct Sample {
+    int x;
+    int y;
+    Lab lab;
+};
+
+// Solves the 3×3 normal equations of value = a + b·x + c·y, weights given.
+std::array<double, 3> plane(const std::vector<Sample>& samples, const std::vector<double>& weights,
+                            float Lab::* channel) {
+    std::array<std::array<double, 4>, 3> m{};
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const std::array<double, 3> row{1, samples[i].x - 120.0, samples[i].y - 80.0};
+        for (std::size_t r = 0; r < 3; ++r) {
+            for (std::size_t c = 0; c < 3; ++c) m[r][c] += weights[i] * row[r] * row[c];
+            m[r][3] += weights[i] * row[r] * static_cast<double>(samples[i].lab.*channel);
+        }
+    }
+    for (std::size_t i = 0; i < 3; ++i) m[i][i] += 1e-6;
+    for (std::size_t i = 0; i < 3; ++i) {
+        for (std::size_t j = i + 1; j < 3; ++j) {
+            const double f = m[j][i] / m[i][i];
+            for (std::size_t k = i; k < 4; ++k) m[j][k] -= f * m[i][k];
+        }
+    }
+    std::array<double, 3> x{};
+    for (std::size_t i = 3; i-- > 0;) {
+        double sum = m[i][3];
+        for (std::size_t j = i + 1; j < 3; ++j) sum -= m[i][j] * x[j];
+        x[i] = sum / m[i][i];
+    }
+    return x;
+}
+
+}  // namespace
+
+void measure_background(Views& views, const std::vector<Colour>& allowed, Measures& out) {
+    auto& background = out.background;
+    const auto& inside = views.subject.bust_inside;
+    const int x0 = static_cast<int>(inside.x);
+    const int x1 = static_cast<int>(inside.x + inside.width);
+    const int y0 = static_cast<int>(inside.y);
+    const int y1 = std::min(bottom, static_cast<int>(inside.y + inside.height));
+    std::vector<Sample> samples;
+    std::vector<float> steps;
+    std::array<std::vector<int>, 3> rgb;
+    for (int y = y0; y < y1; y += 2) {
+        const auto* row = views.subject.bust_view.row(y);
+        for (int x = x0; x < x1; ++x) {
+            if (x == left_end) x = std::max(x, std::min(right_start, x1));
+            if (x >= x1) break;
+            const auto lab = views.bust.at(x, y);
+            samples.push_back({x, y, lab});
+            if (x + 1 < x1 && y + 1 < y1 && x != left_end - 1) {
+                const auto right = views.bust.at(x + 1, y);
+                const auto below = views.bust.at(x, y + 1);
+                steps.push_back(std::hypot(delta_e(lab, right), delta_e(lab, below)));
+            }
+            for (std::size_t c = 0; c < 3; ++c) rgb[c].push_back(row[3 * x + static_cast<int>(c)]);
+        }
+    }
+    if (samples.size() < 150) return;
+    std::vector<Lab> labs;
+    labs.reserve(samples.size());
+    for (const auto& sample : samples) labs.push_back(sample.lab);
+    const Lab middle = median(labs);
+    views.backdrop = middle;
+    views.backdrop_seen = true;
+    const auto middle_of = [](std::vector<int>& values) {
+        std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
+        return values[values.size() / 2];
+    };
+    background.colour = {middle_of(rgb[2]), middle_of(rgb[1]), middle_of(rgb[0]), ""};
+
+    std::vector<float> all;
+    std::vector<float> without_hair;
+    for (const auto& lab : labs) {
+        const float off = delta_e(lab, middle);
+        all.push_back(off);
+        if (views.hair.l > 38 || lab.l > 40 || delta_e(lab, views.hair) > 18) without_hair.push_back(off);
+    }
+    background.unevenness = percentile(all, 0.5);
+    background.worst = percentile(without_hair, 0.75);
+    background.texture = percentile(steps, 0.85);
+
+    std::vector<double> weights(samples.size(), 1.0);
+    std::array<std::array<double, 3>, 3> fit{};
+    for (int round = 0; round < 3; ++round) {
+        fit = {plane(samples, weights, &Lab::l), plane(samples, weights, &Lab::a), plane(samples, weights, &Lab::b)};
+        for (std::size_t i = 0; i < samples.size(); ++i) {
+            const auto& s = samples[i];
+            const auto value = [&](const std::array<double, 3>& f) { return f[0] + f[1] * (s.x - 120.0) + f[2] * (s.y - 80.0); };
+            const double off = std::hypot(std::hypot(static_cast<double>(s.lab.l) - value(fit[0]), static_cast<double>(s.lab.a) - value(fit[1])),
+                                          static_cast<double>(s.lab.b) - value(fit[2]));
+            weights[i] = 1 / (1 + off * off / 9);
+        }
+    }
+    double across = 0;
+    double down = 0;
+    for (const auto& channel : fit) {
+        across += channel[1] * channel[1];
+        down += channel[2] * channel[2];
+    }
+    background.slope = std::hypot(160 * std::sqrt(across), 150 * std::sqrt(down));
+
+    std::vector<float> left;
+    std::vector<float> right;
+    for (const auto& sample : samples) (sample.x < 120 ? left : right).push_back(sample.lab.l);
+    if (left.size() > 60 && right.size() > 60) {
+        background.shadow = std::abs(percentile(left, 0.5) - percentile(right, 0.5));
+    }
+    for (const auto& colour : allowed) {
+        const double off = static_cast<double>(delta_e(middle, lab_of_rgb(colour.red, colour.green, colour.blue)));
+        if (std::isnan(background.from_profile) || off < background.from_profile) background.from_profile = off;
+    }
+}
+
+void measure_head(const Views& views, Measures& out) {
+    auto& head = out.head;
+    if (!views.backdrop_seen || out.background.unevenness > 6) return;
+    const auto& inside = views.subject.bust_inside;
+    const int y0 = static_cast<int>(inside.y);
+    // Towards the top, a strip of 0.8 eye distances around the head's middle line leaves the hair.
+    const double tilt = std::tan(views.subject.roll_degrees * 3.14159265358979 / 180);
+    const auto covered = [&](int y) {
+        const double middle = 120 + (bust_view_eyes.y - y) * tilt;
+        int other = 0;
+        int seen = 0;
+        for (int x = static_cast<int>(middle) - 18; x <= static_cast<int>(middle) + 18; ++x) {
+            if (x < inside.x || x >= inside.x + inside.width) continue;
+            ++seen;
+            if (delta_e(views.bust.at(x, y), views.backdrop) > 12) ++other;
+        }
+        return seen == 0 ? 1.0 : static_cast<double>(other) / seen;
+    };
+    if (covered(y0) > 0.2 || covered(y0 + 1) > 0.2) return;
+    int top = -1;
+    for (int y = y0 + 1; y + 1 < 80; ++y) {
+        if (covered(y) > 0.25 && covered(y + 1) > 0.25) {
+            top = y;
+            break;
+        }
+    }
+    if (top < 0) return;
+    head.hair_top_px = views.subject.from_bust_view({120, static_cast<double>(top)}).y;
+
+    // A bun or a hat shows as a narrow part standing out above the wide one.
+    const auto width_at = [&](int y) {
+        int n = 0;
+        for (int x = 40; x < 200; ++x) {
+            if (x >= inside.x && x < inside.x + inside.width && delta_e(views.bust.at(x, y), views.backdrop) > 12) ++n;
+        }
+        return n;
+    };
+    const int wide = std::max(1, width_at(std::min(top + 45, 110)));
+    int narrow = 0;
+    for (int y = top; y < std::min(top + 45, 110); ++y) {
+        if (width_at(y) < 0.35 * wide) ++narrow;
+    }
+    head.bump = narrow / bust_view_iod;
+
+    // Outline against the backdrop: how often the edge changes between neighbouring rows.
+    double change = 0;
+    int rows = 0;
+    int last_left = -1;
+    for (int y = top + 8; y < 110; ++y) {
+        int left = -1;
+        for (int x = 40; x < 120; ++x) {
+            if (x >= inside.x && delta_e(views.bust.at(x, y), views.backdrop) > 12) {
+                left = x;
+                break;
+            }
+        }
+        if (left < 0) continue;
+        if (last_left >= 0) {
+            change += std::abs(left - last_left);
+            ++rows;
+        }
+        last_left = left;
+    }
+    if (rows > 20) head.stray = change / rows;
+}
+
+}  // namespace liuying::portrait

@@ -1,0 +1,24 @@
+#pragma once
+// The highest-quality JPEG whose size lies in the profile's window, found in about two encodes and
+// without padding.
+
+#include <optional>
+
+#include "base/hash.h"
+#include "portrait/profile.h"
+#include "portrait/raster.h"
+
+namespace liuying::portrait {
+
+struct Fitted {
+    Bytes jpeg{};
+    int quality = 0;
+    int encodes = 0;
+};
+
+// Nothing when no quality from `quality_min` to 100 gives a size inside the window.
+[[nodiscard]] std::optional<Fitted> fit_jpeg(const Raster& picture, const Output& output);
+// Exactly this quality, as fit_jpeg would have written it.
+[[nodiscard]] Bytes encode_portrait(const Raster& picture, const Output& output, int quality);
+
+}  // namespace liuying::portrait
