@@ -15,6 +15,12 @@ void add_commands(CLI::App& app, Outcome& outcome) {
     add_journal(app, outcome);
     add_verify(app, outcome);
     add_plan(app, outcome);
+    add_inspect(app, outcome);
+    add_portrait(app, outcome);
+    add_draw_sitter(app, outcome);
+    auto& verify = *app.add_subcommand("verify", "Check something that was made earlier");
+    verify.require_subcommand(1);
+    add_verify_portrait(verify, outcome);
 }
 
 }  // namespace liuying::app

@@ -25,6 +25,11 @@ void add_verify(CLI::App& app, Outcome& outcome);
 void add_serve(CLI::App& app, Outcome& outcome);
 void add_token(CLI::App& app, Outcome& outcome);
 void add_rehearse(CLI::App& app, Outcome& outcome);
+void add_inspect(CLI::App& app, Outcome& outcome);
+void add_portrait(CLI::App& app, Outcome& outcome);
+void add_draw_sitter(CLI::App& app, Outcome& outcome);
+// Under `liuying verify`.
+void add_verify_portrait(CLI::App& verify, Outcome& outcome);
 
 void add_commands(CLI::App& app, Outcome& outcome);
 
