@@ -18,9 +18,7 @@ void add_commands(CLI::App& app, Outcome& outcome) {
     add_inspect(app, outcome);
     add_portrait(app, outcome);
     add_draw_sitter(app, outcome);
-    auto& verify = *app.add_subcommand("verify", "Check something that was made earlier");
-    verify.require_subcommand(1);
-    add_verify_portrait(verify, outcome);
+    add_verify_portrait(*app.get_subcommand("verify"), outcome);
 }
 
 }  // namespace liuying::app

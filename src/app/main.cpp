@@ -3,10 +3,14 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
 
 #include "app/commands.h"
 
 int main(int argc, char** argv) {
+    // Answers go to stdout, the log to stderr.
+    spdlog::set_default_logger(spdlog::stderr_color_mt("liuying"));
     CLI::App app{"Liuying 留影: portrait day, from the roster to the registry."};
     app.set_version_flag("--version", LIUYING_VERSION);
     app.require_subcommand(1);

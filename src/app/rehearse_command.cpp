@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <spdlog/spdlog.h>
 #include <stdexcept>
 
 #include "app/commands.h"
@@ -47,6 +48,8 @@ private:
 };
 
 RehearsalOutcome on_own_server(const RehearsalPlan& plan, const Say& say) {
+    const auto before = spdlog::get_level();
+    spdlog::set_level(spdlog::level::warn);
     const Folder folder;
     const SystemClock clock;
     Premises premises{{.data = folder.path() / "data"}, clock};
@@ -65,6 +68,7 @@ RehearsalOutcome on_own_server(const RehearsalPlan& plan, const Say& say) {
     auto outcome = rehearse(api, plan, say);
     premises.house().database.feed().close();
     server.stop();
+    spdlog::set_level(before);
     return outcome;
 }
 

@@ -1,0 +1,72 @@
+// GET …/graduands.xlsx: the filtered roster for work outside the house. Document numbers stay masked.
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "http/roster_list.h"
+#include "http/workbook_file.h"
+
+namespace liuying::http {
+
+namespace {
+
+constexpr std::array widths{14.0, 14.0, 26.0, 16.0, 16.0, 24.0, 24.0, 22.0, 26.0, 40.0};
+constexpr std::array heads{"学号 Student no.", "姓名 Name",       "学院 College", "校区 Campus", "层次 Level",
+                           "证件号 Document",  "状态 Standing",   "进度 Stage",   "场次 Slot",   "待处理 Blockers"};
+
+}  // namespace
+
+Response people_workbook(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto filter = read_filter(request, *campaign);
+    const auto& rules = *campaign->campaign;
+    const auto id = store::EventId::make(house.clock.now());
+    // A read may run twice: it only collects.
+    const auto rows = house.database.read([&](store::Transaction& tx) {
+        std::vector<std::vector<std::string>> all;
+        for (const auto& [who, stage] : find_people(house, tx, *campaign, filter)) {
+            const auto* college = rules.college(who.college);
+            const auto* campus = rules.campus(who.campus);
+            const auto* level = rules.level(who.level);
+            const auto slot = store::HallRecords::slot_of(tx, campaign->id, who.token);
+            const auto* session = slot ? rules.session(slot->session) : nullptr;
+            std::string blockers;
+            for (const auto kind : stage.blockers)
+                blockers += (blockers.empty() ? "" : "；") + campaign::title_of(kind).zh;
+            all.push_back({who.student_no, name_shown(who.name, filter.shown),
+                           college ? college->name.zh : who.college, campus ? campus->name.zh : who.campus,
+                           level ? level->name.zh : who.level, who.document_masked,
+                           roster::standing(house.graduands.standing_facts(tx, *campaign, who)).summary.zh,
+                           campaign::title_of(stage.step).zh,
+                           session ? campaign::title_of(rules, *session).zh + " " +
+                                         moment_text(*campaign, slot->start).substr(11)
+                                   : std::string{},
+                           std::move(blockers)});
+        }
+        return all;
+    });
+    auto answer = workbook(house, request, *campaign, rules.id + "-graduands.xlsx", [&](table::XlsxWriter& book) {
+        book.sheet("名单 Roster", widths);
+        std::vector<table::OutCell> cells;
+        for (const auto* head : heads) cells.push_back({head, table::Mark::Heading});
+        book.row(cells);
+        for (const auto& row : rows) {
+            cells.clear();
+            for (const auto& text : row) cells.push_back({text});
+            book.row(cells);
+        }
+    });
+    house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
+        house.journal.append(tx, {.event_id = id,
+                                  .school = campaign->school,
+                                  .campaign = campaign->id.text(),
+                                  .happened_at = house.clock.now(),
+                                  .actor = request.principal.actor(),
+                                  .action = "people_exported",
+                                  .subject = "campaign/" + campaign->slug,
+                                  .after = nlohmann::json{{"people", rows.size()}}.dump()});
+    });
+    return answer;
+}
+
+}  // namespace liuying::http
