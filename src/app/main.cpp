@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error);
+        return app.exit(error) == 0 ? 0 : 2;  // --help and --version are no mistakes
     } catch (const std::exception& error) {
         std::cerr << "liuying: " << error.what() << '\n';
         return 70;
