@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Builds and runs every benchmark. Each prints ratios against a peer or a limit measured in the same run.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/build.sh release liuying
+cmake --build build/release -j "$(nproc)" --target benches
+for bench in build/release/bench/*_bench; do
+    echo "== ${bench##*/}"
+    "$bench"
+done
