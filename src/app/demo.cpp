@@ -108,7 +108,7 @@ private:
 
 }  // namespace
 
-void prepare_demo(Premises& premises, const std::filesystem::path& demo_campaign, std::size_t people,
+bool prepare_demo(Premises& premises, const std::filesystem::path& demo_campaign, std::size_t people,
                   std::uint64_t seed) {
     auto& house = premises.house();
     const auto toml = text_of(demo_campaign);
@@ -141,6 +141,7 @@ void prepare_demo(Premises& premises, const std::filesystem::path& demo_campaign
              .actor = "system"},
             false));
     }
+    return fresh;
 }
 
 std::string make_token(Premises& premises, const std::string& name, const std::vector<access::Role>& roles,

@@ -46,8 +46,8 @@ private:
 };
 
 // The demo: the campaign of campaigns/demo.toml with people and slots, its calendar moved so that today
-// is a session day. Does nothing but move the calendar when it is there already.
-void prepare_demo(Premises& premises, const std::filesystem::path& demo_campaign, std::size_t people,
+// is a session day. Does nothing but move the calendar when it is there already. True the first time.
+bool prepare_demo(Premises& premises, const std::filesystem::path& demo_campaign, std::size_t people,
                   std::uint64_t seed);
 
 // campaigns/NAME.toml beside the program: in the source tree it was built in, or where it was installed.

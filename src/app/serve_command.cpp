@@ -5,9 +5,11 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <spdlog/spdlog.h>
 
 #include "app/commands.h"
 #include "app/premises.h"
+#include "app/rehearsal.h"
 #include "http/live_source.h"
 #include "http/server.h"
 #include "http/static_files.h"
@@ -24,6 +26,7 @@ struct ServeArguments {
     http::Listening listening;
     std::string pages;
     std::size_t demo_people = 600;
+    std::size_t demo_played = 12;
     bool demo = false;
 };
 
@@ -35,6 +38,19 @@ fs::path pages_beside() {
     return here / "../pages";
 }
 
+// The demo's own pictures: a few people of today's session come, sit and are photographed, through the API.
+void play_the_morning(Premises& premises, const http::Server& server, std::size_t people) {
+    const auto token = make_token(premises, "demo",
+                                  {access::Role::HallLead, access::Role::Desk, access::Role::Cashier,
+                                   access::Role::Photographer, access::Role::GraduateOffice},
+                                  std::chrono::hours{1});
+    ApiClient api{server.address(), token};
+    const auto before = spdlog::get_level();
+    spdlog::set_level(spdlog::level::warn);
+    static_cast<void>(rehearse(api, {.people = people, .seed = 1}, [](const std::string&) {}));
+    spdlog::set_level(before);
+}
+
 int serve(const ServeArguments& arguments) {
     const SystemClock clock;
     if (const auto refused = http::refused_to_listen(arguments.listening)) {
@@ -42,7 +58,8 @@ int serve(const ServeArguments& arguments) {
         return 2;
     }
     Premises premises{arguments.at, clock};
-    if (arguments.demo) prepare_demo(premises, campaign_beside("demo"), arguments.demo_people, 1);
+    const bool fresh_demo =
+        arguments.demo && prepare_demo(premises, campaign_beside("demo"), arguments.demo_people, 1);
 
     const http::StaticFiles pages{arguments.pages.empty() ? pages_beside() : fs::path{arguments.pages}};
     http::Front front{premises.router(), premises.identifier(), &pages, clock};
@@ -50,6 +67,7 @@ int serve(const ServeArguments& arguments) {
     http::LiveHub hub{source};
     http::Server server{front, &hub, arguments.listening, arguments.at.data / "arriving"};
 
+    if (fresh_demo && arguments.demo_played > 0) play_the_morning(premises, server, arguments.demo_played);
     if (const auto& words = premises.recovery_words())
         std::cout << "The install key, as words. Print them once and keep them in a safe:\n  " << *words
                   << "\n\n";
@@ -87,6 +105,9 @@ void add_serve(CLI::App& app, Outcome& outcome) {
     command->add_flag("--demo", arguments->demo,
                       "Offer the demo campaign, its calendar moved so that today is a session day");
     command->add_option("--demo-people", arguments->demo_people, "How many people the demo invents")
+        ->capture_default_str();
+    command->add_option("--demo-played", arguments->demo_played,
+                        "How many of them are photographed at the first start, so that there is something to see")
         ->capture_default_str();
     command->footer(
         "Prints the address and, until an administrator exists, a link that makes the first one.\n"
