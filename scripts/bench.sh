@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/build.sh release liuying
 cmake --build build/release -j "$(nproc)" --target benches
+python3 bench/day_bench.py build/release/liuying
 for bench in build/release/bench/*_bench; do
     echo "== ${bench##*/}"
     "$bench"
