@@ -159,6 +159,7 @@ private:
         const std::string session = info.at("session");
         people_ = people_of(session, at_most);
         if (people_.empty()) return 0;
+        last_at_ = 0;
         const auto start = info.at("start_ms").get<std::int64_t>();
         must(api_.post(base_ + "/sessions/" + session + "/open",
                        {{"event_id", event_id()}, {"happened_at_ms", start - 20 * 60 * 1000}}),
