@@ -60,6 +60,13 @@ bool is_lost(char32_t c) {
 char32_t capital_of(char32_t c) {
     if (c >= U'a' && c <= U'z') return c - 32;
     if (c >= 0xE0 && c <= 0xFE && c != 0xF7) return c - 32;  // à … þ
+    if (c == 0x131) return U'I';
+    // Pairs side by side, the capital first: ā … ķ, ĺ … ň, ŋ … ŷ, ź ż ž, ạ … ỹ.
+    const bool odd_is_small =
+        (c >= 0x101 && c <= 0x137) || (c >= 0x14B && c <= 0x177) || (c >= 0x1EA1 && c <= 0x1EF9);
+    const bool even_is_small = (c >= 0x13A && c <= 0x148) || (c >= 0x17A && c <= 0x17E);
+    if ((odd_is_small && c % 2 == 1) || (even_is_small && c % 2 == 0)) return c - 1;
+    if (c == 0x1A1 || c == 0x1B0) return c - 1;  // ơ ư
     return c;
 }
 
@@ -123,8 +130,8 @@ Result<NameReading, NameFault> read_name(std::string_view typed) {
     };
     pad();
     const bool has_han = std::ranges::any_of(text, is_han);
-    while (has_han && (text.front() == U'\'' || is_apostrophe(text.front()) ||
-                       is_blank(text.front()))) {
+    while (has_han &&
+           (text.front() == U'\'' || is_apostrophe(text.front()) || is_blank(text.front()))) {
         text.erase(0, 1);  // a spreadsheet's mark for text
         add(changes, NameChange::Apostrophe);
     }

@@ -38,6 +38,8 @@ TEST_CASE("names: ways of writing are tidied and told") {
              Row{"Nguyen Van Minh", "NGUYEN VAN MINH", NameChange::Capitals},
              Row{"MUELLER  ANNA", "MUELLER ANNA", NameChange::Spaces},
              Row{"José", "JOSÉ", NameChange::Capitals},
+             Row{"Nguyễn Văn Đức Trường", "NGUYỄN VĂN ĐỨC TRƯỜNG", NameChange::Capitals},
+             Row{"Wałęsa Žižka", "WAŁĘSA ŽIŽKA", NameChange::Capitals},
              Row{"ＫＩＭ SEOYEON", "KIM SEOYEON", NameChange::FullWidth},
              Row{"O’BRIEN SEAN", "O'BRIEN SEAN", NameChange::Apostrophe},
              Row{"'张三", "张三", NameChange::Apostrophe},

@@ -84,6 +84,11 @@ Result<bool, Fault> CsvRows::next(Row& row) {
     bool returned = false;  // the character before was CR
 
     const auto end_field = [&] {
+        // ="0123": how a CSV tells a spreadsheet that digits are text.
+        if (cell.text.size() >= 3 && cell.text.starts_with("=\"") && cell.text.ends_with('"')) {
+            cell.text = cell.text.substr(2, cell.text.size() - 3);
+            cell.formula = !cell.text.empty();
+        }
         cell.kind = cell.text.empty() ? CellKind::Empty : CellKind::Text;
         row.cells.push_back(std::move(cell));
         cell = {};

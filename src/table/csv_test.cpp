@@ -71,6 +71,8 @@ TEST_CASE("csv: separators, quotes and line ends as spreadsheets write them") {
              Case{"ab\"c,d\n", "ab\"c|d/"},
              Case{"\"a\" ,b\n", "a|b/"},
              Case{"a,,\n\n,b\n", "a||//|b/"},
+             Case{"=\"0123\",\"=\"\"4\"\"\"\n", "0123|4/"},  // digits marked as text
+             Case{"=\"\",=\"\n", "|=\"/"},
              Case{"", ""},
          }) {
         CAPTURE(bytes);
