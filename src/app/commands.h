@@ -28,6 +28,7 @@ void add_rehearse(CLI::App& app, Outcome& outcome);
 void add_inspect(CLI::App& app, Outcome& outcome);
 void add_portrait(CLI::App& app, Outcome& outcome);
 void add_draw_sitter(CLI::App& app, Outcome& outcome);
+void add_sheet(CLI::App& app, Outcome& outcome);
 // Under `liuying verify`.
 void add_verify_portrait(CLI::App& verify, Outcome& outcome);
 

@@ -17,6 +17,7 @@
 
 #include "portrait/colour.h"
 #include "portrait/jpeg_encoder.h"
+#include "portrait/quick_jpeg.h"
 
 namespace liuying::portrait {
 namespace {
@@ -115,15 +116,19 @@ Decoded decode_jpeg(std::span<const std::uint8_t> file, const DecodeWish& wish) 
     info.scale_num = 1;
     info.scale_denom = static_cast<unsigned>(denominator_for(
         static_cast<int>(std::min(info.image_width, info.image_height)), wish.short_side_px));
-    info.dct_method = JDCT_ISLOW;
-    info.do_fancy_upsampling = info.scale_denom == 1 ? TRUE : FALSE;
-    info.out_color_space = cmyk ? JCS_CMYK : JCS_EXT_BGR;
-    jpeg_start_decompress(&info);
-    Raster raster = Raster::blank(static_cast<int>(info.output_width), static_cast<int>(info.output_height),
-                                  cmyk ? 4 : 3);
-    while (info.output_scanline < info.output_height) {
-        JSAMPROW row = raster.row(static_cast<int>(info.output_scanline));
-        if (jpeg_read_scanlines(&info, &row, 1) == 0) break;
+    Raster raster;
+    const bool plain = info.progressive_mode == FALSE && info.arith_code == FALSE &&
+                       (info.jpeg_color_space == JCS_YCbCr || info.jpeg_color_space == JCS_GRAYSCALE);
+    if (!plain || !decode_quick(file, static_cast<int>(info.scale_denom), raster)) {
+        info.dct_method = JDCT_ISLOW;
+        info.do_fancy_upsampling = info.scale_denom == 1 ? TRUE : FALSE;
+        info.out_color_space = cmyk ? JCS_CMYK : JCS_EXT_BGR;
+        jpeg_start_decompress(&info);
+        raster = Raster::blank(static_cast<int>(info.output_width), static_cast<int>(info.output_height), cmyk ? 4 : 3);
+        while (info.output_scanline < info.output_height) {
+            JSAMPROW row = raster.row(static_cast<int>(info.output_scanline));
+            if (jpeg_read_scanlines(&info, &row, 1) == 0) break;
+        }
     }
     out.damaged = errors.base.num_warnings > 0;
     out.truncated = errors.truncated;

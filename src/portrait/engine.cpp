@@ -117,7 +117,7 @@ std::filesystem::path default_cache_folder() {
 }
 
 Engine::Engine(const EngineSettings& settings) : parts_{std::make_unique<Parts>()} {
-    parts_->finder = make_hog_finder();
+    parts_->finder = make_hog_finder(settings.cache_folder);
     parts_->landmarks = load_landmarks(settings.landmarks, settings.cache_folder);
 }
 

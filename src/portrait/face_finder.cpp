@@ -3,7 +3,13 @@
 #include <dlib/image_processing/frontal_face_detector.h>
 
 #include <algorithm>
+#include <fstream>
 #include <mutex>
+#include <sstream>
+#include <utility>
+
+#include "base/hash.h"
+#include "portrait/cache.h"
 
 namespace liuying::portrait {
 namespace {
@@ -26,6 +32,8 @@ struct image_traits<liuying::portrait::GreyView> {
 namespace liuying::portrait {
 namespace {
 
+constexpr std::size_t checksum_digits = 64;
+
 // Found by dlib through argument-dependent look-up.
 [[maybe_unused]] inline long num_rows(const GreyView& view) { return view.raster->height; }
 [[maybe_unused]] inline long num_columns(const GreyView& view) { return view.raster->width; }
@@ -36,7 +44,7 @@ namespace {
 
 class HogFinder final : public FaceFinder {
 public:
-    HogFinder() { idle_.push_back(dlib::get_frontal_face_detector()); }
+    explicit HogFinder(dlib::frontal_face_detector detector) { idle_.push_back(std::move(detector)); }
 
     std::vector<FoundFace> find(const Raster& grey) const override {
         auto detector = borrow();
@@ -78,8 +86,29 @@ private:
 
 }  // namespace
 
-std::unique_ptr<FaceFinder> make_hog_finder() {
-    return std::make_unique<HogFinder>();
+std::unique_ptr<FaceFinder> make_hog_finder(const std::filesystem::path& cache_folder) {
+    const auto cached = cache_folder / "hog-faces.cache";
+    if (!cache_folder.empty()) {
+        std::ifstream in{cached, std::ios::binary};
+        std::ostringstream text;
+        text << in.rdbuf();
+        const auto whole = text.str();
+        const auto body = whole.size() > checksum_digits ? whole.substr(checksum_digits) : std::string{};
+        if (!body.empty() && whole.compare(0, checksum_digits, to_hex(sha256(body))) == 0) {
+            std::istringstream serialised{body};
+            dlib::frontal_face_detector detector;
+            dlib::deserialize(detector, serialised);
+            return std::make_unique<HogFinder>(std::move(detector));
+        }
+    }
+    auto detector = dlib::get_frontal_face_detector();
+    if (!cache_folder.empty()) {
+        std::ostringstream serialised;
+        dlib::serialize(detector, serialised);
+        const auto body = to_hex(sha256(serialised.str())) + serialised.str();
+        keep_in_cache(cached, {reinterpret_cast<const std::uint8_t*>(body.data()), body.size()});
+    }
+    return std::make_unique<HogFinder>(std::move(detector));
 }
 
 }  // namespace liuying::portrait

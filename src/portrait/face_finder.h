@@ -3,6 +3,7 @@
 // tilted), built into dlib, weights included. Finds faces of about 67 pixels and more.
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ struct FaceFinder {
     [[nodiscard]] virtual std::string model() const = 0;
 };
 
-[[nodiscard]] std::unique_ptr<FaceFinder> make_hog_finder();
+// Unpacking dlib's text form of the weights takes a quarter of a second; a copy kept in `cache_folder`
+// (may be empty: nothing is kept) makes later starts quick.
+[[nodiscard]] std::unique_ptr<FaceFinder> make_hog_finder(const std::filesystem::path& cache_folder);
 
 }  // namespace liuying::portrait

@@ -30,7 +30,7 @@ Json value_of(const Finding& finding) {
 
 Json short_finding(const Finding& finding) {
     return {{"rule", finding.rule},   {"verdict", to_text(finding.verdict)}, {"value", value_of(finding)},
-            {"unit", finding.unit},   {"limit", finding.limit.empty() ? Json{nullptr} : Json{finding.limit}},
+            {"unit", finding.unit},   {"limit", finding.limit.empty() ? Json(nullptr) : Json(finding.limit)},
             {"confidence", rounded(finding.confidence)}};
 }
 
@@ -55,7 +55,7 @@ Json long_finding(const Finding& finding) {
         marks.push_back({{"shape", to_text(mark.shape)}, {"points", std::move(points)}});
     }
     json["marks"] = std::move(marks);
-    json["model"] = finding.model.empty() ? Json{nullptr} : Json{finding.model};
+    json["model"] = finding.model.empty() ? Json(nullptr) : Json(finding.model);
     return json;
 }
 
@@ -140,7 +140,7 @@ std::string to_full_json(const Inspection& inspection) {
     json["detector"] = inspection.detector;
     json["landmarks"] = inspection.landmarks;
     json["turned"] = inspection.turned;
-    json["crop"] = inspection.crop ? box(inspection.crop->source) : Json{nullptr};
+    json["crop"] = inspection.crop ? box(inspection.crop->source) : Json(nullptr);
     Json boxes = Json::array();
     for (const auto& face : inspection.faces) boxes.push_back(box(face.box));
     json["boxes"] = std::move(boxes);

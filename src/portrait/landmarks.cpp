@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "portrait/cache.h"
 #include "portrait/shape_model.h"
 
 namespace liuying::portrait {
@@ -42,28 +43,6 @@ private:
     std::span<const std::uint8_t> bytes_;
 };
 
-// Written beside its final name, then renamed: a killed start leaves no half cache behind.
-void keep(const std::filesystem::path& file, std::span<const std::uint8_t> bytes) {
-    std::error_code ignored;
-    std::filesystem::create_directories(file.parent_path(), ignored);
-    auto temporary = file;
-    temporary += "." + std::to_string(::getpid());
-    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (descriptor < 0) return;  // a read-only home costs time at each start, nothing else
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-        const auto n = ::write(descriptor, bytes.data() + done, bytes.size() - done);
-        if (n <= 0) break;
-        done += static_cast<std::size_t>(n);
-    }
-    ::close(descriptor);
-    if (done == bytes.size()) {
-        std::filesystem::rename(temporary, file, ignored);
-    } else {
-        std::filesystem::remove(temporary, ignored);
-    }
-}
-
 // 500 leaves added up in 32 bits; the loop the time goes into.
 __attribute__((target_clones("avx2", "default"))) void add_leaves(const std::int16_t* const* leaves, int count,
                                                                   std::int32_t* __restrict sum) {
@@ -93,7 +72,7 @@ public:
             owned_ = pack_shape_model(original.bytes(), source);
         }
         if (!cache_folder.empty()) {
-            keep(cached, owned_);
+            keep_in_cache(cached, owned_);
             if (map(cached, source)) {
                 owned_ = {};
                 return;

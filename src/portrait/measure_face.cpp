@@ -58,6 +58,33 @@ Iris find_iris(const LabView& view, const std::vector<Point>& p, std::size_t fir
     return {(x / n - (x0 + x1) / 2) / (x1 - x0), chroma / n};
 }
 
+// The tallest dark run between the lids, eye distances: the iris where the eye is open, a line of lashes
+// where it is shut.
+double iris_height(const LabView& view, const std::vector<Point>& p, std::size_t first, float skin_l) {
+    const double x0 = p[first].x;
+    const double x1 = p[first + 3].x;
+    const double middle = (p[first].y + p[first + 3].y) / 2;
+    const double reach = 0.16 * face_view_iod;
+    const int left = std::max(0, static_cast<int>(x0 + 0.2 * (x1 - x0)));
+    const int right = std::min(view.width() - 1, static_cast<int>(x1 - 0.2 * (x1 - x0)));
+    const int top = std::max(0, static_cast<int>(middle - reach));
+    const int bottom = std::min(view.height() - 1, static_cast<int>(middle + reach));
+    float darkest = 100;
+    for (int y = top; y <= bottom; ++y) {
+        for (int x = left; x <= right; ++x) darkest = std::min(darkest, view.l(x, y));
+    }
+    const float threshold = darkest + 0.42F * std::max(0.0F, skin_l - darkest);
+    int longest = 0;
+    for (int x = left; x <= right; ++x) {
+        int run = 0;
+        for (int y = top; y <= bottom; ++y) {
+            run = view.l(x, y) < threshold ? run + 1 : 0;
+            longest = std::max(longest, run);
+        }
+    }
+    return longest / face_view_iod;
+}
+
 // How much the red of the lips falls inside the mouth: teeth and the dark between the lips are not red.
 double red_drop(const LabView& view, const std::vector<Point>& p) {
     const double width = p[64].x - p[60].x;
@@ -94,6 +121,8 @@ void measure_face(const Views& views, Measures& out) {
     auto& face = out.face;
     face.eye_left = aspect(p, 36);
     face.eye_right = aspect(p, 42);
+    face.iris_left = iris_height(views.face, p, 36, views.skin.l);
+    face.iris_right = iris_height(views.face, p, 42, views.skin.l);
     const auto left = find_iris(views.face, p, 36);
     const auto right = find_iris(views.face, p, 42);
     // Both irises off to the same side: the sitter looks past the camera.

@@ -20,6 +20,8 @@ struct FaceMeasures {
     double shoulders_degrees = unmeasured;  // slope of the line over both shoulders
     double eye_left = unmeasured;         // eye aspect ratio: height / width
     double eye_right = unmeasured;
+    double iris_left = unmeasured;        // tallest dark run between the lids, eye distances
+    double iris_right = unmeasured;
     double gaze = unmeasured;             // iris off the eye's middle, share of the eye width
     double mouth_gap = unmeasured;        // between the inner lips, eye distances
     double mouth_open = unmeasured;       // probability by gap and teeth

@@ -76,12 +76,15 @@ const std::array book{
     RuleEntry{"roll", "deg", [](E e) { return Reading{e.measures.face.pose.roll_degrees, "", {line({e.subject.left_eye, e.subject.right_eye})}}; },
         0.5, 1, true, Severity::Fail, 0.97, 0.97, true},
     // ---- pose
-    RuleEntry{"frontal", "", [](E e) { return Reading{e.measures.face.frontal_score, "", jaw(e.subject)}; }, 4, 3, true, Severity::Warn, 0.98, 0.8, true},
+    RuleEntry{"frontal", "", [](E e) { return Reading{e.measures.face.frontal_score, "", jaw(e.subject)}; }, 4, 6, true, Severity::Warn, 0.98, 0.8, true},
     RuleEntry{"yaw", "deg", [](E e) { return Reading{e.measures.face.pose.yaw_degrees, "", {line(stretch(e.subject, 27, 30))}}; }, 0, 0, false, none, 0.6, 0.6, true},
     RuleEntry{"pitch", "deg", [](E e) { return Reading{e.measures.face.pose.pitch_degrees, "", {line(stretch(e.subject, 27, 30))}}; }, 0, 0, false, none, 0.5, 0.5, true},
     RuleEntry{"shoulders", "deg", [](E e) { return Reading{e.measures.face.shoulders_degrees, "", {}}; }, 0, 0, false, none, 0.5, 0.5, true},
     // ---- eyes, mouth, brows, ears
-    RuleEntry{"eyes_open", "", [](E e) { return Reading{std::min(e.measures.face.eye_left, e.measures.face.eye_right), "", eyes(e.subject)}; },
+    RuleEntry{"eyes_open", "", [](E e) {
+        // The points alone call many shut eyes open; the iris must be seen as well.
+        const auto& f = e.measures.face;
+        return Reading{std::min({f.eye_left, f.eye_right, 2.2 * f.iris_left, 2.2 * f.iris_right}), "", eyes(e.subject)}; },
         0.06, 1, true, none, 0.96, 0.6, true},
     RuleEntry{"gaze", "", [](E e) { return Reading{e.measures.face.gaze, "", eyes(e.subject)}; }, 0, 0, false, none, 0.5, 0.5, true},
     RuleEntry{"mouth", "p", [](E e) { return Reading{e.measures.face.mouth_open, "", {outline(stretch(e.subject, 48, 59)), outline(stretch(e.subject, 60, 67))}}; },
@@ -93,7 +96,7 @@ const std::array book{
         // Both clearly seen, neither seen, or in between: the weaker side decides for the better, the mean for the worse.
         const double weak = std::fmin(e.measures.face.ear_left, e.measures.face.ear_right);
         const double mean = (e.measures.face.ear_left + e.measures.face.ear_right) / 2;
-        return Reading{weak > 0.13 ? weak : std::min(mean, 0.13), "", ears(e.subject)}; },
+        return Reading{weak > 0.13 ? weak : std::min(mean, 0.12), "", ears(e.subject)}; },
         0.03, 0.05, true, Severity::Warn, 0.85, 0.9, true},
     RuleEntry{"ears_even", "share", [](E e) { return Reading{std::abs(e.measures.face.ear_left - e.measures.face.ear_right), "", ears(e.subject)}; },
         0, 0, false, none, 0.5, 0.5, true},

@@ -479,10 +479,10 @@ private:
         const Paint frame{0.09, 0.09, 0.11};
         for (const double side : {-1.0, 1.0}) {
             const double x = shifted(side * 0.5, 0.40);
-            const double left = x - 0.40;
+            const double left = x - 0.36;
             const double top = -0.27;
             constexpr double r = 0.16;
-            constexpr double w = 0.80;
+            constexpr double w = 0.72;
             constexpr double h = 0.58;
             cairo_new_sub_path(cairo_);
             cairo_arc(cairo_, left + w - r, top + r, r, -std::numbers::pi / 2, 0);
@@ -501,14 +501,14 @@ private:
                 cairo_append_path(cairo_, lens);
                 cairo_path_destroy(lens);
             }
-            stroke(frame, 0.055);
-            move(x + side * 0.40, -0.14);
+            stroke(frame, 0.065);
+            move(x + side * 0.36, -0.14);
             line(side * (look_.cheek + 0.02), -0.10);
             stroke(frame, 0.05);
         }
-        move(shifted(-0.11, 0.42), -0.10);
-        curve(shifted(-0.05, 0.45), -0.17, shifted(0.05, 0.45), -0.17, shifted(0.11, 0.42), -0.10);
-        stroke(frame, 0.05);
+        move(shifted(-0.15, 0.42), -0.08);
+        curve(shifted(-0.05, 0.45), -0.12, shifted(0.05, 0.45), -0.12, shifted(0.15, 0.42), -0.08);
+        stroke(frame, 0.06);
     }
 
     void hat() {
@@ -516,11 +516,11 @@ private:
         move(-1.42, -0.62);
         curve(-1.45, -1.4, -1.1, -2.3, 0, -2.3);
         curve(1.1, -2.3, 1.45, -1.4, 1.42, -0.62);
-        curve(0.7, -0.86, -0.7, -0.86, -1.42, -0.62);
+        curve(0.7, -0.56, -0.7, -0.56, -1.42, -0.62);
         cairo_close_path(cairo_);
         fill(felt);
-        move(-1.43, -0.64);
-        curve(-0.7, -0.90, 0.7, -0.90, 1.43, -0.64);
+        move(-1.43, -0.62);
+        curve(-0.7, -0.60, 0.7, -0.60, 1.43, -0.62);
         stroke(felt.times(0.6), 0.16);
     }
 
