@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test'
 // A running server with the demo campaign is expected at LIUYING_URL; scripts/test.sh starts one.
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './e2e/global_setup.ts',
   workers: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -1,0 +1,168 @@
+import { expect, test, type Page } from '@playwright/test'
+import {
+  campaign,
+  enter,
+  next_guest,
+  no_sideways_scroll,
+  open_session,
+  scan,
+  second_person,
+  sign_in_guest,
+  type Who,
+} from './house'
+
+test.beforeAll(open_session)
+
+async function at_desk(page: Page, who: Who = 'lead', lang: 'zh' | 'en' = 'zh') {
+  const { at, session } = await campaign()
+  await enter(page, who, lang)
+  await page.goto(`${at}/desk?session=${session.session}`)
+  await expect(page.locator('.count').first()).toBeVisible()
+}
+const number_of = async (page: Page) =>
+  Number(await page.locator('.person .number strong').innerText())
+
+test('desk: a ticket signs its owner in at once, shows the full name and the number', async ({
+  page,
+}) => {
+  const guest = await next_guest()
+  await at_desk(page)
+  await scan(page, guest.token)
+  await expect(page.locator('.person h1')).toHaveText(guest.name)
+  await expect(page.locator('.person .now')).toContainText('已签到')
+  expect(await number_of(page)).toBeGreaterThan(0)
+  await expect(page.locator('.recent li').first()).toContainText('签到')
+})
+
+test('desk: the ticket acts wherever the focus is and leaves the field as it was', async ({
+  page,
+}) => {
+  const guest = await next_guest()
+  await at_desk(page)
+  await page.keyboard.press('F2')
+  await page.getByRole('combobox').fill('王')
+  await scan(page, guest.token)
+  await expect(page.locator('.person h1')).toHaveText(guest.name)
+  await expect(page.locator('.person .now')).toContainText('已签到')
+})
+
+test('desk: Enter lets somebody signed in join the line, Esc does nothing', async ({ page }) => {
+  const guest = await sign_in_guest()
+  await at_desk(page)
+  await scan(page, guest.token)
+  await expect(page.locator('.person h1')).toHaveText(guest.name)
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.blank')).toBeVisible()
+  await page.waitForTimeout(1600) // the same ticket read twice within 1.5 s counts once
+  await scan(page, guest.token)
+  await expect(page.locator('.person .number strong')).toHaveText(String(guest.no).padStart(3, '0'))
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.person .now')).toContainText('位')
+})
+
+test('desk: an unknown ticket fills the card with why and where to', async ({ page }) => {
+  await at_desk(page)
+  await scan(page, '9999999999999999')
+  await expect(page.locator('.refused')).toBeVisible()
+  await expect(page.locator('.refused .next')).not.toBeEmpty()
+})
+
+test('desk: a name found by F2 stays masked, and a typed swipe asks for a second person', async ({
+  page,
+}) => {
+  const guest = await sign_in_guest()
+  await at_desk(page)
+  await page.keyboard.press('F2')
+  await page.getByRole('combobox').fill(guest.student_no)
+  await expect(page.getByRole('option')).toHaveCount(1)
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.person')).toBeVisible()
+  if ([...guest.name].length > 1)
+    await expect(page.locator('.person h1')).not.toHaveText(guest.name)
+  await page.keyboard.press('Enter')
+  await page.locator('[data-second=name]').fill(second_person.name)
+  await page.locator('[data-second=password]').fill('wrong')
+  await page.locator('dialog button[type=submit]').click()
+  await expect(page.locator('dialog [role=alert]')).toBeVisible()
+  await page.locator('[data-second=password]').fill(second_person.password)
+  await page.locator('dialog button[type=submit]').click()
+  await expect(page.locator('dialog')).toHaveCount(0)
+  await expect(page.locator('.person .now')).toContainText('位')
+})
+
+test('desk: cash is taken by F4 twice, never by Enter', async ({ page }) => {
+  const { view } = await campaign()
+  test.skip(!view.fee.modes.includes('cash'), 'this campaign takes no cash')
+  const guest = await sign_in_guest()
+  await at_desk(page)
+  await scan(page, guest.token)
+  await expect(page.locator('.person h1')).toHaveText(guest.name)
+  await page.keyboard.press('F4')
+  await expect(page.locator('dialog')).toBeVisible()
+  await page.keyboard.press('Digit1')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('dialog .receipt')).toHaveCount(0)
+  await page.keyboard.press('F4')
+  await expect(page.locator('dialog .receipt, dialog form.shift')).toBeVisible()
+  if (await page.locator('dialog form.shift').isVisible()) {
+    await page.locator('dialog input[name=float]').fill('100')
+    await page.locator('dialog form.shift button').click()
+    await expect(page.locator('dialog form.shift')).toHaveCount(0)
+    await page.locator('dialog [data-act=settle]').click()
+  }
+  await expect(page.locator('dialog .receipt')).toContainText('收据号')
+})
+
+test('desk: Ctrl+Z takes the last act back, with a reason', async ({ page }) => {
+  const guest = await next_guest()
+  await at_desk(page)
+  await scan(page, guest.token)
+  await expect(page.locator('.person .now')).toContainText('已签到')
+  await page.keyboard.press('Control+KeyZ')
+  await expect(page.locator('dialog')).toContainText('撤销')
+  await page.locator('dialog button[type=submit]').click()
+  await expect(page.locator('dialog')).toHaveCount(0)
+  await expect(page.locator('.person .now')).toContainText('未签到')
+  await expect(page.locator('.recent li.undone').first()).toBeVisible()
+})
+
+test('desk: keys work by their code under a Chinese input method', async ({ page }) => {
+  await at_desk(page)
+  await page.evaluate(() =>
+    window.dispatchEvent(
+      new KeyboardEvent('keydown', { code: 'KeyK', key: 'Process', ctrlKey: true, cancelable: true }),
+    ),
+  )
+  await expect(page.getByRole('combobox')).toBeVisible()
+  // Enter that ends a composition chooses a character, not a person.
+  const field = page.getByRole('combobox')
+  await field.fill('王')
+  await field.evaluate((element) =>
+    element.dispatchEvent(
+      new KeyboardEvent('keydown', { code: 'Enter', key: 'Process', isComposing: true, bubbles: true }),
+    ),
+  )
+  await expect(page.locator('dialog')).toBeVisible()
+})
+
+test('desk: the last acts of another desk arrive by themselves', async ({ page }) => {
+  await at_desk(page)
+  await expect(page.locator('.recent')).toBeVisible()
+  const guest = await sign_in_guest()
+  await expect(page.locator('.recent li').first()).toContainText(String(guest.no))
+})
+
+test('desk: without the server the page says since when it is blind', async ({ page, context }) => {
+  await at_desk(page)
+  await context.setOffline(true)
+  await expect(page.locator('.stale')).toContainText('网络已断开', { timeout: 30_000 })
+  await context.setOffline(false)
+  await expect(page.locator('.stale')).toHaveCount(0, { timeout: 30_000 })
+})
+
+for (const lang of ['zh', 'en'] as const)
+  test(`desk: fits a phone in ${lang}`, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await at_desk(page, 'desk', lang)
+    await no_sideways_scroll(page)
+  })

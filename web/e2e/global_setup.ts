@@ -1,0 +1,3 @@
+import { make_accounts } from './house'
+
+export default make_accounts

@@ -1,0 +1,183 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+import {
+  campaign,
+  drawn_picture,
+  enter,
+  get,
+  no_sideways_scroll,
+  open_session,
+  scan,
+  swipe_guest,
+} from './house'
+
+test.beforeAll(open_session)
+
+const three = (no: number) => String(no).padStart(3, '0')
+async function first_station() {
+  const { session } = await campaign()
+  return session.stations[0] as string
+}
+async function at_station(page: Page, lang: 'zh' | 'en' = 'zh') {
+  const { at, session } = await campaign()
+  await enter(page, 'lead', lang)
+  await page.goto(`${at}/station/${await first_station()}?session=${session.session}`)
+  await expect(page.locator('.people')).toBeVisible()
+}
+async function empty_the_line(page: Page) {
+  // Enter until the chair is empty: the line of an earlier test is not this one's.
+  for (let presses = 0; presses < 40; ++presses) {
+    if ((await page.locator('.people .number').count()) === 0) {
+      const { base, session } = await campaign()
+      const now = await get('lead', `${base}/sessions/${session.session}/stations/${await first_station()}`)
+      if (!now.seated && now.next.length === 0) return
+    }
+    if (await page.locator('.alarm').isVisible()) await page.keyboard.press('Escape')
+    await page.keyboard.press('Enter')
+    await page.waitForTimeout(250)
+  }
+}
+
+test('station: Enter seats the next, a picture gets its verdict, Enter calls the one after', async ({
+  page,
+}) => {
+  await at_station(page)
+  await empty_the_line(page)
+  const station = await first_station()
+  const first = await swipe_guest(station)
+  const second = await swipe_guest(station)
+  await expect(page.locator('.next strong').first()).toHaveText(three(first.no))
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.people .number')).toHaveText(three(first.no))
+
+  await page.setInputFiles('input[type=file]', {
+    name: 'IMG_0001.JPG',
+    mimeType: 'image/jpeg',
+    buffer: await drawn_picture(page),
+  })
+  await expect(page.locator('.verdict-bar')).not.toHaveClass(/none/, { timeout: 20_000 })
+  await expect(page.locator('.thumb')).toHaveCount(1)
+
+  // A picture that fails is asked about once.
+  await page.keyboard.press('Enter')
+  const asked = page.locator('.note')
+  if (await asked.isVisible()) await page.keyboard.press('Enter')
+  await expect(page.locator('.people .number')).toHaveText(three(second.no))
+})
+
+test('station: nobody leaves without a picture unless Enter is pressed twice', async ({ page }) => {
+  await at_station(page)
+  await empty_the_line(page)
+  const guest = await swipe_guest(await first_station())
+  await expect(page.locator('.next strong').first()).toHaveText(three(guest.no))
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.people .number')).toHaveText(three(guest.no))
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.note')).toContainText('还没有照片')
+  await expect(page.locator('.people .number')).toHaveText(three(guest.no))
+})
+
+test('station: a scanned ticket seats its owner, whoever is first', async ({ page }) => {
+  await at_station(page)
+  await empty_the_line(page)
+  const station = await first_station()
+  const first = await swipe_guest(station)
+  const second = await swipe_guest(station)
+  await expect(page.locator('.next strong').first()).toHaveText(three(first.no))
+  await scan(page, second.token)
+  await expect(page.locator('.people .number')).toHaveText(three(second.no))
+})
+
+test('station: F8 holds the first of the line, F9 brings them back', async ({ page }) => {
+  await at_station(page)
+  await empty_the_line(page)
+  const guest = await swipe_guest(await first_station())
+  await expect(page.locator('.next strong').first()).toHaveText(three(guest.no))
+  await page.keyboard.press('F8')
+  await expect(page.locator('.next li.waiting')).toHaveCount(0)
+  await page.keyboard.press('F9')
+  await page.getByRole('option', { name: three(guest.no) }).click()
+  await expect(page.locator('.next li.waiting')).toHaveCount(1)
+})
+
+test('sitter: the second window shows the number of who sits', async ({ page }) => {
+  await at_station(page)
+  await empty_the_line(page)
+  const guest = await swipe_guest(await first_station())
+  await expect(page.locator('.next strong').first()).toHaveText(three(guest.no))
+  await page.keyboard.press('Enter')
+  const { at, session } = await campaign()
+  await page.goto(`${at}/station/${await first_station()}/sitter?session=${session.session}`)
+  await expect(page.locator('h1')).toContainText(three(guest.no))
+})
+
+test('board: numbers of at least 120 px at 1080p, no scrolling, live', async ({ page }) => {
+  const { at, base, session } = await campaign()
+  const station = await first_station()
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  await enter(page, 'lead')
+  await page.goto(`${at}/board/${session.venue}`)
+  await expect(page.locator('.stations li').first()).toBeVisible()
+  const guest = await swipe_guest(station)
+  await expect(page.locator('.next')).toContainText([three(guest.no)], { timeout: 15_000 })
+  const scrolls = await page.evaluate(
+    () => document.documentElement.scrollHeight > window.innerHeight,
+  )
+  expect(scrolls).toBe(false)
+  const shown = await get('lead', `${base}/board/${session.venue}`)
+  for (const one of shown.stations)
+    for (const place of [one.now, ...one.next])
+      if (place?.name) expect(place.name).toMatch(/[*＊]/)
+  const number = page.locator('.now strong').first()
+  const size = await number.evaluate((element) => parseFloat(getComputedStyle(element).fontSize))
+  expect(size).toBeGreaterThanOrEqual(120)
+})
+
+test('session: people add up, and the line can be worked with the mouse', async ({ page }) => {
+  const { at, session } = await campaign()
+  const guest = await swipe_guest(await first_station())
+  await enter(page, 'lead')
+  await page.goto(`${at}/session?session=${session.session}`)
+  const row = page.locator('.lines li', { hasText: three(guest.no) })
+  await expect(row).toBeVisible()
+  await row.getByRole('button', { name: /暂离/ }).click()
+  await expect(
+    page.locator('.lines section', { hasText: '暂离' }).locator('li', { hasText: three(guest.no) }),
+  ).toBeVisible()
+  const parts = await page.locator('.sum dl').first().locator('dd').allInnerTexts()
+  const whole = await page.locator('.sum .whole strong').innerText()
+  expect(parts.map(Number).reduce((a, b) => a + b)).toBe(Number(whole))
+})
+
+test('session: does not close over people who are not accounted for', async ({ page }) => {
+  const { at, session } = await campaign()
+  await swipe_guest(await first_station())
+  await enter(page, 'lead')
+  await page.goto(`${at}/session?session=${session.session}`)
+  await page.getByRole('button', { name: '收场', exact: true }).click()
+  await expect(page.getByRole('alert')).toBeVisible()
+  await expect(page.locator('.state h2')).toContainText('进行中')
+})
+
+for (const lang of ['zh', 'en'] as const)
+  for (const [name, path, width, height] of [
+    ['desk', 'desk', 1440, 900],
+    ['door', 'door', 390, 844],
+    ['session', 'session', 1440, 900],
+    ['session on a phone', 'session', 390, 844],
+    ['station', 'station/', 1440, 900],
+    ['sitter', 'sitter', 1080, 1400],
+    ['board', 'board/', 1920, 1080],
+  ] as const)
+    test(`axe finds nothing on ${name} in ${lang}`, async ({ page }) => {
+      const { at, session } = await campaign()
+      await page.setViewportSize({ width, height })
+      await enter(page, 'lead', lang)
+      const station = `station/${await first_station()}`
+      const where = path === 'station/' ? station : path === 'sitter' ? `${station}/sitter` : path === 'board/' ? `board/${session.venue}` : path
+      await page.goto(`${at}/${where}?session=${session.session}`)
+      await page.waitForTimeout(1200)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)).toEqual([])
+      await no_sideways_scroll(page)
+    })

@@ -1,0 +1,204 @@
+// What every browser test begins with: accounts made once through the API, their cookies kept for the
+// run (sign-in is rate-limited), and the people of the demo campaign as the API tells them.
+//   LIUYING_URL    the running server
+//   LIUYING_FIRST  its first-administrator link or token, when it has no administrator yet
+import { expect, request, type APIRequestContext, type Page } from '@playwright/test'
+
+export const url = process.env.LIUYING_URL ?? 'http://127.0.0.1:8420'
+const password = 'four words make one'
+const admin = 'admin'
+
+export type Who = 'lead' | 'desk' | 'second' | 'office'
+const roles: Record<Who, string[]> = {
+  lead: ['hall_lead', 'photographer', 'desk', 'cashier'],
+  desk: ['desk', 'cashier'],
+  second: ['hall_lead', 'desk', 'graduate_office', 'registry_office'],
+  office: ['graduate_office', 'registry_office', 'auditor', 'administrator'],
+}
+export const second_person = { name: 'second', password }
+
+interface Session {
+  api: APIRequestContext
+  csrf: string
+}
+const sessions = new Map<string, Session>()
+
+async function checked(response: import('@playwright/test').APIResponse) {
+  const text = await response.text()
+  if (!response.ok()) throw new Error(`${response.url()} ${response.status()}: ${text.slice(0, 400)}`)
+  return JSON.parse(text)
+}
+
+export async function signed_in(name: string): Promise<Session> {
+  const known = sessions.get(name)
+  if (known) return known
+  const api = await request.newContext({ baseURL: url })
+  const me = await checked(await api.post('/api/v1/sign-in', { data: { name, password } }))
+  const session = { api, csrf: me.csrf }
+  sessions.set(name, session)
+  return session
+}
+
+export async function post(who: string, path: string, data: object = {}) {
+  const { api, csrf } = await signed_in(who)
+  return checked(await api.post(path, { data, headers: { 'X-Liuying-Csrf': csrf } }))
+}
+export async function get(who: string, path: string) {
+  const { api } = await signed_in(who)
+  return checked(await api.get(path))
+}
+
+export async function make_accounts() {
+  const first = process.env.LIUYING_FIRST?.split('/').at(-1)
+  if (first) {
+    const api = await request.newContext({ baseURL: url })
+    // Used already: the administrator of an earlier run of the same server stands.
+    await api.post('/api/v1/first-administrator', { data: { token: first, name: admin, password } })
+    await api.dispose()
+  }
+  const { items } = await get(admin, '/api/v1/accounts?limit=200')
+  for (const [name, wanted] of Object.entries(roles)) {
+    const account =
+      items.find((one: { name: string }) => one.name === name) ??
+      (await post(admin, '/api/v1/accounts', { name, display_name: name, password }))
+    const held = new Set(account.grants.map((grant: { role: string }) => grant.role))
+    for (const role of wanted)
+      if (!held.has(role)) await post(admin, `/api/v1/accounts/${account.account}/grants`, { role })
+  }
+}
+
+// Opens the pages as somebody, in Chinese unless said.
+export async function enter(page: Page, who: Who, lang: 'zh' | 'en' = 'zh') {
+  const { api } = await signed_in(who)
+  await page.context().addCookies((await api.storageState()).cookies)
+  await page.addInitScript((to) => localStorage.setItem('liuying.lang', to), lang)
+}
+
+export interface Campaign {
+  base: string // of its API
+  at: string // of its pages
+  view: any
+  session: any // of today
+}
+let found: Campaign | null = null
+export async function campaign(): Promise<Campaign> {
+  if (found) return found
+  const { items } = await get('lead', '/api/v1/campaigns')
+  const one = items.find((each: { is_demo: boolean }) => each.is_demo) ?? items[0]
+  const base = `/api/v1/schools/${one.school}/campaigns/${one.campaign}`
+  const view = await get('lead', base)
+  const session =
+    view.sessions.find((each: { session: string }) => each.session === view.today_session) ??
+    view.sessions[0]
+  found = { base, at: `/${one.school}/${one.campaign}`, view, session }
+  return found
+}
+
+let events = 0
+export const event_id = () =>
+  `${Date.now().toString(16).padStart(12, '0').replace(/(.{8})(.{4})/, '$1-$2')}-7${(++events % 4096).toString(16).padStart(3, '0')}-8000-${Math.floor(Math.random() * 2 ** 48).toString(16).padStart(12, '0')}`
+
+export async function open_session() {
+  const { base, session } = await campaign()
+  const now = await get('lead', `${base}/sessions/${session.session}`)
+  if (now.info.state === 'planned' || now.info.state === 'closed')
+    await post('lead', `${base}/sessions/${session.session}/open`, { event_id: event_id() })
+}
+
+export interface Guest {
+  graduand: string
+  token: string
+  student_no: string
+  name: string
+}
+const taken = new Set<string>()
+// Somebody due here now whom nobody has signed in yet.
+export async function next_guest(): Promise<Guest> {
+  const { base, session } = await campaign()
+  let after = ''
+  for (;;) {
+    const page = await get(
+      'office',
+      `${base}/graduands?session=${session.session}&limit=100${after ? `&after=${encodeURIComponent(after)}` : ''}`,
+    )
+    for (const row of page.items) {
+      if (taken.has(row.student_no)) continue
+      const card = await look_up(row.student_no).catch(() => null)
+      if (card?.offered !== 'sign_in' || card.refusal) continue
+      taken.add(row.student_no)
+      const record = await get('office', `${base}/graduands/${row.graduand}`)
+      return { graduand: row.graduand, token: record.token, student_no: row.student_no, name: row.name }
+    }
+    if (!page.next) throw new Error('nobody of the demo is due now: move its calendar')
+    after = page.next
+  }
+}
+async function look_up(student_no: string) {
+  const { base, session } = await campaign()
+  return post('lead', `${base}/desk/look-up`, {
+    session: session.session,
+    key: { kind: 'student_no', value: student_no },
+  })
+}
+export async function sign_in_guest(): Promise<Guest & { no: number }> {
+  const { base, session } = await campaign()
+  const guest = await next_guest()
+  const done = await post('lead', `${base}/sign-ins`, {
+    event_id: event_id(),
+    session: session.session,
+    desk: '1',
+    key: { kind: 'ticket', value: guest.token },
+  })
+  return { ...guest, no: done.sign_in_no }
+}
+export async function swipe_guest(station: string): Promise<Guest & { no: number }> {
+  const { base, session } = await campaign()
+  const guest = await sign_in_guest()
+  await post('lead', `${base}/swipes`, {
+    event_id: event_id(),
+    session: session.session,
+    station,
+    key: { kind: 'ticket', value: guest.token },
+  })
+  return guest
+}
+
+// A scanner: keys within one instant, ended by Enter, wherever the focus is.
+export async function scan(page: Page, text: string) {
+  await page.evaluate((keys) => {
+    for (const key of [...keys, 'Enter']) {
+      const code = key === 'Enter' ? key : /\d/.test(key) ? `Digit${key}` : `Key${key.toUpperCase()}`
+      const target = document.activeElement ?? document.body
+      target.dispatchEvent(
+        new KeyboardEvent('keydown', { code, key, bubbles: true, cancelable: true }),
+      )
+    }
+  }, text)
+}
+
+// A JPEG of a plain wall with a drawn head, made by the browser itself.
+export async function drawn_picture(page: Page): Promise<Buffer> {
+  const data = await page.evaluate(() => {
+    const canvas = document.createElement('canvas')
+    canvas.width = 900
+    canvas.height = 1200
+    const pen = canvas.getContext('2d')!
+    pen.fillStyle = '#64c5ff'
+    pen.fillRect(0, 0, 900, 1200)
+    pen.fillStyle = '#e9c3a4'
+    pen.beginPath()
+    pen.ellipse(450, 480, 170, 240, 0, 0, 7)
+    pen.fill()
+    pen.fillStyle = '#28323f'
+    pen.fillRect(150, 850, 600, 350)
+    pen.fillStyle = `rgb(${Math.floor(Math.random() * 255)}, 40, 90)`
+    pen.fillRect(430, 860, 40, 200)
+    return canvas.toDataURL('image/jpeg', 0.9)
+  })
+  return Buffer.from(data.split(',')[1]!, 'base64')
+}
+
+export async function no_sideways_scroll(page: Page) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(over).toBeLessThanOrEqual(0)
+}
