@@ -330,6 +330,8 @@ Result<Door::Entered, Refusal> Door::make_first_administrator(const std::string&
     account.made_at = now;
     account.grants.push_back(
         Grant{.id = GrantId::make(now), .role = Role::Administrator, .from = now});
+    for (const auto role : rules_.first_administrator_holds)
+        account.grants.push_back(Grant{.id = GrantId::make(now), .role = role, .from = now});
     if (!accounts_.add(account, Deed{"system", now}))
         return refuse(refusal(DoorRefusal::NameTaken));
     Session session;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 #include <string_view>
 
 #include "access/accounts.h"
@@ -44,6 +45,8 @@ struct DoorRules {
     // Offices and administrators without a second factor may do nothing but set one up.
     bool offices_need_second_factor = false;
     PasswordCost password_cost{};
+    // What the first administrator may do besides: everything in a demo, nothing elsewhere.
+    std::vector<Role> first_administrator_holds{};
 };
 
 class Door {

@@ -20,6 +20,7 @@ struct PremisesAt {
     std::filesystem::path data = "liuying-data";  // made when absent
     std::string database;                         // URL; empty: sqlite in the data folder
     std::filesystem::path key;                    // install key; empty: DATA.key beside the folder
+    bool demo = false;                            // the first administrator may play every part
 };
 
 class Premises {

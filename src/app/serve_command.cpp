@@ -112,7 +112,10 @@ void add_serve(CLI::App& app, Outcome& outcome) {
     command->footer(
         "Prints the address and, until an administrator exists, a link that makes the first one.\n"
         "Example: liuying serve --data /srv/liuying --port 8420 --demo");
-    command->callback([arguments, &outcome] { outcome.exit_code = serve(*arguments); });
+    command->callback([arguments, &outcome] {
+        arguments->at.demo = arguments->demo;
+        outcome.exit_code = serve(*arguments);
+    });
 }
 
 }  // namespace liuying::app
