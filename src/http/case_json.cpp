@@ -1,0 +1,102 @@
+#include "http/case_json.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "http/paging.h"
+
+namespace liuying::http {
+
+using Json = nlohmann::json;
+
+namespace {
+
+Words report_words(const std::string& kind) {
+    if (kind == "not_me") return {"照片不是本人", "the portrait is somebody else"};
+    if (kind == "wrong_data") return {"照片旁的信息有误", "the data beside the portrait are wrong"};
+    return {"照片质量有问题", "the picture itself is poor"};
+}
+
+}  // namespace
+
+Json case_json(const std::string& id, const char* kind, const std::string& state, const Words& words,
+               const store::GraduandRow& who, Shown shown, Instant opened_at) {
+    return {{"case", id},
+            {"kind", kind},
+            {"state", state},
+            {"words", words_json(words)},
+            {"student_no", shown == Shown::Token ? std::string{} : who.student_no},
+            {"name", name_shown(who.name, shown)},
+            {"college", who.college},
+            {"opened_at_ms", to_ms(opened_at)},
+            {"whose", ""},
+            {"field", ""},
+            {"old", ""},
+            {"new", ""},
+            {"route", ""},
+            {"events", Json::array()},
+            {"evidence", Json::array()},
+            {"acts", Json::array()},
+            {"graduand", who.id.text()}};
+}
+
+Json case_event_json(const std::string& state, const std::string& by, const std::string& comment, Instant at) {
+    return {{"state", state}, {"by", by}, {"comment", comment}, {"at_ms", to_ms(at)}};
+}
+
+Json report_case_json(const Request& request, const store::InForce& campaign,
+                      const store::ProofReportRow& report, const store::GraduandRow& who, Shown shown) {
+    const auto state = report.how.empty() ? std::string{"open"} : report.how;
+    auto one = case_json(report.id.text(), "proof_report", state, report_words(report.kind), who, shown,
+                         report.at);
+    one["field"] = report.kind;
+    one["events"].push_back(case_event_json("open", "graduand:" + who.id.text(), report.note, report.at));
+    if (report.settled_at) {
+        one["events"].push_back(
+            case_event_json(report.how, report.settled_by, report.settled_note, *report.settled_at));
+        return one;
+    }
+    one["whose"] = campaign::name_of(campaign::Turn::RegistryOffice);
+    if (may_about(request, access::Act::SettleReport, campaign, who))
+        one["acts"] = {"rebound", "reprocessed", "reshoot", "record_changed", "stands"};
+    return one;
+}
+
+bool may_about(const Request& request, access::Act act, const store::InForce& campaign,
+               const store::GraduandRow& who) {
+    access::Scope scope;
+    scope.school = campaign.school;
+    scope.campaign = campaign.slug;
+    scope.college = who.college;
+    scope.person = who.id.text();
+    return access::may(request.principal, act, scope, request.received_at).has_value();
+}
+
+bool CaseSight::sees(const store::GraduandRow& who) const {
+    return sight.everything || (!sight.person.empty() && sight.person == who.id.text()) ||
+           std::ranges::find(sight.colleges, who.college) != sight.colleges.end();
+}
+
+CaseSight case_sight(const Request& request, const store::InForce& campaign) {
+    return {access::sight(request.principal, request.act, campaign.school, campaign.slug,
+                          request.received_at)};
+}
+
+Response page_of_cases(const Request& request, Json cases) {
+    const auto page = read_page(request, 1);
+    if (!page) return problem(400, page.error());
+    const auto total = cases.size();
+    auto at = cases.begin();
+    if (!page->after.empty()) {
+        at = std::ranges::find_if(cases, [&](const Json& one) { return one.at("case") == page->after.front(); });
+        if (at != cases.end()) ++at;
+    }
+    Json items = Json::array();
+    for (; at != cases.end() && items.size() < page->limit; ++at) items.push_back(std::move(*at));
+    std::optional<std::vector<std::string>> last;
+    if (at != cases.end() && !items.empty())
+        last = std::vector{items.back().at("case").get<std::string>()};
+    return json(page_json(std::move(items), last, total));
+}
+
+}  // namespace liuying::http
