@@ -1,0 +1,434 @@
+// What the offices work off: change requests, associations, reports; the lists of pictures on both sides.
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "http/after_routes.h"
+#include "http/case_json.h"
+#include "http/shot_json.h"
+#include "store/case_records.h"
+#include "table/table.h"
+
+namespace liuying::http {
+
+using Json = nlohmann::json;
+
+namespace {
+
+constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}";
+constexpr std::uint64_t largest_list = std::uint64_t{256} << 20;  // bytes
+
+store::CaseRecords cases_of(House& house) {
+    return {house.database, house.journal,   house.vault,  house.blobs,  house.facts,
+            house.graduands, house.roster,   house.stages, house.clock};
+}
+
+Refusal no_such_case() {
+    return {"no_such_case", {"没有这个事项。", "There is no such case."},
+            {"请从列表中选择。", "Choose one from the list."}};
+}
+
+struct NamedAct {
+    const char* name;
+    roster::ChangeAct act;
+};
+constexpr std::array acts{NamedAct{"submit", roster::ChangeAct::Submit},
+                          NamedAct{"verify", roster::ChangeAct::Verify},
+                          NamedAct{"approve", roster::ChangeAct::Approve},
+                          NamedAct{"apply", roster::ChangeAct::Apply},
+                          NamedAct{"written_to_school_system", roster::ChangeAct::NoteInSchool},
+                          NamedAct{"changed_on_registry", roster::ChangeAct::NoteOnRegistry},
+                          NamedAct{"return", roster::ChangeAct::Return},
+                          NamedAct{"refuse", roster::ChangeAct::Refuse},
+                          NamedAct{"withdraw", roster::ChangeAct::Withdraw}};
+
+// As whom this person may take the step now; nothing when the step is not theirs.
+std::optional<roster::ChangeActor> acting_as(const Request& request, const store::InForce& campaign,
+                                             const store::ChangeCase& one, roster::ChangeAct act) {
+    const auto held = [&](roster::ChangeActor who) {
+        switch (who) {
+            case roster::ChangeActor::Graduand:
+                return request.principal.kind == access::Principal::Kind::Graduand &&
+                       may_about(request, access::Act::AskChange, campaign, one.who);
+            case roster::ChangeActor::CollegeOffice:
+                return request.principal.kind == access::Principal::Kind::Account &&
+                       may_about(request,
+                                 act == roster::ChangeAct::Verify || act == roster::ChangeAct::Return
+                                     ? access::Act::VerifyChange
+                                     : access::Act::AskChange,
+                                 campaign, one.who);
+            // The registry office presses the button; the record itself is changed by the system.
+            case roster::ChangeActor::RegistryOffice:
+            case roster::ChangeActor::System:
+                return may_about(request, access::Act::DecideChange, campaign, one.who);
+        }
+        return false;
+    };
+    for (const auto& step : roster::change_steps)
+        if (step.from == one.request.state && step.act == act && held(step.who)) return step.who;
+    return std::nullopt;
+}
+
+const char* turn_of(roster::ChangeState state) {
+    using enum roster::ChangeState;
+    switch (state) {
+        case Draft:
+        case Returned: return "graduand";
+        case Submitted: return "college_office";
+        case CollegeVerified:
+        case Approved:
+        case Applied:
+        case WrittenToSchool: return "registry_office";
+        case Refused:
+        case ChangedOnRegistry:
+        case Withdrawn: return "";
+    }
+    return "";
+}
+
+// Whole numbers are seen by those who act on the case; in lists they stay masked.
+std::string value_shown(const store::ChangeCase& one, const std::string& value, bool whole) {
+    if (one.request.field != roster::Field::DocumentNo || whole || value.size() < 8) return value;
+    return value.substr(0, 4) + std::string(value.size() - 8, '*') + value.substr(value.size() - 4);
+}
+
+Json change_json(const Request& request, const store::InForce& campaign, const store::ChangeCase& one,
+                 Shown shown, bool whole) {
+    const auto field = roster::title_of(one.request.field);
+    const std::string state{roster::name_of(one.request.state)};
+    const auto title = roster::title_of(one.request.state);
+    auto said = case_json(one.id.text(), "change_request", state,
+                          {field.zh + "变更：" + title.zh, "Change of " + field.en + ": " + title.en}, one.who,
+                          shown, one.opened_at);
+    said["whose"] = turn_of(one.request.state);
+    said["field"] = roster::name_of(one.request.field);
+    said["old"] = value_shown(one, one.request.old_value, whole);
+    said["new"] = value_shown(one, one.request.new_value, whole);
+    said["route"] = roster::name_of(one.request.route);
+    for (const auto& event : one.events)
+        said["events"].push_back(case_event_json(event.state, event.by, event.comment, event.at));
+    for (const auto& item : one.evidence)
+        said["evidence"].push_back({{"evidence", item.id.text()},
+                                    {"kind", item.kind},
+                                    {"content_type", item.content_type},
+                                    {"url", address_of(campaign) + "/evidence/" + item.id.text()}});
+    for (const auto& named : acts)
+        if (acting_as(request, campaign, one, named.act)) said["acts"].push_back(named.name);
+    return said;
+}
+
+Json association_json(const Request& request, const store::InForce& campaign,
+                      const store::AssociationCase& one, Shown shown) {
+    Words words{"关联：两边照片不一致", "Association: the two pictures differ"};
+    if (one.missing == "registry") words = {"关联：学信网缺照片", "Association: missing on the registry"};
+    if (one.missing == "school") words = {"关联：学校系统缺照片", "Association: missing in the school's system"};
+    auto said = case_json(one.id.text(), "association", one.done ? "worked_off" : "asked", words, one.who, shown,
+                          one.asked_at);
+    said["field"] = one.missing;
+    said["events"].push_back(case_event_json("asked", one.asked_by, "", one.asked_at));
+    if (one.done) {
+        said["events"].push_back(case_event_json("worked_off", one.done->by, one.done->comment, one.done->at));
+        return said;
+    }
+    said["whose"] = "registry_office";
+    if (may_about(request, access::Act::WorkOffAssociation, campaign, one.who)) said["acts"].push_back("work_off");
+    return said;
+}
+
+Response list(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto queried = [&](const char* name) { return std::string{request.query_value(name).value_or("")}; };
+    const auto kind = queried("kind");
+    const auto state = queried("state");
+    const auto college = queried("college");
+    const auto whose = queried("whose");
+    const auto q = queried("q");
+    const auto seen = case_sight(request, *campaign);
+    const auto wanted = [&](const store::GraduandRow& who) {
+        return seen.sees(who) && (college.empty() || who.college == college) &&
+               (q.empty() || who.student_no.starts_with(q) || who.name.find(q) != std::string::npos);
+    };
+    auto found = house.database.read([&](store::Transaction& tx) {
+        Json all = Json::array();
+        const auto records = cases_of(house);
+        if (kind.empty() || kind == "change_request")
+            for (const auto& one : records.changes(tx, campaign->id))
+                if (wanted(one.who)) all.push_back(change_json(request, *campaign, one, seen.shown(), false));
+        if (kind.empty() || kind == "association")
+            for (const auto& one : records.associations(tx, campaign->id))
+                if (wanted(one.who)) all.push_back(association_json(request, *campaign, one, seen.shown()));
+        if (kind.empty() || kind == "proof_report")
+            for (const auto& report : store::ProofRecords::list(tx, campaign->id, "", "")) {
+                const auto who = house.graduands.by_token(tx, campaign->id, report.token);
+                if (who && wanted(*who))
+                    all.push_back(report_case_json(request, *campaign, report, *who, seen.shown()));
+            }
+        return all;
+    });
+    Json kept = Json::array();
+    for (auto& one : found) {
+        if (!state.empty() && one.at("state") != state) continue;
+        if (!whose.empty() && one.at("whose") != whose) continue;
+        if (state.empty() && whose.empty() && one.at("whose") == "") continue;  // nobody's turn: closed
+        kept.push_back(std::move(one));
+    }
+    std::stable_sort(kept.begin(), kept.end(), [](const Json& a, const Json& b) {
+        return a.at("opened_at_ms").get<std::int64_t>() < b.at("opened_at_ms").get<std::int64_t>();
+    });
+    return page_of_cases(request, std::move(kept));
+}
+
+Response show(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto id = store::EventId::parse(request.param("case"));
+    if (!id) return refused(no_such_case());
+    const auto seen = case_sight(request, *campaign);
+    return house.database.read([&](store::Transaction& tx) {
+        const auto records = cases_of(house);
+        if (const auto one = records.change(tx, campaign->id, *id); one && seen.sees(one->who))
+            return json(change_json(request, *campaign, *one, seen.shown(),
+                                    may_about(request, access::Act::SeeDocument, *campaign, one->who)))
+                .with_header("Cache-Control", "no-store");
+        if (const auto one = records.association(tx, campaign->id, *id); one && seen.sees(one->who))
+            return json(association_json(request, *campaign, *one, seen.shown()));
+        if (const auto report = store::ProofRecords::find(tx, campaign->id, *id))
+            if (const auto who = house.graduands.by_token(tx, campaign->id, report->token); who && seen.sees(*who))
+                return json(report_case_json(request, *campaign, *report, *who, seen.shown()));
+        return refused(no_such_case());
+    });
+}
+
+struct Asked {
+    store::InForce campaign;
+    store::GraduandRow who;
+    Json body;
+    store::Doing doing;
+};
+
+// body.graduand, whom the asking person may perform the route's act about.
+Result<Asked, Response> asked(House& house, const Request& request) {
+    auto campaign = campaign_of(house, request);
+    if (!campaign) return refuse(std::move(campaign.error()));
+    auto body = body_of(request);
+    if (!body) return refuse(std::move(body.error()));
+    auto doing = doing_of(house, request, *body);
+    if (!doing) return refuse(std::move(doing.error()));
+    const auto named = text_in(*body, "graduand");
+    if (!named) return refuse(named.error());
+    const auto id = roster::GraduandId::parse(*named);
+    auto who = id ? house.database.read([&](store::Transaction& tx) {
+        return house.graduands.by_id(tx, campaign->id, *id);
+    })
+                  : std::nullopt;
+    if (!who || !may_about(request, request.act, *campaign, *who))
+        return refuse(refused({"no_such_graduand",
+                               {"名单中没有您可以代办的这个人。", "There is nobody like that you may ask for."},
+                               {"请从名单中选择。", "Choose one from the roster."}}));
+    return Asked{std::move(*campaign), std::move(*who), std::move(*body), std::move(*doing)};
+}
+
+Response ask_change(House& house, Request& request) {
+    const auto one = asked(house, request);
+    if (!one) return one.error();
+    const auto field = roster::field_of_name(text_or(one->body, "field", ""));
+    const auto wanted = text_in(one->body, "new");
+    if (!wanted) return wanted.error();
+    if (!field || *field == roster::Field::StudentNo || wanted->size() > 400)
+        return problem(400, {"bad_field",
+                             {"这一项不能申请变更。", "No change of this item can be asked for."},
+                             {"学号不能更改；其他项目请从记录中选择。",
+                              "The student number stays; choose another item of the record."}});
+    const bool on_behalf = request.principal.kind == access::Principal::Kind::Account;
+    const auto made = cases_of(house).ask_change(one->campaign, one->doing, one->who, *field, *wanted, on_behalf,
+                                                 text_or(one->body, "comment", ""));
+    if (!made) return refused(made.error());
+    return json(201, change_json(request, one->campaign, *made, Shown::Full, true));
+}
+
+struct Open {
+    store::InForce campaign;
+    store::ChangeCase one;
+};
+
+Result<Open, Response> open(House& house, const Request& request) {
+    auto campaign = campaign_of(house, request);
+    if (!campaign) return refuse(std::move(campaign.error()));
+    const auto id = store::EventId::parse(request.param("case"));
+    auto one = id ? house.database.read([&](store::Transaction& tx) {
+        return cases_of(house).change(tx, campaign->id, *id);
+    })
+                  : std::nullopt;
+    if (!one || !may_about(request, request.act, *campaign, one->who)) return refuse(refused(no_such_case()));
+    return Open{std::move(*campaign), std::move(*one)};
+}
+
+Response act(House& house, Request& request) {
+    const auto found = open(house, request);
+    if (!found) return found.error();
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto doing = doing_of(house, request, *body);
+    if (!doing) return doing.error();
+    const auto name = text_in(*body, "act");
+    if (!name) return name.error();
+    const auto named = std::ranges::find_if(acts, [&](const NamedAct& one) { return *name == one.name; });
+    if (named == acts.end())
+        return problem(400, {"bad_act", {"不认识这一步。", "This step is not known."},
+                             {"请从页面上操作。", "Use the page."}});
+    // Without a right to this step the machine itself says whose it is.
+    const auto who = acting_as(request, found->campaign, found->one, named->act);
+    const auto as = who.value_or(request.principal.kind == access::Principal::Kind::Graduand
+                                     ? roster::ChangeActor::Graduand
+                                     : roster::ChangeActor::CollegeOffice);
+    if (!who) {
+        const bool known_step = std::ranges::any_of(roster::change_steps, [&](const roster::ChangeStep& step) {
+            return step.from == found->one.request.state && step.act == named->act;
+        });
+        return refused(roster::explain(
+            {known_step ? roster::ChangeWhy::NotYours : roster::ChangeWhy::NotFromHere, {}}));
+    }
+    const auto done = cases_of(house).act(found->campaign, *doing, found->one.id, named->act, as,
+                                          text_or(*body, "comment", ""));
+    if (!done) return refused(done.error());
+    return json(change_json(request, found->campaign, *done, Shown::Full,
+                            may_about(request, access::Act::SeeDocument, found->campaign, done->who)));
+}
+
+Response add_evidence(House& house, Request& request) {
+    const auto found = open(house, request);
+    if (!found) return found.error();
+    const Refusal not_a_scan{"not_a_scan",
+                             {"只收 JPEG、PNG 或 PDF 文件，最大 20 MB。", "Only JPEG, PNG or PDF, up to 20 MB."},
+                             {"请重新扫描或拍照后上传。", "Scan or photograph it again."}};
+    if (request.files.empty()) return problem(400, not_a_scan);
+    const auto& upload = request.files.front();
+    if (upload.size > roster::evidence_most_bytes) return problem(413, not_a_scan);
+    std::ifstream in{upload.path(), std::ios::binary};
+    const std::string all{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
+    const auto kind = roster::evidence_file(std::string_view{all}.substr(0, 64));
+    if (!kind) return problem(415, not_a_scan);
+    const char* type = "application/pdf";
+    if (*kind == roster::EvidenceFile::Jpeg) type = "image/jpeg";
+    if (*kind == roster::EvidenceFile::Png) type = "image/png";
+    const auto now = house.clock.now();
+    const auto added = cases_of(house).add_evidence(found->campaign,
+                                                    {.event_id = store::EventId::make(now),
+                                                     .happened_at = now,
+                                                     .actor = request.principal.actor(),
+                                                     .device = ""},
+                                                    found->one.id, std::string{request.field("kind").value_or("other")},
+                                                    type, all);
+    if (!added) return refused(added.error());
+    return json(201, {{"evidence", added->text()}});
+}
+
+Response evidence(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto none = problem(404, {"no_such_evidence", {"没有这份材料。", "There is no such evidence."},
+                                    {"请从事项中打开。", "Open it from its case."}});
+    const auto id = store::EventId::parse(request.param("evidence"));
+    if (!id) return none;
+    // Reading a scan is an event, as unmasking a number is.
+    return house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
+        const auto records = cases_of(house);
+        const auto row = records.evidence(tx, campaign->id, *id);
+        const auto of = row ? records.change(tx, campaign->id, row->request) : std::nullopt;
+        if (!of || !may_about(request, request.act, *campaign, of->who)) return none;
+        auto opened = records.open_evidence(tx, of->who, *row);
+        if (!opened)
+            return problem(410, {"erased", {"该同学的个人信息已删除。", "This person's data were erased."},
+                                 {"无法再查看。", "They cannot be seen any more."}});
+        const auto now = house.clock.now();
+        house.journal.append(tx, {.event_id = store::EventId::make(now),
+                                  .school = campaign->school,
+                                  .campaign = campaign->id.text(),
+                                  .happened_at = now,
+                                  .actor = request.principal.actor(),
+                                  .action = "evidence_read",
+                                  .subject = "ticket/" + of->who.token});
+        return bytes(row->content_type, std::move(*opened))
+            .with_header("Cache-Control", "no-store")
+            .with_header("X-Content-Type-Options", "nosniff");
+    });
+}
+
+Response ask_association(House& house, Request& request) {
+    const auto one = asked(house, request);
+    if (!one) return one.error();
+    const auto made = cases_of(house).ask_association(one->campaign, one->doing, one->who);
+    if (!made) return refused(made.error());
+    return json(201, association_json(request, one->campaign, *made, Shown::Full));
+}
+
+Response work_off(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto doing = doing_of(house, request, *body);
+    if (!doing) return doing.error();
+    const auto id = store::EventId::parse(request.param("case"));
+    if (!id) return refused(no_such_case());
+    const auto done = cases_of(house).work_off(*campaign, *doing, *id, text_or(*body, "note", ""));
+    if (!done) return refused(done.error());
+    return json(association_json(request, *campaign, *done, Shown::Full));
+}
+
+Response picture_list(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const std::string side{request.field("side").value_or("registry")};
+    if (request.files.empty() || (side != "registry" && side != "school"))
+        return problem(400, {"missing_file",
+                             {"请以 file 字段上传名单，side 为 registry 或 school。",
+                              "Upload the list as the field `file`; side is registry or school."},
+                             {"CSV、XLSX 或 DBF，第一行写列名（学号）。",
+                              "CSV, XLSX or DBF; the first row names the columns (student_no)."}});
+    const auto& upload = request.files.front();
+    auto rows = table::open_table(upload.path());
+    if (!rows) return problem(422, table::explain(rows.error()));
+    const auto seen = delivery::read_seen(**rows);
+    if (!seen) return problem(422, seen.error());
+    const auto now = house.clock.now();
+    const auto read = cases_of(house).read_list(*campaign,
+                                                {.event_id = store::EventId::make(now),
+                                                 .happened_at = now,
+                                                 .actor = request.principal.actor(),
+                                                 .device = ""},
+                                                side, upload.file_name, *seen);
+    Json counted{{"both", 0}, {"registry_only", 0}, {"school_only", 0}, {"none", 0}, {"differ", 0}};
+    for (const auto& [group, n] : read.cases) counted[group] = n;
+    return json(201, {{"list", read.id.text()},
+                      {"side", side},
+                      {"matched", read.matched},
+                      {"unmatched", read.unmatched},
+                      {"cases", std::move(counted)}});
+}
+
+}  // namespace
+
+void add_case_routes(Router& router, House& house) {
+    const std::string base = campaign_path;
+    const auto on = [&](const char* method, const char* path, access::Act permit,
+                        Response (*handler)(House&, Request&), RouteOptions options = {}) {
+        router.add(method, base + path, permit,
+                   [&house, handler](Request& request) { return handler(house, request); }, options);
+    };
+    on("POST", "/picture-lists", access::Act::SetEligibility, picture_list,
+       {.max_body = largest_list, .streaming_upload = true});
+    on("GET", "/cases", access::Act::SeeChanges, list);
+    on("GET", "/cases/{case}", access::Act::SeeChanges, show);
+    on("POST", "/change-requests", access::Act::AskChange, ask_change);
+    on("POST", "/change-requests/{case}/evidence", access::Act::AskChange, add_evidence,
+       {.max_body = roster::evidence_most_bytes + (std::uint64_t{1} << 20), .streaming_upload = true});
+    on("GET", "/evidence/{evidence}", access::Act::SeeChanges, evidence);
+    on("POST", "/change-requests/{case}/acts", access::Act::SeeChanges, act);
+    on("POST", "/associations", access::Act::AskAssociation, ask_association);
+    on("POST", "/associations/{case}/work-off", access::Act::WorkOffAssociation, work_off);
+}
+
+}  // namespace liuying::http

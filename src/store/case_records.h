@@ -1,0 +1,127 @@
+#pragma once
+// What offices work off: change requests with their evidence, associations, and the lists of pictures seen
+// on the registry and in the school's system (R7–R9, R27). Values and scans are sealed with the person's key.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/words.h"
+#include "delivery/answers.h"
+#include "roster/change_request.h"
+#include "store/blobs.h"
+#include "store/campaign_records.h"
+#include "store/fact_records.h"
+#include "store/graduand_records.h"
+#include "store/roster_records.h"
+#include "store/stage_book.h"
+
+namespace liuying::store {
+
+struct CaseEvent {
+    std::string state;
+    std::string by;
+    std::string comment;
+    Instant at;
+};
+
+struct EvidenceRow {
+    EventId id;
+    EventId request;
+    std::string kind;
+    std::string content_type;
+    BlobName blob;  // sealed
+};
+
+struct ChangeCase {
+    EventId id;
+    GraduandRow who;
+    roster::ChangeRequest request;
+    Instant opened_at;
+    std::vector<CaseEvent> events;
+    std::vector<EvidenceRow> evidence;
+};
+
+struct AssociationCase {
+    EventId id;
+    GraduandRow who;
+    std::string missing;  // registry | school | differ
+    Instant asked_at;
+    std::string asked_by;
+    std::optional<CaseEvent> done;
+};
+
+struct ListRead {
+    EventId id;
+    std::int64_t matched = 0;
+    std::vector<std::string> unmatched;
+    std::map<std::string, std::int64_t> cases;  // both, registry_only, school_only, none, differ
+};
+
+class CaseRecords {
+public:
+    CaseRecords(Database& database, Journal& journal, const Vault& vault, BlobStore& blobs, Facts& facts,
+                Graduands& graduands, RosterRecords& roster, StageBook& stages, const Clock& clock)
+        : database_{database},
+          journal_{journal},
+          vault_{vault},
+          blobs_{blobs},
+          facts_{facts},
+          graduands_{graduands},
+          roster_{roster},
+          stages_{stages},
+          clock_{clock} {}
+
+    // A draft. Refuses "same_value", "erased", and "request_open" while another about this field is.
+    [[nodiscard]] Result<ChangeCase, Refusal> ask_change(const InForce& campaign, const Doing& doing,
+                                                         const GraduandRow& who, roster::Field field,
+                                                         const std::string& new_value, bool on_behalf,
+                                                         const std::string& comment);
+    // One step of the machine in roster/change_request.h. Applying writes the record through
+    // RosterRecords::put and nowhere else.
+    [[nodiscard]] Result<ChangeCase, Refusal> act(const InForce& campaign, const Doing& doing, EventId id,
+                                                  roster::ChangeAct act, roster::ChangeActor who,
+                                                  const std::string& comment);
+    // `bytes` are sealed before they are stored.
+    [[nodiscard]] Result<EventId, Refusal> add_evidence(const InForce& campaign, const Doing& doing,
+                                                        EventId id, const std::string& kind,
+                                                        const std::string& content_type,
+                                                        std::string_view bytes);
+    [[nodiscard]] std::optional<EvidenceRow> evidence(Transaction& tx, CampaignId campaign, EventId id) const;
+    // Nothing when the person was erased.
+    [[nodiscard]] std::optional<std::string> open_evidence(Transaction& tx, const GraduandRow& who,
+                                                           const EvidenceRow& row) const;
+
+    [[nodiscard]] std::optional<ChangeCase> change(Transaction& tx, CampaignId campaign, EventId id) const;
+    [[nodiscard]] std::vector<ChangeCase> changes(Transaction& tx, CampaignId campaign) const;
+
+    // Refuses "nothing_to_associate" for whom the lists do not show a picture on one side only.
+    [[nodiscard]] Result<AssociationCase, Refusal> ask_association(const InForce& campaign, const Doing& doing,
+                                                                   const GraduandRow& who);
+    [[nodiscard]] Result<AssociationCase, Refusal> work_off(const InForce& campaign, const Doing& doing,
+                                                            EventId id, const std::string& note);
+    [[nodiscard]] std::optional<AssociationCase> association(Transaction& tx, CampaignId campaign,
+                                                             EventId id) const;
+    [[nodiscard]] std::vector<AssociationCase> associations(Transaction& tx, CampaignId campaign) const;
+
+    // `side`: registry | school. The newest list of a side is what holds; facts are recorded for those
+    // about whom something changed.
+    [[nodiscard]] ListRead read_list(const InForce& campaign, const Doing& doing, const std::string& side,
+                                     const std::string& file_name, const std::vector<delivery::SeenRow>& rows);
+
+private:
+    Database& database_;
+    Journal& journal_;
+    const Vault& vault_;
+    BlobStore& blobs_;
+    Facts& facts_;
+    Graduands& graduands_;
+    RosterRecords& roster_;
+    StageBook& stages_;
+    const Clock& clock_;
+};
+
+}  // namespace liuying::store
