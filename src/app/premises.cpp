@@ -5,6 +5,7 @@
 
 #include "access/secret.h"
 #include "http/access_routes.h"
+#include "http/after_routes.h"
 #include "http/campaign_routes.h"
 #include "http/capture_routes.h"
 #include "http/desk_routes.h"
@@ -48,6 +49,16 @@ store::InstallKey key_of(const PremisesAt& at, std::optional<std::string>& words
         case store::KeyFault::InsideData: break;
     }
     throw std::runtime_error{file.string() + " is not an install key"};
+}
+
+// api/openapi.json beside the program, as campaign_beside() looks for campaigns; empty when absent.
+fs::path api_description() {
+    std::error_code none;
+    const auto here = fs::read_symlink("/proc/self/exe", none).parent_path();
+    for (const auto& place : {here / "../../api/openapi.json", here / "../share/liuying/openapi.json",
+                              fs::path{LIUYING_SOURCE_DIR} / "api/openapi.json"})
+        if (fs::exists(place)) return place.lexically_normal();
+    return {};
 }
 
 }  // namespace
@@ -137,6 +148,10 @@ Premises::Premises(const PremisesAt& at, const Clock& clock) : parts_{std::make_
     http::add_fee_routes(router, *p.house);
     http::add_station_routes(router, *p.house);
     http::add_capture_routes(router, *p.house);
+    http::add_proof_routes(router, *p.house);
+    http::add_delivery_routes(router, *p.house);
+    http::add_case_routes(router, *p.house);
+    http::add_paper_routes(router, *p.house, *p.door, api_description());
 }
 
 Premises::~Premises() = default;

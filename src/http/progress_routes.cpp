@@ -8,6 +8,7 @@
 #include "http/person_json.h"
 #include "http/roster_list.h"
 #include "http/roster_routes.h"
+#include "http/workbook_file.h"
 
 namespace liuying::http {
 
@@ -172,6 +173,40 @@ Response progress(House& house, Request& request) {
     return json(progress_json(house, request, *campaign, by));
 }
 
+// The same numbers as a workbook: a row a group, the whole last, so that the columns add up by sight.
+Response progress_book(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    std::string by{request.query_value("by").value_or("college")};
+    if (by != "campus" && by != "level" && by != "session") by = "college";
+    const auto shown = progress_json(house, request, *campaign, by);
+    return workbook(house, request, *campaign, campaign->slug + "-progress.xlsx", [&](table::XlsxWriter& book) {
+        const auto& total = shown.at("total");
+        std::vector<double> widths{24.0, 10.0};
+        widths.resize(2 + total.at("steps").size(), 14.0);
+        book.sheet("进度 Progress", widths);
+        std::vector<table::OutCell> cells{{by, table::Mark::Heading}, {"人数 People", table::Mark::Heading}};
+        for (const auto& step : total.at("steps"))
+            cells.push_back({step.at("words").at("zh").get<std::string>() + " " +
+                                 step.at("words").at("en").get<std::string>(),
+                             table::Mark::Heading});
+        book.row(cells);
+        const auto row = [&](const Json& group, const std::string& name, table::Mark mark) {
+            cells = {{name, mark}, {std::to_string(group.at("people").get<std::int64_t>()), mark}};
+            for (const auto& step : group.at("steps"))
+                cells.push_back({std::to_string(step.at("count").get<std::int64_t>()), mark});
+            book.row(cells);
+        };
+        for (const auto& group : shown.at("groups")) {
+            auto name = group.at("group").get<std::string>();
+            if (const auto* college = by == "college" ? campaign->campaign->college(name) : nullptr)
+                name = college->name.zh;
+            row(group, name, table::Mark::Plain);
+        }
+        row(total, "合计 Total", table::Mark::Heading);
+    });
+}
+
 Response journal_list(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
@@ -263,6 +298,7 @@ void add_progress_routes(Router& router, House& house) {
                    [&house, handler](Request& request) { return handler(house, request); });
     };
     on("GET", "/progress", access::Act::SeeProgress, progress);
+    on("GET", "/progress.xlsx", access::Act::SeeProgress, progress_book);
     on("GET", "/journal", access::Act::ReadJournal, journal_list);
     on("GET", "/journal/head", access::Act::SeeCampaign, journal_head);
     on("GET", "/events", access::Act::FollowLive, events);

@@ -1,0 +1,23 @@
+#pragma once
+// What comes after the shot: the proof, deliveries and their answers, cases, papers.
+
+#include <filesystem>
+
+#include "access/door.h"
+#include "http/house.h"
+#include "http/router.h"
+
+namespace liuying::http {
+
+// The graduand's word about the portrait, open reports, the portrait itself.
+void add_proof_routes(Router& router, House& house);
+// Packages, hand-overs, exports, print runs; their answers; clearance.
+void add_delivery_routes(Router& router, House& house);
+// Picture lists, change requests, associations, evidence.
+void add_case_routes(Router& router, House& house);
+// The sign-in sheet, receipts, entry codes, the journal as a file, health. `openapi`: the file of the
+// API's description; empty: there is none to show.
+void add_paper_routes(Router& router, House& house, access::Door& door,
+                      const std::filesystem::path& openapi);
+
+}  // namespace liuying::http
