@@ -84,13 +84,13 @@ Bytes large_file(int width, double mb_a_mp) {
     const Raster big = resample(small, {0, 0, static_cast<double>(small.width), static_cast<double>(small.height)}, width, width * 4 / 3);
     const double wanted = mb_a_mp * 1e6 * big.width * big.height / 1e6;
     Bytes best;
-    for (double grain = 2; grain < 14; grain *= 1.25) {
+    for (double grain = 2; grain < 40; grain *= 1.2) {
         Raster grained = big;
         std::uint64_t state = 7;
-        for (auto& pixel : grained.pixels) {
+        for (std::size_t i = 0; i < grained.pixels.size(); i += 3) {
             state = state * 6364136223846793005ULL + 1442695040888963407ULL;
             const double noise = (static_cast<double>(state >> 40U & 255U) + static_cast<double>(state >> 48U & 255U) - 255) / 255 * grain * 1.7;
-            pixel = static_cast<std::uint8_t>(std::clamp(pixel + noise, 0.0, 255.0));
+            for (std::size_t c = 0; c < 3; ++c) grained.pixels[i + c] = static_cast<std::uint8_t>(std::clamp(grained.pixels[i + c] + noise, 0.0, 255.0));
         }
         best = encode_jpeg(grained, {.quality = 90, .dpi = 300, .chroma = Chroma::Half, .optimise = false});
         if (static_cast<double>(best.size()) >= wanted) break;

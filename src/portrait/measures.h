@@ -57,7 +57,6 @@ struct LightMeasures {
 struct BackgroundMeasures {
     double unevenness = unmeasured;       // median deltaE76 of side samples from their median
     double worst = unmeasured;            // 75th percentile without what has the hair's colour
-    double slope = unmeasured;            // deltaE over the frame by the best plane
     double texture = unmeasured;          // 85th percentile of local steps
     double from_profile = unmeasured;     // deltaE of the median to the nearest allowed colour
     Colour colour{};                      // the median

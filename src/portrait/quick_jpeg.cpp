@@ -9,24 +9,26 @@
 namespace liuying::portrait {
 namespace {
 
-constexpr int window_bits = 12;
-constexpr std::size_t window_size = std::size_t{1} << window_bits;
+constexpr int look_bits = 9;   // one symbol by table; longer codes are rare
+constexpr int leap_bits = 11;  // several symbols by table
+constexpr std::size_t look_size = std::size_t{1} << look_bits;
+constexpr std::size_t leap_size = std::size_t{1} << leap_bits;
 
-// What the next 12 bits of an AC stream mean when values do not matter: how many bits whole symbols
-// take, how far they move along the zigzag, and whether they end the block.
+// What the next 11 bits of an AC stream mean when values do not matter, packed so that all tables stay
+// in the first-level cache: how many bits whole symbols take (0: not even one fits), how far they move
+// along the zigzag, and whether they end the block.
 struct Leap {
-    std::uint8_t bits = 0;   // 0: not even one symbol fits
-    std::uint8_t steps = 0;
-    std::uint8_t ends = 0;
-    std::uint8_t unused = 0;
+    std::uint16_t packed = 0;
+    [[nodiscard]] int bits() const { return packed & 15; }
+    [[nodiscard]] int steps() const { return packed >> 4 & 63; }
+    [[nodiscard]] bool ends() const { return (packed & 1024) != 0; }
 };
 
 struct Huffman {
     bool present = false;
-    // By the next 12 bits: code length and symbol; length 0: the code is longer.
-    std::array<std::uint8_t, window_size> length{};
-    std::array<std::uint8_t, window_size> symbol{};
-    std::array<Leap, window_size> leap{};
+    // By the next 9 bits: code length << 8 | symbol; 0: the code is longer.
+    std::array<std::uint16_t, look_size> look{};
+    std::array<Leap, leap_size> leap{};
     // Canonical form for the long codes (T.81 annex F.2.2.3).
     std::array<std::int32_t, 18> largest{};
     std::array<std::int32_t, 17> offset{};
@@ -35,22 +37,23 @@ struct Huffman {
 
 bool build(Huffman& table, std::span<const std::uint8_t> counts, std::span<const std::uint8_t> symbols, bool ac) {
     std::copy(symbols.begin(), symbols.end(), table.symbols.begin());
-    table.length.fill(0);
+    table.look.fill(0);
+    std::array<std::uint16_t, leap_size> wide{};  // as `look`, by 11 bits
     std::int32_t code = 0;
     std::size_t at = 0;
+    const auto enter = [&](auto& to, int window, int bits) {
+        if (bits > window) return true;
+        const auto first = static_cast<std::size_t>(code) << (window - bits);
+        const auto many = std::size_t{1} << (window - bits);
+        if (first + many > to.size()) return false;
+        std::fill_n(to.begin() + static_cast<std::ptrdiff_t>(first), many, static_cast<std::uint16_t>(bits << 8 | symbols[at]));
+        return true;
+    };
     for (int bits = 1; bits <= 16; ++bits) {
         const auto count = counts[static_cast<std::size_t>(bits - 1)];
         table.offset[static_cast<std::size_t>(bits)] = static_cast<std::int32_t>(at) - code;
         for (int i = 0; i < count; ++i, ++code, ++at) {
-            if (bits <= window_bits) {
-                const auto first = static_cast<std::size_t>(code) << (window_bits - bits);
-                const auto many = std::size_t{1} << (window_bits - bits);
-                if (first + many > window_size) return false;
-                for (std::size_t j = first; j < first + many; ++j) {
-                    table.length[j] = static_cast<std::uint8_t>(bits);
-                    table.symbol[j] = symbols[at];
-                }
-            }
+            if (!enter(table.look, look_bits, bits) || !enter(wide, leap_bits, bits)) return false;
         }
         if (code > (1 << bits)) return false;
         table.largest[static_cast<std::size_t>(bits)] = count == 0 ? -1 : code - 1;
@@ -59,30 +62,28 @@ bool build(Huffman& table, std::span<const std::uint8_t> counts, std::span<const
     table.largest[17] = 0x7FFFFFFF;
     table.present = true;
     if (!ac) return true;
-    for (std::size_t window = 0; window < window_size; ++window) {
-        Leap leap;
+    for (std::size_t window = 0; window < leap_size; ++window) {
         int used = 0;
         int steps = 0;
-        while (used < window_bits) {
-            const auto rest = (window << used) & (window_size - 1);
-            const int length = table.length[rest];
-            if (length == 0 || used + length > window_bits) break;
-            const int size = table.symbol[rest] & 15;
-            const int run = table.symbol[rest] >> 4;
+        bool ends = false;
+        while (used < leap_bits) {
+            const auto entry = wide[(window << used) & (leap_size - 1)];
+            const int length = entry >> 8;
+            if (length == 0 || used + length > leap_bits) break;
+            const int size = entry & 15;
+            const int run = entry >> 4 & 15;
             if (size == 0 && run != 15) {
                 // End of block. Other runs without a size do not exist in baseline files.
                 if (run != 0) break;
                 used += length;
-                leap.ends = 1;
+                ends = true;
                 break;
             }
-            if (used + length + size > window_bits || steps + run + 1 > 63) break;
+            if (used + length + size > leap_bits || steps + run + 1 > 63) break;
             used += length + size;
             steps += run + 1;
         }
-        leap.bits = static_cast<std::uint8_t>(used);
-        leap.steps = static_cast<std::uint8_t>(steps);
-        table.leap[window] = leap;
+        table.leap[window].packed = static_cast<std::uint16_t>(used | steps << 4 | (ends ? 1024 : 0));
     }
     return true;
 }
@@ -155,12 +156,11 @@ private:
 
 // The next symbol, -1 when no code fits. Needs 16 bits.
 inline int symbol(const Huffman& table, Bits& bits) {
-    const auto window = bits.peek(window_bits);
-    if (const int length = table.length[window]; length != 0) {
-        bits.skip(length);
-        return table.symbol[window];
+    if (const int entry = table.look[bits.peek(look_bits)]; entry != 0) {
+        bits.skip(entry >> 8);
+        return entry & 255;
     }
-    for (int n = window_bits + 1; n <= 16; ++n) {
+    for (int n = look_bits + 1; n <= 16; ++n) {
         const auto code = static_cast<std::int32_t>(bits.peek(n));
         const auto index = static_cast<std::size_t>(n);
         if (code <= table.largest[index]) {
@@ -233,11 +233,11 @@ inline bool block(Bits& bits, const Huffman& dc, const Huffman& ac, const std::a
     }
     while (!ended && k < 64) {
         bits.fill();
-        const Leap leap = ac.leap[bits.peek(window_bits)];
-        if (leap.bits != 0 && k + leap.steps < 64) {
-            bits.skip(leap.bits);
-            k += leap.steps;
-            if (leap.ends != 0) break;
+        const Leap leap = ac.leap[bits.peek(leap_bits)];
+        if (leap.bits() != 0 && k + leap.steps() < 64) {
+            bits.skip(leap.bits());
+            k += leap.steps();
+            if (leap.ends()) break;
             continue;
         }
         // One symbol at a time: a long code, or the block's last coefficient.

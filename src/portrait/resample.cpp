@@ -46,6 +46,45 @@ std::vector<Taps> taps_of(int in, int out) {
     return all;
 }
 
+// One output line from one line of 12-bit sums.
+void across(const std::int32_t* from, const std::vector<Taps>& columns, int channels, std::uint8_t* to, int width) {
+    if (channels == 3) {
+        for (int x = 0; x < width; ++x, to += 3) {
+            const auto& taps = columns[static_cast<std::size_t>(x)];
+            const auto* at = from + 3 * taps.first;
+            std::int32_t blue = 1 << 19;
+            std::int32_t green = 1 << 19;
+            std::int32_t red = 1 << 19;
+            for (const std::int32_t weight : taps.weights) {
+                blue += weight * at[0];
+                green += weight * at[1];
+                red += weight * at[2];
+                at += 3;
+            }
+            to[0] = static_cast<std::uint8_t>(std::min(blue >> 20, 255));
+            to[1] = static_cast<std::uint8_t>(std::min(green >> 20, 255));
+            to[2] = static_cast<std::uint8_t>(std::min(red >> 20, 255));
+        }
+        return;
+    }
+    for (int x = 0; x < width; ++x) {
+        const auto& taps = columns[static_cast<std::size_t>(x)];
+        for (int c = 0; c < channels; ++c) {
+            std::int32_t value = 1 << 19;
+            for (std::size_t t = 0; t < taps.weights.size(); ++t) {
+                value += taps.weights[t] * from[(static_cast<std::ptrdiff_t>(taps.first) + static_cast<std::ptrdiff_t>(t)) * channels + c];
+            }
+            to[x * channels + c] = static_cast<std::uint8_t>(std::min(value >> 20, 255));
+        }
+    }
+}
+
+// sum += weight × row, the loop most of the time goes into.
+__attribute__((target_clones("avx2", "default"))) void add_row(std::uint32_t* __restrict sum, const std::uint8_t* __restrict row,
+                                                               std::uint32_t weight, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) sum[i] += weight * row[i];
+}
+
 }  // namespace
 
 Raster resample(const Raster& from, const Box& source, int width, int height) {
@@ -66,22 +105,10 @@ Raster resample(const Raster& from, const Box& source, int width, int height) {
         std::fill(sum.begin(), sum.end(), 8U);
         for (std::size_t t = 0; t < taps.weights.size(); ++t) {
             const auto* row = from.row(y0 + taps.first + static_cast<int>(t)) + static_cast<std::ptrdiff_t>(x0) * channels;
-            const auto weight = static_cast<std::uint32_t>(taps.weights[t]);
-            for (std::size_t i = 0; i < line; ++i) sum[i] += weight * row[i];
+            add_row(sum.data(), row, static_cast<std::uint32_t>(taps.weights[t]), line);
         }
         for (std::size_t i = 0; i < line; ++i) narrow[i] = static_cast<std::int32_t>(sum[i] >> 4U);
-        auto* to = out.row(y);
-        for (int x = 0; x < width; ++x) {
-            const auto& across = columns[static_cast<std::size_t>(x)];
-            const auto* at = narrow.data() + static_cast<std::ptrdiff_t>(across.first) * channels;
-            for (int c = 0; c < channels; ++c) {
-                std::int32_t value = 1 << 19;
-                for (std::size_t t = 0; t < across.weights.size(); ++t) {
-                    value += across.weights[t] * at[static_cast<std::ptrdiff_t>(t) * channels + c];
-                }
-                to[x * channels + c] = static_cast<std::uint8_t>(std::clamp(value >> 20, 0, 255));
-            }
-        }
+        across(narrow.data(), columns, channels, out.row(y), width);
     }
     return out;
 }
