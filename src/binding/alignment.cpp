@@ -14,8 +14,7 @@ constexpr double not_asked = std::numeric_limits<double>::quiet_NaN();
 constexpr int labels_below = mode::most_held, labels_above = mode::most_ahead + 1;
 
 constexpr std::array<double, mode::most_ahead + 1> ahead_shares{0, 0, 0.40, 0.25, 0.15, 0.12, 0.08};
-constexpr std::array<double, most_retaken + 1> retake_shares{0,    0.10, 0.24, 0.18, 0.14,
-                                                             0.11, 0.09, 0.08, 0.06};
+constexpr std::array<double, most_retaken + 1> retake_shares{0, 0.02, 0.13, 0.24, 0.20, 0.14, 0.11, 0.09, 0.07};
 
 }  // namespace
 
@@ -535,6 +534,11 @@ StreamPosterior Alignment::posterior() {
             const double share =
                 std::exp(column.log_scale + backs[std::size_t(v)].log_scale - result.log_evidence);
             const Group group = group_at(u, k, false);
+            bool portrait = false;
+            for (int q = u; q < v; ++q) portrait = portrait || evidence_.portrait_at(q);
+            const auto picture = [&](int sitting, double p) {
+                if (portrait) result.pictured[std::size_t(sitting)] += p;
+            };
             const auto give = [&](int sitting, double p) {
                 for (int q = u; q < v; ++q) tallies[std::size_t(q % max_group)].add(sitting, p);
             };
@@ -544,7 +548,7 @@ StreamPosterior Alignment::posterior() {
                 const double stranger = rates_.substitute * group.nobody_words;
                 const double p_own = first_visit ? p * own / (own + stranger) : p;
                 give(evidence_.sitting(i), p_own);
-                result.pictured[std::size_t(evidence_.sitting(i))] += p_own;
+                picture(evidence_.sitting(i), p_own);
                 if (p_own < p) give(nobody, p - p_own);
                 happened.substitutes += p - p_own;
                 const SlipSeen seen = evidence_.slip_at(u);
@@ -594,7 +598,7 @@ StreamPosterior Alignment::posterior() {
                         if (p < 1e-18) return;
                         give(sitting, p);
                         happened.*what += p;
-                        if (sitting != nobody) result.pictured[std::size_t(sitting)] += p;
+                        if (sitting != nobody) picture(sitting, p);
                     });
             }
             if (column.lost.empty()) continue;

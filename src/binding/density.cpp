@@ -35,8 +35,8 @@ TimeDensities::TimeDensities(const TimeModel& model) {
                        model.slow_share * log_normal(y, model.slow_s, model.slow_spread) + 1e-9;
         wait_[at] = 0.6 * exponential(x, 120) + 0.3 * exponential(x, 400) +
                     0.1 * exponential(x, 1500) + 1e-8;
-        within_[at] = 0.97 * log_normal(y, model.within_s, model.within_spread) +
-                      0.03 * exponential(x, 30) + 1e-6;
+        within_[at] = (1 - model.within_slow) * log_normal(y, model.within_s, model.within_spread) +
+                      model.within_slow * exponential(x, 30) + 1e-6;
         loose_[at] = 0.5 * service_[at] + 0.5 * exponential(x, 120) + 1e-6;
     }
 }

@@ -65,6 +65,7 @@ bool moved(const Parameters& a, const Parameters& b) {
            moved(a.likeness.stranger_sd, b.likeness.stranger_sd, 0.03) ||
            moved(a.likeness.different_mean, b.likeness.different_mean, 0.1) ||
            ratio(a.slip.forgotten, b.slip.forgotten) ||
+           ratio(a.time.within_slow, b.time.within_slow) || ratio(a.time.cycle_s, b.time.cycle_s) ||
            moved(a.slip.decoded, b.slip.decoded, 0.02) || moved(a.frames[0], b.frames[0], 0.05);
 }
 
@@ -85,6 +86,23 @@ std::vector<GroupStart> groups_of(const Run& run, int number) {
             groups.push_back({number, j, 1, sitting});
     }
     return groups;
+}
+
+// Slips are exchanged by people who stand near each other.
+constexpr int exchange_reach = 10;
+
+bool nobody_near_resembles(const Session& session, const Evidence& evidence, const GroupStart& start) {
+    int own = 0;
+    while (own < evidence.tickets() && evidence.sitting(own) != start.sitting) ++own;
+    if (own == evidence.tickets()) return false;  // a guest of another station
+    for (int i = std::max(0, own - exchange_reach); i < std::min(evidence.tickets(), own + exchange_reach + 1); ++i) {
+        const int sitting = evidence.sitting(i);
+        if (i == own) continue;
+        if (!session.sittings[std::size_t(sitting)].has_reference) return false;
+        const auto [mean, count] = evidence.mean_score(sitting, start.first, start.count);
+        if (count == 0 || evidence.reference(sitting, start.first, start.count) > 0.3) return false;
+    }
+    return true;
 }
 
 void report_groups(Posterior& posterior, FitInput& fit, const Session& session, const Run& run,
@@ -129,6 +147,8 @@ void report_groups(Posterior& posterior, FitInput& fit, const Session& session, 
                 fit.reference_variance += std::min(d * d / v, 16.0);
             }
         }
+        if (keys.code && !session.sittings[std::size_t(start.sitting)].has_reference)
+            keys.elimination = nobody_near_resembles(session, evidence, start);
         const int place = static_cast<int>(posterior.groups.size());
         for (std::size_t q = 0; q < group.shots.size(); ++q) {
             const int at = group.shots[q];
@@ -251,12 +271,12 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
         }
         if (options.learn) {
             Happenings happened;
-            ScoreSummary scores;
+            Observed scores;
             for (const Run& run : runs) {
                 if (run.stream->merged) continue;
                 add(happened, run.belief.happenings);
-                summarise_scores(scores, session, *run.stream, run.belief.shots,
-                                 posterior.used.likeness);
+                observe(scores, session, *run.stream, run.belief.shots,
+                        offsets_of(run.clocks, run.stream->shots.size()), posterior.used.likeness);
             }
             Parameters prior = session.parameters;
             prior.slip.in_use = posterior.used.slip.in_use;

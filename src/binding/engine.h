@@ -41,6 +41,9 @@ struct Keys {
     bool code = false;       // the group's own decoded slip
     bool reference = false;  // the group resembles the reference (log likelihood ratio >= 2)
     bool word = false;       // an answer or the graduand's own proof
+    // A sitting without a reference whose code was read, while everyone near enough to have exchanged slips
+    // with it has a reference that speaks against being this face.
+    bool elimination = false;
 };
 
 struct Label {
@@ -59,7 +62,7 @@ struct ShotPosterior {
 };
 
 struct SittingPosterior {
-    double pictured = 0;  // chance that at least one shot is theirs
+    double pictured = 0;  // chance that at least one portrait (a face, no slip) is theirs
 };
 
 // Shots that follow each other and, on the best path, belong together.

@@ -70,6 +70,11 @@ public:
     // A code was read in the first frame: only this sitting has it; nobody: none read.
     [[nodiscard]] int code_at(int j) const { return frames_[std::size_t(j)].code; }
     [[nodiscard]] SlipSeen slip_at(int j) const { return frames_[std::size_t(j)].slip; }
+    // A face and no slip: a picture one could keep.
+    [[nodiscard]] bool portrait_at(int j) const {
+        const Frame& frame = frames_[std::size_t(j)];
+        return frame.face && frame.slip == SlipSeen::None;
+    }
     // Position in Session::seats of the seat during which the frame was shot, or -1.
     [[nodiscard]] int seat_at(int j) const { return frames_[std::size_t(j)].seat; }
     [[nodiscard]] bool timed(int j) const { return frames_[std::size_t(j)].timed; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace liuying::binding {
 namespace {
@@ -14,8 +15,9 @@ double follow(double prior, double happened, double trials, double weight, doubl
 
 }  // namespace
 
-void summarise_scores(ScoreSummary& summary, const Session& session, const Stream& stream,
-                      std::span<const std::vector<Label>> belief, const LikenessModel& model) {
+void observe(Observed& summary, const Session& session, const Stream& stream,
+                      std::span<const std::vector<Label>> belief, std::span<const double> offsets,
+             const LikenessModel& model) {
     const double high = model.stranger_mean +
                         model.stranger_sd * (std::log(1e3) / std::max(model.d_reference, 0.5) +
                                              model.d_reference / 2);
@@ -30,6 +32,22 @@ void summarise_scores(ScoreSummary& summary, const Session& session, const Strea
         const Label& best = who.front();
         const bool follows = j > 0 && belief[j - 1].front().sitting == best.sitting;
         if (!follows) close_group();
+        if (j > 0 && best.sitting != nobody && best.p > 0.95 && belief[j - 1].front().p > 0.95) {
+            const Shot& before = session.shots[std::size_t(stream.shots[j - 1])];
+            const auto time = [&](const Shot& one, std::size_t at) {
+                return one.station_s ? one.station_s
+                       : one.camera_s && !std::isnan(offsets[at]) ? std::optional{*one.camera_s - offsets[at]}
+                                                                  : std::nullopt;
+            };
+            const auto then = time(before, j - 1), now = time(shot, j);
+            const Sitting& sitting = session.sittings[std::size_t(best.sitting)];
+            if (then && now && *now >= *then) {
+                const bool gap = before.counter && shot.counter && *shot.counter != *before.counter + 1;
+                if (follows && !gap) summary.within.push_back(*now - *then);
+                if (!follows && !gap && sitting.swiped_s)
+                    summary.service.push_back(*now - std::max(*then, *sitting.swiped_s));
+            }
+        }
         if (shot.same_as_previous && j > 0 && best.sitting != nobody && best.p > 0.95 &&
             belief[j - 1].front().p > 0.95) {
             if (follows) {
@@ -78,7 +96,7 @@ void add(Happenings& sum, const Happenings& more) {
     sum.slips_unreadable += more.slips_unreadable;
 }
 
-Parameters learn(const Parameters& prior, const Happenings& happened, const ScoreSummary& scores,
+Parameters learn(const Parameters& prior, const Happenings& happened, const Observed& scores,
                  double sittings) {
     Parameters learnt = prior;
     constexpr double weight = 800;
@@ -122,6 +140,26 @@ Parameters learn(const Parameters& prior, const Happenings& happened, const Scor
         learnt.slip.decoded = std::clamp(
             (prior.slip.decoded * 100 + shown - happened.slips_unreadable) / (100 + shown), 0.3,
             0.995);
+    }
+
+    auto& time = learnt.time;
+    if (scores.within.size() > 20) {
+        const double count = static_cast<double>(scores.within.size());
+        const double slow = static_cast<double>(std::ranges::count_if(scores.within, [](double s) { return s > 20; }));
+        // Half of the slow ones are faster than 20 s.
+        time.within_slow = std::clamp((prior.time.within_slow * 100 + 2 * slow) / (100 + count), 0.003, 0.15);
+    }
+    if (scores.service.size() > 20) {
+        auto sorted = scores.service;
+        std::ranges::sort(sorted);
+        const auto quantile = [&](double q) {
+            return std::max(1.0, sorted[static_cast<std::size_t>(q * static_cast<double>(sorted.size() - 1))]);
+        };
+        const double count = static_cast<double>(sorted.size());
+        const double share = count / (count + 40);
+        const double spread = std::log(quantile(0.75) / quantile(0.25)) / 1.349;
+        time.cycle_s = std::clamp(std::exp((1 - share) * std::log(prior.time.cycle_s) + share * std::log(quantile(0.5))), 5.0, 120.0);
+        time.cycle_spread = std::clamp((1 - share) * prior.time.cycle_spread + share * spread, 0.2, 0.9);
     }
 
     auto& likeness = learnt.likeness;
