@@ -8,8 +8,9 @@
 namespace liuying::binding {
 namespace {
 
-constexpr double lost_band =
-    1e-12;  // lost runs lighter than this reach no further unless a witness speaks for them
+// Lost runs reach far and seldom matter: they are cut this much earlier than the rest, unless a witness speaks
+// for where they lead.
+constexpr double lost_band = 1e4;
 constexpr double not_asked = std::numeric_limits<double>::quiet_NaN();
 constexpr int labels_below = mode::most_held, labels_above = mode::most_ahead + 1;
 
@@ -275,7 +276,7 @@ void Alignment::pull_lost(int u, int k, double scale) {
         if (!spoken_for) {
             const double most = weight * plain * (coded == nobody ? 1 : first_slip(group, i)) *
                                 evidence_.time_lost(i, u);
-            if (most < lost_band * best_scratch_) {
+            if (most < lost_band * band_ * best_scratch_) {
                 pruned_scratch_ += most;
                 continue;
             }
@@ -331,7 +332,7 @@ void Alignment::close_column(int j) {
         const double lost = i >= lost_low_ && i <= lost_high_ ? lost_scratch_[std::size_t(i)] : 0;
         const double onward = in_order * loss.begins + lost * loss.goes_on;
         if (onward > 0) {
-            if (!last && onward < lost_band * best)
+            if (!last && onward < lost_band * band_ * best)
                 pruned_scratch_ += onward / (1 - loss.goes_on);
             else
                 lost_slot(i + 1) += onward;

@@ -55,7 +55,9 @@ public:
 
     // Column j: all shots before j are explained. Columns come in order, 0 first.
     void forward_to(int column);
-    // Forgets the columns from this one on: a witness about shot `column` or later has changed.
+    // More sittings joined the session, at any station.
+    void sittings_in_session(int count) { sittings_ = count; }
+    // Keeps this column and those before it: a witness about shot `column` or a later one has changed.
     void forget_from(int column);
     [[nodiscard]] int columns() const { return static_cast<int>(columns_.size()); }
     // Natural log of the evidence; every sitting must have had its turn at the end.

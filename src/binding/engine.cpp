@@ -16,8 +16,8 @@
 namespace liuying::binding {
 namespace {
 
-constexpr double key_of_reference =
-    0.5;  // log likelihood ratio of a group that counts as an identity key
+// Log likelihood ratio of a group that counts as an identity key; below the other it speaks against the sitter.
+constexpr double key_of_reference = 0.5, reference_against = -1;
 
 struct Run {
     const Stream* stream = nullptr;
@@ -91,14 +91,16 @@ std::vector<GroupStart> groups_of(const Run& run, int number) {
 // Slips are exchanged by people who stand near each other.
 constexpr int exchange_reach = 10;
 
-bool nobody_near_resembles(const Session& session, const Evidence& evidence, const GroupStart& start) {
-    int own = 0;
-    while (own < evidence.tickets() && evidence.sitting(own) != start.sitting) ++own;
-    if (own == evidence.tickets()) return false;  // a guest of another station
-    for (int i = std::max(0, own - exchange_reach); i < std::min(evidence.tickets(), own + exchange_reach + 1); ++i) {
+// Everyone near enough to be the one on these pictures is found elsewhere by their own reference, or has one
+// that speaks against it.
+bool nobody_near_is_left(const Evidence& evidence, const GroupStart& start, const std::vector<int>& ticket_of,
+                         const std::vector<char>& identified) {
+    const int own = ticket_of[std::size_t(start.sitting)];
+    if (own < 0) return false;  // a guest of another station
+    const int end = std::min(evidence.tickets(), own + exchange_reach + 1);
+    for (int i = std::max(0, own - exchange_reach); i < end; ++i) {
         const int sitting = evidence.sitting(i);
-        if (i == own) continue;
-        if (!session.sittings[std::size_t(sitting)].has_reference) return false;
+        if (i == own || identified[std::size_t(sitting)]) continue;
         const auto [mean, count] = evidence.mean_score(sitting, start.first, start.count);
         if (count == 0 || evidence.reference(sitting, start.first, start.count) > 0.3) return false;
     }
@@ -111,7 +113,11 @@ void report_groups(Posterior& posterior, FitInput& fit, const Session& session, 
     const auto offsets = offsets_of(run.clocks, stream.shots.size());
     const Evidence evidence{session, stream, posterior.used, offsets};
     const auto& likeness = posterior.used.likeness;
-    for (const GroupStart& start : groups_of(run, number)) {
+    std::vector<char> identified(session.sittings.size(), 0);
+    std::vector<int> ticket_of(session.sittings.size(), -1);
+    for (int i = 0; i < evidence.tickets(); ++i) ticket_of[std::size_t(evidence.sitting(i))] = i;
+    const auto starts = groups_of(run, number);
+    for (const GroupStart& start : starts) {
         Group group;
         group.sitting = start.sitting;
         Keys keys;
@@ -147,8 +153,7 @@ void report_groups(Posterior& posterior, FitInput& fit, const Session& session, 
                 fit.reference_variance += std::min(d * d / v, 16.0);
             }
         }
-        if (keys.code && !session.sittings[std::size_t(start.sitting)].has_reference)
-            keys.elimination = nobody_near_resembles(session, evidence, start);
+        if (keys.reference && mean_p > 0.99) identified[std::size_t(start.sitting)] = 1;
         const int place = static_cast<int>(posterior.groups.size());
         for (std::size_t q = 0; q < group.shots.size(); ++q) {
             const int at = group.shots[q];
@@ -165,6 +170,14 @@ void report_groups(Posterior& posterior, FitInput& fit, const Session& session, 
             }
         }
         posterior.groups.push_back(std::move(group));
+    }
+    for (const GroupStart& start : starts) {
+        if (stream.merged || start.sitting == nobody) continue;
+        auto& first = posterior.shots[std::size_t(stream.shots[std::size_t(start.first)])];
+        if (first.keys.reference || first.log_reference < reference_against) continue;
+        const bool left = nobody_near_is_left(evidence, start, ticket_of, identified);
+        for (int j = start.first; j < start.first + start.count; ++j)
+            posterior.shots[std::size_t(stream.shots[std::size_t(j)])].keys.elimination = left;
     }
 }
 

@@ -28,7 +28,8 @@ struct Fault {
         UnknownShot,
         BadInterval,
         BadParameter,
-        TooLarge
+        TooLarge,
+        NoCamera  // LiveSession only: which station shot it?
     };
     Kind kind;
     std::string where;  // "shot S1-0004", "seat 3"
@@ -39,10 +40,11 @@ struct Fault {
 struct Keys {
     bool scan = false;       // seat scan at the chair, under the operator's eye
     bool code = false;       // the group's own decoded slip
-    bool reference = false;  // the group resembles the reference (log likelihood ratio >= 2)
+    bool reference = false;  // the group resembles the reference (log likelihood ratio >= 0.5)
     bool word = false;       // an answer or the graduand's own proof
-    // A sitting without a reference whose code was read, while everyone near enough to have exchanged slips
-    // with it has a reference that speaks against being this face.
+    // The own reference says little or is missing, but every sitting within ten places has one that found its
+    // sitter elsewhere, or speaks against being this face. Counts beside a decoded code, or beside a
+    // reference that does not speak against.
     bool elimination = false;
 };
 

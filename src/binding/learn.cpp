@@ -198,12 +198,16 @@ Parameters learn(const Parameters& prior, const Happenings& happened, const Obse
         const double d = (median * count + prior.likeness.d_reference * 15) / (count + 15);
         likeness.d_reference =
             std::clamp(d, prior.likeness.d_reference * 0.4, prior.likeness.d_reference * 1.05);
-        const double useless = static_cast<double>(std::ranges::count_if(own, [&](double mean) {
-            return (mean - likeness.stranger_mean) / likeness.stranger_sd <
-                   std::min(1.0, likeness.d_reference / 4);
+        // Means so low that a true reference hardly gives them; the true ones among them are taken off.
+        const double least = std::min(1.0, likeness.d_reference / 4);
+        const auto below = [](double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); };
+        const double low = static_cast<double>(std::ranges::count_if(own, [&](double mean) {
+            return (mean - likeness.stranger_mean) / likeness.stranger_sd < least;
         }));
-        likeness.useless_reference = std::clamp(
-            (prior.likeness.useless_reference * 300 + useless) / (300 + count), 0.003, 0.05);
+        const double useless =
+            std::max(0.0, low - count * below(least - likeness.d_reference)) / below(least);
+        likeness.useless_reference =
+            std::clamp((prior.likeness.useless_reference * 300 + useless) / (300 + count), 0.003, 0.05);
     }
     return learnt;
 }

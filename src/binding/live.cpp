@@ -1,0 +1,203 @@
+#include "binding/live.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "binding/alignment.h"
+#include "binding/check.h"
+#include "binding/clock.h"
+#include "binding/evidence.h"
+#include "binding/stream.h"
+
+namespace liuying::binding {
+namespace {
+
+constexpr double sure_enough = 0.99;
+constexpr double live_band = 1e-14;
+constexpr int shots_between_settings = 12;  // the camera's clock is set anew so often, where it is needed at all
+constexpr double worth_setting_s = 3;
+
+}  // namespace
+
+struct LiveSession::State {
+    struct Station {
+        Stream stream;
+        double offset_s = 0;
+        int next = 0;  // position in the stream of the first sitting beyond everybody seen
+        int next_before = 0;  // the same before the newest shot
+        std::vector<std::vector<Label>> belief;  // of each shot when it came
+        std::unique_ptr<Evidence> evidence;
+        std::unique_ptr<Alignment> alignment;
+    };
+
+    Session session;
+    std::map<int, Station> stations;
+    int newest = -1;  // position in Session::shots
+
+    Station& station(int number) {
+        auto& at = stations[number];
+        if (!at.evidence) {
+            at.stream.station = number;
+            at.offset_s = session.parameters.time.synced ? 0 : std::numeric_limits<double>::quiet_NaN();
+            at.evidence = std::make_unique<Evidence>(session, at.stream, session.parameters, std::span<const double>{});
+        }
+        return at;
+    }
+
+    // The alignment counts sittings of the whole session in its priors: it starts again while no shot has come.
+    void forward(Station& at) {
+        if (!at.alignment)
+            at.alignment = std::make_unique<Alignment>(*at.evidence, session.parameters.rates, live_band,
+                                                       static_cast<int>(session.sittings.size()));
+        at.alignment->forward_to(at.evidence->shots());
+    }
+
+    void set_clock(Station& at) {
+        const int count = at.evidence->shots();
+        if (count % shots_between_settings != 0) return;
+        const Shot& last = session.shots[std::size_t(at.stream.shots.back())];
+        if (last.station_s || !last.camera_s) return;
+        auto stretches = clock_stretches(session, at.stream);
+        fit_clocks(stretches, session, at.stream, at.belief, session.parameters.time);
+        if (stretches.empty()) return;
+        const double offset = stretches.back().offset_s;
+        if (std::isnan(offset) || std::abs(offset - at.offset_s) < worth_setting_s) return;
+        at.offset_s = offset;
+        at.evidence->set_offsets(offsets_of(stretches, std::size_t(count)));
+        at.alignment->forget_from(0);
+        forward(at);
+    }
+
+    LiveView view() {
+        LiveView seen;
+        seen.shot = newest;
+        if (newest < 0) return seen;
+        const Shot& shot = session.shots[std::size_t(newest)];
+        Station& at = station(*shot.camera);
+        seen.who = at.alignment->newest();
+        const Label best = seen.who.front();
+        const auto& belief = at.belief;
+        const bool again = belief.size() >= 2 && belief[belief.size() - 2].front().sitting == best.sitting;
+        const int count = static_cast<int>(at.stream.sittings.size());
+        seen.expected = again ? best.sitting : at.next_before < count ? at.stream.sittings[std::size_t(at.next_before)] : nobody;
+        if (shot.face) seen.alarm = best.sitting != seen.expected || best.p < sure_enough;
+        return seen;
+    }
+
+    // Moves the turn on to behind the one who now sits.
+    void pass(Station& at) {
+        const Label best = at.belief.back().front();
+        if (best.sitting == nobody) return;
+        const auto found = std::ranges::find(at.stream.sittings, best.sitting);
+        if (found == at.stream.sittings.end()) return;
+        at.next = std::max(at.next, static_cast<int>(found - at.stream.sittings.begin()) + 1);
+    }
+
+    std::optional<Fault> fault() const { return check(session); }
+
+    void words_changed(int first_shot_in_stream, Station& at) {
+        at.alignment->forget_from(first_shot_in_stream);
+        forward(at);
+        if (at.belief.empty()) return;
+        at.belief.back() = at.alignment->newest();
+        pass(at);
+    }
+};
+
+LiveSession::LiveSession(std::string id, Parameters parameters) : state_{std::make_unique<State>()} {
+    state_->session.id = std::move(id);
+    state_->session.parameters = parameters;
+}
+LiveSession::~LiveSession() = default;
+LiveSession::LiveSession(LiveSession&&) noexcept = default;
+LiveSession& LiveSession::operator=(LiveSession&&) noexcept = default;
+
+Result<int, Fault> LiveSession::add_sitting(Sitting sitting) {
+    State& s = *state_;
+    const int number = sitting.station;
+    s.session.sittings.push_back(std::move(sitting));
+    if (const auto fault = s.fault()) {
+        s.session.sittings.pop_back();
+        return refuse(*fault);
+    }
+    const int place = static_cast<int>(s.session.sittings.size()) - 1;
+    auto& own = s.station(number);
+    for (auto& [station, at] : s.stations) {
+        if (&at == &own) at.stream.sittings.push_back(place);
+        at.evidence->append_ticket();
+        if (at.alignment) at.alignment->sittings_in_session(place + 1);
+    }
+    if (own.alignment) {
+        // The turn may pass to the new one from the last column on.
+        own.alignment->forget_from(std::max(0, own.alignment->columns() - 2));
+        if (own.alignment->columns() == 1) own.alignment.reset();
+        s.forward(own);
+    }
+    return place;
+}
+
+Result<LiveView, Fault> LiveSession::add_shot(Shot shot) {
+    State& s = *state_;
+    if (!shot.camera) return refuse(Fault{Fault::Kind::NoCamera, "shot " + shot.id});
+    const int number = *shot.camera;
+    s.session.shots.push_back(std::move(shot));
+    if (const auto fault = s.fault()) {
+        s.session.shots.pop_back();
+        return refuse(*fault);
+    }
+    s.newest = static_cast<int>(s.session.shots.size()) - 1;
+    auto& at = s.station(number);
+    s.forward(at);
+    at.stream.shots.push_back(s.newest);
+    at.evidence->append_shot(at.offset_s);
+    s.forward(at);
+    at.belief.push_back(at.alignment->newest());
+    at.next_before = at.next;
+    LiveView seen = s.view();
+    s.pass(at);
+    s.set_clock(at);
+    return seen;
+}
+
+Result<LiveView, Fault> LiveSession::add_answer(const Answer& answer) {
+    State& s = *state_;
+    s.session.answers.push_back(answer);
+    if (const auto fault = s.fault()) {
+        s.session.answers.pop_back();
+        return refuse(*fault);
+    }
+    auto& at = s.station(*s.session.shots[std::size_t(answer.shot)].camera);
+    at.evidence->refresh_words();
+    const auto found = std::ranges::find(at.stream.shots, answer.shot);
+    // Groups that hold the shot begin up to a group's length before it; columns up to the first of them stand.
+    const int first = static_cast<int>(found - at.stream.shots.begin());
+    s.words_changed(std::max(0, first - max_group + 1), at);
+    return s.view();
+}
+
+Result<LiveView, Fault> LiveSession::add_seat(const Seat& seat) {
+    State& s = *state_;
+    s.session.seats.push_back(seat);
+    if (const auto fault = s.fault()) {
+        s.session.seats.pop_back();
+        return refuse(*fault);
+    }
+    auto& at = s.station(seat.station);
+    at.evidence->refresh_words();
+    int first = 0;
+    while (first < at.evidence->shots() && !(at.evidence->timed(first) && at.evidence->time(first) >= seat.from_s)) ++first;
+    if (at.alignment) s.words_changed(std::max(0, first - max_group + 1), at);
+    return s.view();
+}
+
+const Session& LiveSession::session() const {
+    return state_->session;
+}
+
+Result<Posterior, Fault> LiveSession::posterior() const {
+    return bind(state_->session);
+}
+
+}  // namespace liuying::binding
