@@ -8,14 +8,16 @@
 namespace liuying::binding {
 namespace {
 
-// Lost runs reach far and seldom matter: they are cut this much earlier than the rest, unless a witness speaks
-// for where they lead.
+// Lost runs reach far and seldom matter: they are cut this much earlier than the rest, unless a
+// witness speaks for where they lead.
 constexpr double lost_band = 1e4;
+constexpr double most_outlook = 1e15;  // one over the worst outlook
 constexpr double not_asked = std::numeric_limits<double>::quiet_NaN();
 constexpr int labels_below = mode::most_held, labels_above = mode::most_ahead + 1;
 
 constexpr std::array<double, mode::most_ahead + 1> ahead_shares{0, 0, 0.40, 0.25, 0.15, 0.12, 0.08};
-constexpr std::array<double, most_retaken + 1> retake_shares{0, 0.02, 0.13, 0.24, 0.20, 0.14, 0.11, 0.09, 0.07};
+constexpr std::array<double, most_retaken + 1> retake_shares{0,    0.02, 0.13, 0.24, 0.20,
+                                                             0.14, 0.11, 0.09, 0.07};
 
 }  // namespace
 
@@ -63,8 +65,12 @@ struct Alignment::Group {
 enum class Kind : std::uint8_t { Match, Release, Advance, Exchange, Second, Self };
 
 Alignment::Alignment(const Evidence& evidence, const FaultRates& rates, double band,
-                     int sittings_in_session)
-    : evidence_{evidence}, rates_{rates}, band_{band}, sittings_{sittings_in_session} {}
+                     int sittings_in_session, bool look_ahead)
+    : evidence_{evidence},
+      rates_{rates},
+      band_{band},
+      look_ahead_{look_ahead},
+      sittings_{sittings_in_session} {}
 
 Alignment::Group Alignment::group_at(int u, int k, bool going_on) const {
     Group g{};
@@ -234,6 +240,21 @@ double& Alignment::lost_slot(int i) {
     return lost_scratch_[std::size_t(i)];
 }
 
+double Alignment::outlook(int j, int i, int m) const {
+    double product = 1;
+    if (!look_ahead_) return product;
+    for (const int pointed : evidence_.pointers(j)) {
+        if (pointed < 0) break;
+        const int behind = i - pointed;
+        if (behind <= 0) continue;
+        if (m == mode::exchange ||
+            (m > mode::held && m <= mode::held + mode::most_held && m - mode::held == behind))
+            continue;
+        product *= behind <= most_retaken ? 0.01 : 1e-5;
+    }
+    return product;
+}
+
 void Alignment::pull(int u, int k, double scale) {
     const Column& column = columns_[std::size_t(u)];
     const Group group = group_at(u, k, false);
@@ -243,9 +264,12 @@ void Alignment::pull(int u, int k, double scale) {
         moves(group, i, from, self_weight(group, i),
               [&](int m, int further, int to, double weight, int, Kind) {
                   const double value = from[std::size_t(m)] * weight * scale;
-                  if (value < band_ * best_scratch_) {
-                      pruned_scratch_ += value;
-                      return;
+                  if (value < most_outlook * band_ * best_scratch_) {
+                      const double counts = value * outlook(u + k, i + further, to);
+                      if (counts < band_ * best_scratch_) {
+                          pruned_scratch_ += counts;
+                          return;
+                      }
                   }
                   double& target = slot(i + further)[std::size_t(to)];
                   target += value;
@@ -267,14 +291,15 @@ void Alignment::pull_lost(int u, int k, double scale) {
         const double weight = column.lost[at] * out;
         if (weight <= 0) continue;
         const double stays = weight * self;
-        if (stays > band_ * best_scratch_)
+        if (stays * outlook(u + k, i, mode::normal) > lost_band * band_ * best_scratch_)
             lost_slot(i) += stays;
         else
             pruned_scratch_ += stays;
         if (i >= evidence_.tickets()) continue;
         const bool spoken_for = evidence_.sitting(i) == coded || evidence_.may_resemble(i, u);
         if (!spoken_for) {
-            const double most = weight * plain * (coded == nobody ? 1 : first_slip(group, i)) *
+            const double most = outlook(u + k, i + 1, mode::normal) * weight * plain *
+                                (coded == nobody ? 1 : first_slip(group, i)) *
                                 evidence_.time_lost(i, u);
             if (most < lost_band * band_ * best_scratch_) {
                 pruned_scratch_ += most;
@@ -282,8 +307,9 @@ void Alignment::pull_lost(int u, int k, double scale) {
             }
         }
         const double value = weight * lost_match(group, i);
-        if (value < band_ * best_scratch_) {
-            pruned_scratch_ += value;
+        if (const double counts = value * outlook(u + k, i + 1, mode::normal);
+            counts < band_ * best_scratch_) {
+            pruned_scratch_ += counts;
             continue;
         }
         double& target = slot(i + 1)[mode::normal];
@@ -298,8 +324,8 @@ void Alignment::pass_without_shot(int j, int i, double best, bool last) {
     const auto p = priors_in_order(rates_, i, loss.begins);
     const auto put = [&](int to, int m, double value) {
         if (value <= 0) return;
-        if (!last && value < band_ * best) {
-            pruned_scratch_ += value;
+        if (const double counts = value * outlook(j, to, m); !last && counts < band_ * best) {
+            pruned_scratch_ += counts;
             return;
         }
         slot(to)[std::size_t(m)] += value;
@@ -332,8 +358,9 @@ void Alignment::close_column(int j) {
         const double lost = i >= lost_low_ && i <= lost_high_ ? lost_scratch_[std::size_t(i)] : 0;
         const double onward = in_order * loss.begins + lost * loss.goes_on;
         if (onward > 0) {
-            if (!last && onward < lost_band * band_ * best)
-                pruned_scratch_ += onward / (1 - loss.goes_on);
+            if (const double counts = onward * outlook(j, i + 1, mode::normal);
+                !last && counts < lost_band * band_ * best)
+                pruned_scratch_ += counts / (1 - loss.goes_on);
             else
                 lost_slot(i + 1) += onward;
         }
@@ -354,10 +381,13 @@ void Alignment::close_column(int j) {
         bool alive = false;
         for (double& value : row) {
             if (value <= 0) continue;
-            if (!last && value < band_ * top) {
-                pruned_scratch_ += value;
-                value = 0;
-                continue;
+            if (!last && value < most_outlook * band_ * top) {
+                const double counts = value * outlook(j, i, static_cast<int>(&value - row.data()));
+                if (counts < band_ * top) {
+                    pruned_scratch_ += counts;
+                    value = 0;
+                    continue;
+                }
             }
             value /= top;
             alive = true;
@@ -689,7 +719,12 @@ StreamPosterior Alignment::posterior() {
     for (int q = 0; q < std::min(m, max_group - 1); ++q)
         result.shots[std::size_t(q)] = tallies[std::size_t(q % max_group)].take();
     for (double& p : result.pictured) p = std::min(p, 1.0);
-    result.pruned = bound;
+    // Forward left out moves whose ends backward knows: what both say of the whole must be the
+    // same.
+    double backward = -1e300;
+    if (!columns_[0].at.empty() && columns_[0].at.front() == 0)
+        backward = std::log(backs[0].rows.front()[mode::normal]) + backs[0].log_scale;
+    result.pruned = bound + std::abs(std::expm1(backward - result.log_evidence));
     return result;
 }
 

@@ -50,14 +50,18 @@ inline constexpr int most_retaken = 8;
 
 class Alignment {
 public:
+    // look_ahead: places behind which the next witnesses point are left out sooner. Far faster
+    // where witnesses agree; where they mislead, StreamPosterior::pruned says so and the pass must
+    // be made again without.
     Alignment(const Evidence& evidence, const FaultRates& rates, double band,
-              int sittings_in_session);
+              int sittings_in_session, bool look_ahead = false);
 
     // Column j: all shots before j are explained. Columns come in order, 0 first.
     void forward_to(int column);
     // More sittings joined the session, at any station.
     void sittings_in_session(int count) { sittings_ = count; }
-    // Keeps this column and those before it: a witness about shot `column` or a later one has changed.
+    // Keeps this column and those before it: a witness about shot `column` or a later one has
+    // changed.
     void forget_from(int column);
     [[nodiscard]] int columns() const { return static_cast<int>(columns_.size()); }
     // Natural log of the evidence; every sitting must have had its turn at the end.
@@ -107,11 +111,15 @@ private:
     void close_column(int j);
     Row& slot(int i);
     double& lost_slot(int i);
+    // At most how much worse a place explains what is to come than the best: those the next
+    // witnesses point at are behind it already and would have to come back.
+    [[nodiscard]] double outlook(int j, int i, int m) const;
     void pass_without_shot(int j, int i, double best, bool last);
 
     const Evidence& evidence_;
     const FaultRates& rates_;
     double band_;
+    bool look_ahead_;
     int sittings_;
     std::vector<Column> columns_;
     // The column being filled.

@@ -143,7 +143,8 @@ Refusal words(const Fault& fault) {
                            "a parameter lies outside its range", "请恢复默认参数",
                            "go back to the default parameters");
         case Kind::NoCamera:
-            return refusal("no_camera", "不知道是哪台相机拍的", "nothing says which camera shot it", "请给出相机所在工位", "give the station of the camera");
+            return refusal("no_camera", "不知道是哪台相机拍的", "nothing says which camera shot it",
+                           "请给出相机所在工位", "give the station of the camera");
         case Kind::TooLarge:
             return refusal("too_large", "场次过大", "the session is too large", "请按场次拆分",
                            "split it by session");

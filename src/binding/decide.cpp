@@ -19,7 +19,8 @@ Doubt doubt_of(const Session& session, const Posterior& posterior, std::size_t a
     if (!posterior.fit.fits && !belief.keys.word) return Doubt::ModelDoesNotFit;
     if (!(1 - best.p + posterior.pruned < level)) return Doubt::Unsure;
     if (best.sitting == nobody || person) return Doubt::None;
-    if (belief.merged) return belief.log_reference >= key_of_merged_reference ? Doubt::None : Doubt::NoKey;
+    if (belief.merged)
+        return belief.log_reference >= key_of_merged_reference ? Doubt::None : Doubt::NoKey;
     const Keys& keys = belief.keys;
     if (!session.sittings[std::size_t(best.sitting)].has_reference)
         return keys.code && keys.elimination ? Doubt::None : Doubt::NoReference;

@@ -16,8 +16,12 @@
 namespace liuying::binding {
 namespace {
 
-// Log likelihood ratio of a group that counts as an identity key; below the other it speaks against the sitter.
+// Log likelihood ratio of a group that counts as an identity key; below the other it speaks against
+// the sitter.
 constexpr double key_of_reference = 0.5, reference_against = -1;
+
+// What the look-ahead left out may be this much before it is not trusted.
+constexpr double trusted_bound = 1e-6;
 
 struct Run {
     const Stream* stream = nullptr;
@@ -33,10 +37,13 @@ void align(Run& run, const Session& session, const Parameters& parameters, doubl
     }
     const auto offsets = offsets_of(run.clocks, stream.shots.size());
     const Evidence evidence{session, stream, parameters, offsets};
-    Alignment alignment{evidence, parameters.rates, band,
-                        static_cast<int>(session.sittings.size())};
-    alignment.forward_to(evidence.shots());
-    run.belief = alignment.posterior();
+    const int sittings = static_cast<int>(session.sittings.size());
+    for (const bool look_ahead : {true, false}) {
+        Alignment alignment{evidence, parameters.rates, band, sittings, look_ahead};
+        alignment.forward_to(evidence.shots());
+        run.belief = alignment.posterior();
+        if (run.belief.pruned < trusted_bound) break;
+    }
 }
 
 bool identity_witness(const Session& session) {
@@ -91,10 +98,10 @@ std::vector<GroupStart> groups_of(const Run& run, int number) {
 // Slips are exchanged by people who stand near each other.
 constexpr int exchange_reach = 10;
 
-// Everyone near enough to be the one on these pictures is found elsewhere by their own reference, or has one
-// that speaks against it.
-bool nobody_near_is_left(const Evidence& evidence, const GroupStart& start, const std::vector<int>& ticket_of,
-                         const std::vector<char>& identified) {
+// Everyone near enough to be the one on these pictures is found elsewhere by their own reference,
+// or has one that speaks against it.
+bool nobody_near_is_left(const Evidence& evidence, const GroupStart& start,
+                         const std::vector<int>& ticket_of, const std::vector<char>& identified) {
     const int own = ticket_of[std::size_t(start.sitting)];
     if (own < 0) return false;  // a guest of another station
     const int end = std::min(evidence.tickets(), own + exchange_reach + 1);

@@ -42,9 +42,9 @@ struct Keys {
     bool code = false;       // the group's own decoded slip
     bool reference = false;  // the group resembles the reference (log likelihood ratio >= 0.5)
     bool word = false;       // an answer or the graduand's own proof
-    // The own reference says little or is missing, but every sitting within ten places has one that found its
-    // sitter elsewhere, or speaks against being this face. Counts beside a decoded code, or beside a
-    // reference that does not speak against.
+    // The own reference says little or is missing, but every sitting within ten places has one that
+    // found its sitter elsewhere, or speaks against being this face. Counts beside a decoded code,
+    // or beside a reference that does not speak against.
     bool elimination = false;
 };
 

@@ -52,9 +52,11 @@ Evidence::Evidence(const Session& session, const Stream& stream, const Parameter
     }
     frames_.resize(stream.shots.size());
     far_.resize(stream.shots.size());
+    pointed_at_.assign(stream.shots.size(), -1);
     offsets_.assign(offsets.begin(), offsets.end());
     for (int j = 0; j < shots(); ++j) read_shot(j, offsets_[std::size_t(j)]);
     refresh_words();
+    find_pointers();
 }
 
 void Evidence::append_shot(double offset) {
@@ -62,6 +64,8 @@ void Evidence::append_shot(double offset) {
         codes_used_ || session_.shots[std::size_t(stream_.shots.back())].slip != SlipSeen::None;
     frames_.emplace_back();
     far_.emplace_back();
+    pointed_at_.push_back(-1);
+    pointers_.assign(frames_.size() + 1, {-1, -1, -1});
     offsets_.push_back(offset);
     read_shot(shots() - 1, offset);
     refresh_words();
@@ -180,8 +184,10 @@ void Evidence::find_far(int j) {
     std::array<std::pair<double, int>, 2> best{};
     const double least = half_way() + 0.5;
     best.fill({least, nobody});
+    // References that tell nobody apart name nobody.
+    const bool tells = parameters_.likeness.d_reference > 0.5;
     const auto consider = [&](double value, int sitting) {
-        if (!(value > best[1].first)) return;
+        if (!tells || !(value > best[1].first)) return;
         best[1] = {value, sitting};
         if (best[1].first > best[0].first) std::swap(best[0], best[1]);
     };
@@ -190,6 +196,28 @@ void Evidence::find_far(int j) {
     for (const auto& one : frame.scattered) consider(one.score, one.sitting);
     for (const auto& [value, sitting] : best)
         if (sitting != nobody) add(sitting);
+    // One reference speaks loudly and no other speaks at all.
+    const auto& likeness = parameters_.likeness;
+    const double z = (best[0].first - likeness.stranger_mean) / likeness.stranger_sd;
+    pointed_at_[std::size_t(j)] = -1;
+    if (frame.code != nobody)
+        pointed_at_[std::size_t(j)] = ticket_of_[std::size_t(frame.code)];
+    else if (best[0].second != nobody && best[1].second == nobody &&
+             likeness.d_reference * (z - likeness.d_reference / 2) > 9)
+        pointed_at_[std::size_t(j)] = ticket_of_[std::size_t(best[0].second)];
+}
+
+void Evidence::find_pointers() {
+    pointers_.assign(frames_.size() + 1, {-1, -1, -1});
+    for (int j = shots() - 1; j >= 0; --j) {
+        auto& here = pointers_[std::size_t(j)];
+        here = pointers_[std::size_t(j + 1)];
+        const int ticket = pointed_at_[std::size_t(j)];
+        if (ticket < 0 || here[0] == ticket) continue;
+        const int second = here[0], third = here[1] == ticket ? here[2] : here[1];
+        here = {ticket, second, third};
+        if (second == ticket) here = {ticket, third, -1};
+    }
 }
 
 void Evidence::refresh_words() {

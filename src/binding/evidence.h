@@ -65,6 +65,11 @@ public:
     [[nodiscard]] double time_loose(int j) const;
     [[nodiscard]] Loss loss(int j) const;
     [[nodiscard]] const std::vector<FarTicket>& far(int j) const { return far_[std::size_t(j)]; }
+    // The next sitters that witnesses point at, seen from before shot j: up to three tickets, none
+    // twice, -1 for none. Of the whole stream; a stream that still grows points nowhere.
+    [[nodiscard]] const std::array<int, 3>& pointers(int j) const {
+        return pointers_[std::size_t(j)];
+    }
     // Cheap: could ticket i's reference speak for any group that begins at j? False is certain.
     [[nodiscard]] bool may_resemble(int i, int j) const;
     // A code was read in the first frame: only this sitting has it; nobody: none read.
@@ -106,6 +111,7 @@ private:
     void read_shot(int j, double offset);
     void read_times(int j);
     void find_far(int j);
+    void find_pointers();
     // The score at which a reference speaks neither for nor against.
     [[nodiscard]] double half_way() const;
     [[nodiscard]] double score(const Frame& frame, int sitting) const;
@@ -120,6 +126,8 @@ private:
     std::vector<double> swiped_;  // by ticket; NaN where unknown
     std::vector<int> ticket_of_;  // by sitting; -1 when of another station
     std::vector<std::vector<FarTicket>> far_;
+    std::vector<int> pointed_at_;  // by shot: the one ticket its code or reference names, or -1
+    std::vector<std::array<int, 3>> pointers_;
     bool codes_used_ = false;  // any shot of the session shows a slip
     bool any_words_ = false;
     std::array<double, max_group + 1> log_r_scale_{};

@@ -43,7 +43,8 @@ StreamPosterior posterior_of_heap(const Session& session, const Stream& heap,
         });
         while (who.size() > 1 && who.back().p < 1e-9) who.pop_back();
         for (const Label& one : who)
-            if (one.sitting != nobody && evidence.portrait_at(j)) unseen[std::size_t(one.sitting)] *= 1 - std::min(one.p, 1.0);
+            if (one.sitting != nobody && evidence.portrait_at(j))
+                unseen[std::size_t(one.sitting)] *= 1 - std::min(one.p, 1.0);
         result.shots[std::size_t(j)] = std::move(who);
     }
     for (const double none : unseen) result.pictured.push_back(1 - none);

@@ -16,7 +16,7 @@ double follow(double prior, double happened, double trials, double weight, doubl
 }  // namespace
 
 void observe(Observed& summary, const Session& session, const Stream& stream,
-                      std::span<const std::vector<Label>> belief, std::span<const double> offsets,
+             std::span<const std::vector<Label>> belief, std::span<const double> offsets,
              const LikenessModel& model) {
     const double high = model.stranger_mean +
                         model.stranger_sd * (std::log(1e3) / std::max(model.d_reference, 0.5) +
@@ -36,13 +36,15 @@ void observe(Observed& summary, const Session& session, const Stream& stream,
             const Shot& before = session.shots[std::size_t(stream.shots[j - 1])];
             const auto time = [&](const Shot& one, std::size_t at) {
                 return one.station_s ? one.station_s
-                       : one.camera_s && !std::isnan(offsets[at]) ? std::optional{*one.camera_s - offsets[at]}
-                                                                  : std::nullopt;
+                       : one.camera_s && !std::isnan(offsets[at])
+                           ? std::optional{*one.camera_s - offsets[at]}
+                           : std::nullopt;
             };
             const auto then = time(before, j - 1), now = time(shot, j);
             const Sitting& sitting = session.sittings[std::size_t(best.sitting)];
             if (then && now && *now >= *then) {
-                const bool gap = before.counter && shot.counter && *shot.counter != *before.counter + 1;
+                const bool gap =
+                    before.counter && shot.counter && *shot.counter != *before.counter + 1;
                 if (follows && !gap) summary.within.push_back(*now - *then);
                 if (!follows && !gap && sitting.swiped_s)
                     summary.service.push_back(*now - std::max(*then, *sitting.swiped_s));
@@ -145,21 +147,27 @@ Parameters learn(const Parameters& prior, const Happenings& happened, const Obse
     auto& time = learnt.time;
     if (scores.within.size() > 20) {
         const double count = static_cast<double>(scores.within.size());
-        const double slow = static_cast<double>(std::ranges::count_if(scores.within, [](double s) { return s > 20; }));
+        const double slow = static_cast<double>(
+            std::ranges::count_if(scores.within, [](double s) { return s > 20; }));
         // Half of the slow ones are faster than 20 s.
-        time.within_slow = std::clamp((prior.time.within_slow * 100 + 2 * slow) / (100 + count), 0.003, 0.15);
+        time.within_slow =
+            std::clamp((prior.time.within_slow * 100 + 2 * slow) / (100 + count), 0.003, 0.15);
     }
     if (scores.service.size() > 20) {
         auto sorted = scores.service;
         std::ranges::sort(sorted);
         const auto quantile = [&](double q) {
-            return std::max(1.0, sorted[static_cast<std::size_t>(q * static_cast<double>(sorted.size() - 1))]);
+            return std::max(
+                1.0, sorted[static_cast<std::size_t>(q * static_cast<double>(sorted.size() - 1))]);
         };
         const double count = static_cast<double>(sorted.size());
         const double share = count / (count + 40);
         const double spread = std::log(quantile(0.75) / quantile(0.25)) / 1.349;
-        time.cycle_s = std::clamp(std::exp((1 - share) * std::log(prior.time.cycle_s) + share * std::log(quantile(0.5))), 5.0, 120.0);
-        time.cycle_spread = std::clamp((1 - share) * prior.time.cycle_spread + share * spread, 0.2, 0.9);
+        time.cycle_s = std::clamp(
+            std::exp((1 - share) * std::log(prior.time.cycle_s) + share * std::log(quantile(0.5))),
+            5.0, 120.0);
+        time.cycle_spread =
+            std::clamp((1 - share) * prior.time.cycle_spread + share * spread, 0.2, 0.9);
     }
 
     auto& likeness = learnt.likeness;
@@ -198,7 +206,8 @@ Parameters learn(const Parameters& prior, const Happenings& happened, const Obse
         const double d = (median * count + prior.likeness.d_reference * 15) / (count + 15);
         likeness.d_reference =
             std::clamp(d, prior.likeness.d_reference * 0.4, prior.likeness.d_reference * 1.05);
-        // Means so low that a true reference hardly gives them; the true ones among them are taken off.
+        // Means so low that a true reference hardly gives them; the true ones among them are taken
+        // off.
         const double least = std::min(1.0, likeness.d_reference / 4);
         const auto below = [](double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); };
         const double low = static_cast<double>(std::ranges::count_if(own, [&](double mean) {
@@ -206,8 +215,8 @@ Parameters learn(const Parameters& prior, const Happenings& happened, const Obse
         }));
         const double useless =
             std::max(0.0, low - count * below(least - likeness.d_reference)) / below(least);
-        likeness.useless_reference =
-            std::clamp((prior.likeness.useless_reference * 300 + useless) / (300 + count), 0.003, 0.05);
+        likeness.useless_reference = std::clamp(
+            (prior.likeness.useless_reference * 300 + useless) / (300 + count), 0.003, 0.05);
     }
     return learnt;
 }

@@ -17,11 +17,12 @@ struct Observed {
     double different_sum = 0, different_squares = 0, different_count = 0;
     double stranger_sum = 0, stranger_squares = 0, stranger_count = 0, stranger_high = 0;
     std::vector<double> own;  // mean score of each believed group against its own reference
-    std::vector<double> within, service;  // seconds between frames of one sitter; from chair free to first frame
+    std::vector<double> within,
+        service;  // seconds between frames of one sitter; from chair free to first frame
 };
 
 void observe(Observed& observed, const Session& session, const Stream& stream,
-                      std::span<const std::vector<Label>> belief, std::span<const double> offsets,
+             std::span<const std::vector<Label>> belief, std::span<const double> offsets,
              const LikenessModel& model);
 
 void add(Happenings& sum, const Happenings& more);

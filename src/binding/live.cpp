@@ -16,7 +16,8 @@ namespace {
 
 constexpr double sure_enough = 0.99;
 constexpr double live_band = 1e-14;
-constexpr int shots_between_settings = 12;  // the camera's clock is set anew so often, where it is needed at all
+constexpr int shots_between_settings =
+    12;  // the camera's clock is set anew so often, where it is needed at all
 constexpr double worth_setting_s = 3;
 
 }  // namespace
@@ -25,7 +26,7 @@ struct LiveSession::State {
     struct Station {
         Stream stream;
         double offset_s = 0;
-        int next = 0;  // position in the stream of the first sitting beyond everybody seen
+        int next = 0;         // position in the stream of the first sitting beyond everybody seen
         int next_before = 0;  // the same before the newest shot
         std::vector<std::vector<Label>> belief;  // of each shot when it came
         std::unique_ptr<Evidence> evidence;
@@ -40,17 +41,21 @@ struct LiveSession::State {
         auto& at = stations[number];
         if (!at.evidence) {
             at.stream.station = number;
-            at.offset_s = session.parameters.time.synced ? 0 : std::numeric_limits<double>::quiet_NaN();
-            at.evidence = std::make_unique<Evidence>(session, at.stream, session.parameters, std::span<const double>{});
+            at.offset_s =
+                session.parameters.time.synced ? 0 : std::numeric_limits<double>::quiet_NaN();
+            at.evidence = std::make_unique<Evidence>(session, at.stream, session.parameters,
+                                                     std::span<const double>{});
         }
         return at;
     }
 
-    // The alignment counts sittings of the whole session in its priors: it starts again while no shot has come.
+    // The alignment counts sittings of the whole session in its priors: it starts again while no
+    // shot has come.
     void forward(Station& at) {
         if (!at.alignment)
-            at.alignment = std::make_unique<Alignment>(*at.evidence, session.parameters.rates, live_band,
-                                                       static_cast<int>(session.sittings.size()));
+            at.alignment =
+                std::make_unique<Alignment>(*at.evidence, session.parameters.rates, live_band,
+                                            static_cast<int>(session.sittings.size()));
         at.alignment->forward_to(at.evidence->shots());
     }
 
@@ -79,9 +84,12 @@ struct LiveSession::State {
         seen.who = at.alignment->newest();
         const Label best = seen.who.front();
         const auto& belief = at.belief;
-        const bool again = belief.size() >= 2 && belief[belief.size() - 2].front().sitting == best.sitting;
+        const bool again =
+            belief.size() >= 2 && belief[belief.size() - 2].front().sitting == best.sitting;
         const int count = static_cast<int>(at.stream.sittings.size());
-        seen.expected = again ? best.sitting : at.next_before < count ? at.stream.sittings[std::size_t(at.next_before)] : nobody;
+        seen.expected = again                    ? best.sitting
+                        : at.next_before < count ? at.stream.sittings[std::size_t(at.next_before)]
+                                                 : nobody;
         if (shot.face) seen.alarm = best.sitting != seen.expected || best.p < sure_enough;
         return seen;
     }
@@ -106,7 +114,8 @@ struct LiveSession::State {
     }
 };
 
-LiveSession::LiveSession(std::string id, Parameters parameters) : state_{std::make_unique<State>()} {
+LiveSession::LiveSession(std::string id, Parameters parameters)
+    : state_{std::make_unique<State>()} {
     state_->session.id = std::move(id);
     state_->session.parameters = parameters;
 }
@@ -171,7 +180,8 @@ Result<LiveView, Fault> LiveSession::add_answer(const Answer& answer) {
     auto& at = s.station(*s.session.shots[std::size_t(answer.shot)].camera);
     at.evidence->refresh_words();
     const auto found = std::ranges::find(at.stream.shots, answer.shot);
-    // Groups that hold the shot begin up to a group's length before it; columns up to the first of them stand.
+    // Groups that hold the shot begin up to a group's length before it; columns up to the first of
+    // them stand.
     const int first = static_cast<int>(found - at.stream.shots.begin());
     s.words_changed(std::max(0, first - max_group + 1), at);
     return s.view();
@@ -187,7 +197,9 @@ Result<LiveView, Fault> LiveSession::add_seat(const Seat& seat) {
     auto& at = s.station(seat.station);
     at.evidence->refresh_words();
     int first = 0;
-    while (first < at.evidence->shots() && !(at.evidence->timed(first) && at.evidence->time(first) >= seat.from_s)) ++first;
+    while (first < at.evidence->shots() &&
+           !(at.evidence->timed(first) && at.evidence->time(first) >= seat.from_s))
+        ++first;
     if (at.alignment) s.words_changed(std::max(0, first - max_group + 1), at);
     return s.view();
 }

@@ -54,9 +54,9 @@ struct TimeModel {
     double slow_share = 0.08;
     double within_s = 4.5;  // median seconds between frames of one sitter
     double within_spread = 0.52;
-    double within_slow = 0.03;    // share of frames that come after a pause of half a minute
-    double odd = 0.03;       // first frame not explained by the queue
-    double useless = 0.002;  // time means nothing
+    double within_slow = 0.03;  // share of frames that come after a pause of half a minute
+    double odd = 0.03;          // first frame not explained by the queue
+    double useless = 0.002;     // time means nothing
 };
 
 struct Parameters {

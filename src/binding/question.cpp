@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t most_candidates = 6;
 constexpr std::size_t most_groups = 5;
-constexpr double worth_offering = 1e-3;  // a candidate less likely than this is not put on the board
+constexpr double worth_offering =
+    1e-3;  // a candidate less likely than this is not put on the board
 
 // A group of which at least one portrait waits for a person, and who it can be.
 struct Open {
@@ -19,12 +20,14 @@ struct Open {
 };
 
 bool shares(const std::set<int>& some, const std::vector<Label>& who) {
-    return std::ranges::any_of(who, [&](const Label& one) { return one.sitting != nobody && some.contains(one.sitting); });
+    return std::ranges::any_of(
+        who, [&](const Label& one) { return one.sitting != nobody && some.contains(one.sitting); });
 }
 
 }  // namespace
 
-std::vector<Question> questions(const Session& session, const Posterior& posterior, const Decision& decision) {
+std::vector<Question> questions(const Session& session, const Posterior& posterior,
+                                const Decision& decision) {
     // A look is worth while only where it settles a sitting that is not settled yet.
     std::vector<Open> open;
     int last_group = -1;
@@ -39,7 +42,9 @@ std::vector<Question> questions(const Session& session, const Posterior& posteri
             if (label.p < worth_offering && !here.who.empty()) break;
             if (here.who.size() == most_candidates) break;
             here.who.push_back(label);
-            useful = useful || (label.sitting != nobody && decision.sittings[std::size_t(label.sitting)].verdict == Verdict::Ask);
+            useful =
+                useful || (label.sitting != nobody &&
+                           decision.sittings[std::size_t(label.sitting)].verdict == Verdict::Ask);
         }
         if (!useful) continue;
         last_group = belief.group;
@@ -74,13 +79,16 @@ std::vector<Question> questions(const Session& session, const Posterior& posteri
         Question board;
         for (const auto at : members) board.shots.push_back(open[at].shot);
         for (const int sitting : people) board.candidates.push_back(sitting);
-        std::ranges::stable_sort(board.candidates, [&](int a, int b) { return chance[a] > chance[b]; });
+        std::ranges::stable_sort(board.candidates,
+                                 [&](int a, int b) { return chance[a] > chance[b]; });
         board.settles = 0;
         for (const int sitting : people)
-            if (decision.sittings[std::size_t(sitting)].verdict == Verdict::Ask) board.settles += std::min(1.0, chance[sitting]);
+            if (decision.sittings[std::size_t(sitting)].verdict == Verdict::Ask)
+                board.settles += std::min(1.0, chance[sitting]);
         boards.push_back(std::move(board));
     }
-    std::ranges::stable_sort(boards, [](const Question& a, const Question& b) { return a.settles > b.settles; });
+    std::ranges::stable_sort(
+        boards, [](const Question& a, const Question& b) { return a.settles > b.settles; });
     return boards;
 }
 

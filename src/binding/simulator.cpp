@@ -41,11 +41,11 @@ private:
 
 // One person who comes to the chair.
 struct Visit {
-    int person;      // a sitting, or a stranger below nobody
-    int slip;        // the sitting whose slip is carried; nobody: none
+    int person;  // a sitting, or a stranger below nobody
+    int slip;    // the sitting whose slip is carried; nobody: none
     bool again = false;
     bool out_of_turn = false;
-    int place;       // nominal place in the queue
+    int place;  // nominal place in the queue
 };
 
 struct Draft {
@@ -56,7 +56,8 @@ struct Draft {
     bool removable;
 };
 
-void queue_faults(std::vector<Visit>& queue, const World& world, Chance& chance, std::vector<Visit>& guests) {
+void queue_faults(std::vector<Visit>& queue, const World& world, Chance& chance,
+                  std::vector<Visit>& guests) {
     const auto& rates = world.rates;
     std::vector<Visit> stays;
     for (Visit& visit : queue) {
@@ -100,12 +101,15 @@ struct Hall {
     Chance& chance;
     int stranger = nobody - 1;
 
-    std::vector<Visit> with_extras(const std::vector<Visit>& queue, const std::vector<Visit>& guests) {
+    std::vector<Visit> with_extras(const std::vector<Visit>& queue,
+                                   const std::vector<Visit>& guests) {
         const auto& rates = world.rates;
         std::vector<std::vector<Visit>> after(queue.size() + 1);
-        for (const Visit& guest : guests) after[std::size_t(chance.below(static_cast<int>(queue.size()) + 1))].push_back(guest);
+        for (const Visit& guest : guests)
+            after[std::size_t(chance.below(static_cast<int>(queue.size()) + 1))].push_back(guest);
         for (std::size_t at = 0; at < queue.size(); ++at) {
-            if (chance.happens(rates.unswiped)) after[at].push_back({stranger--, nobody, false, true, queue[at].place});
+            if (chance.happens(rates.unswiped))
+                after[at].push_back({stranger--, nobody, false, true, queue[at].place});
             if (chance.happens(rates.retake)) {
                 Visit back = queue[at];
                 back.again = back.out_of_turn = true;
@@ -127,9 +131,11 @@ struct Hall {
 
 WorldRates WorldRates::times(double factor) const {
     WorldRates more = *this;
-    for (double* one : {&more.no_show, &more.swap, &more.leave, &more.jump, &more.unswiped, &more.elsewhere, &more.exchanged,
-                        &more.substitute, &more.retake, &more.test, &more.lost_file, &more.lost_run, &more.slip_forgotten,
-                        &more.slip_unread, &more.no_reference, &more.useless_reference, &more.clock_step})
+    for (double* one :
+         {&more.no_show, &more.swap, &more.leave, &more.jump, &more.unswiped, &more.elsewhere,
+          &more.exchanged, &more.substitute, &more.retake, &more.test, &more.lost_file,
+          &more.lost_run, &more.slip_forgotten, &more.slip_unread, &more.no_reference,
+          &more.useless_reference, &more.clock_step})
         *one *= factor;
     more.lost_run = std::min(more.lost_run, 0.5);
     return more;
@@ -144,20 +150,25 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
     const auto& rates = world.rates;
     for (int station = 1; station <= world.stations; ++station)
         for (int i = 0; i < per; ++i)
-            session.sittings.push_back({"T" + std::to_string(station) + "-" + std::to_string(i + 1), station, {},
-                                        world.d_reference > 0 && !chance.happens(rates.no_reference)});
+            session.sittings.push_back(
+                {"T" + std::to_string(station) + "-" + std::to_string(i + 1),
+                 station,
+                 {},
+                 world.d_reference > 0 && !chance.happens(rates.no_reference)});
     std::vector<char> useless(session.sittings.size(), 0);
     for (auto& one : useless) one = chance.happens(rates.useless_reference) ? 1 : 0;
 
     auto& told = session.parameters;
     told.slip.in_use = world.codes;
     told.likeness.d_same = world.d_same_told > 0 ? world.d_same_told : world.d_same;
-    told.likeness.d_reference = world.d_reference_told > 0 ? world.d_reference_told : world.d_reference;
+    told.likeness.d_reference =
+        world.d_reference_told > 0 ? world.d_reference_told : world.d_reference;
     told.likeness.rho_reference = rho;
     told.time.synced = world.clock_known;
     if (world.single) told.frames = {0.965, 0.02, 0.006, 0.004, 0.003, 0.002};
 
-    std::vector<std::vector<Visit>> queues(std::size_t(world.stations)), guests(std::size_t(world.stations));
+    std::vector<std::vector<Visit>> queues(std::size_t(world.stations)),
+        guests(std::size_t(world.stations));
     for (int station = 0; station < world.stations; ++station) {
         auto& queue = queues[std::size_t(station)];
         for (int i = 0; i < per; ++i) {
@@ -170,7 +181,8 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
 
     Hall hall{world, chance};
     for (int station = 0; station < world.stations; ++station) {
-        const auto visits = hall.with_extras(queues[std::size_t(station)], guests[std::size_t(station)]);
+        const auto visits =
+            hall.with_extras(queues[std::size_t(station)], guests[std::size_t(station)]);
         std::vector<Draft> drafts;
         const auto draft = [&](double t, int owner, int person, bool face) -> Draft& {
             Draft one{{}, owner, person, false, false};
@@ -181,14 +193,17 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
             return drafts.back();
         };
         double t = 5;
-        for (int k = 1 + chance.below(4); k > 0; --k) draft(t += 8, nobody, hall.stranger--, chance.happens(0.1));
+        for (int k = 1 + chance.below(4); k > 0; --k)
+            draft(t += 8, nobody, hall.stranger--, chance.happens(0.1));
         t = 60;
         std::vector<double> seated(std::size_t(per), -1);
         for (const Visit& visit : visits) {
-            if (chance.happens(rates.test)) draft(t += 15, nobody, hall.stranger--, chance.happens(0.1));
+            if (chance.happens(rates.test))
+                draft(t += 15, nobody, hall.stranger--, chance.happens(0.1));
             t += chance.happens(0.08) ? chance.log_normal(50, 0.45) : chance.log_normal(21, 0.38);
             const int home = visit.person >= 0 ? visit.person / per : -1;
-            if (home == station && !visit.again && seated[std::size_t(visit.place)] < 0) seated[std::size_t(visit.place)] = t;
+            if (home == station && !visit.again && seated[std::size_t(visit.place)] < 0)
+                seated[std::size_t(visit.place)] = t;
             int owner = visit.person >= 0 ? visit.person : nobody, person = visit.person;
             if (owner != nobody && !visit.again && chance.happens(rates.substitute)) {
                 owner = nobody;
@@ -199,15 +214,19 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
                 Draft& slate = draft(t, owner, person, !chance.happens(0.001));
                 slate.shot.slip = SlipSeen::Known;
                 slate.shot.code = visit.slip;
-                if (chance.happens(rates.slip_unread)) slate.shot.slip = chance.happens(0.7) ? SlipSeen::Unreadable : SlipSeen::None;
+                if (chance.happens(rates.slip_unread))
+                    slate.shot.slip = chance.happens(0.7) ? SlipSeen::Unreadable : SlipSeen::None;
                 t += 4.5;
             }
             int frames = 1;
             const std::array<double, 5> more{0.62, 0.42, 0.32, 0.25, 0};
-            for (int k = 0; k < 5 && !world.single && chance.happens(more[std::size_t(k)]); ++k) ++frames;
+            for (int k = 0; k < 5 && !world.single && chance.happens(more[std::size_t(k)]); ++k)
+                ++frames;
             if (world.single && chance.happens(0.015)) frames = 2;
             for (int k = 0; k < frames; ++k) {
-                if (k > 0) t += chance.happens(0.01) ? chance.exponential(30) : chance.log_normal(4.7, 0.45);
+                if (k > 0)
+                    t += chance.happens(0.01) ? chance.exponential(30)
+                                              : chance.log_normal(4.7, 0.45);
                 draft(t, owner, person, !chance.happens(0.001)).removable = k + 1 < frames;
             }
             drafts[first].first_out_of_turn = visit.out_of_turn;
@@ -219,18 +238,22 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
             for (int j = i; chair < 0 && j < per; ++j) chair = seated[std::size_t(j)];
             if (chair < 0) chair = t;
             const double swiped = std::max(last + 4, chair - 20 - chance.uniform() * 150);
-            session.sittings[std::size_t(station * per + i)].swiped_s = std::floor(last = std::min(swiped, std::max(last + 4, chair - 10)));
+            session.sittings[std::size_t(station * per + i)].swiped_s =
+                std::floor(last = std::min(swiped, std::max(last + 4, chair - 10)));
         }
 
         // What the camera and the disk do.
         std::int64_t counter = 1000 + chance.below(8000);
         std::vector<Draft> kept;
         int losing = 0;
-        const int run_at = chance.happens(rates.lost_run) ? chance.below(static_cast<int>(drafts.size())) : -1;
+        const int run_at =
+            chance.happens(rates.lost_run) ? chance.below(static_cast<int>(drafts.size())) : -1;
         const bool reset = chance.happens(0.2);
         for (std::size_t at = 0; at < drafts.size(); ++at) {
-            if (static_cast<int>(at) == run_at) losing = 1 + static_cast<int>(chance.exponential(20));
-            const bool lost = losing > 0 || chance.happens(rates.lost_file) || (drafts[at].removable && chance.happens(rates.deleted));
+            if (static_cast<int>(at) == run_at)
+                losing = 1 + static_cast<int>(chance.exponential(20));
+            const bool lost = losing > 0 || chance.happens(rates.lost_file) ||
+                              (drafts[at].removable && chance.happens(rates.deleted));
             if (!(losing > 0 && reset)) ++counter;
             if (losing > 0) --losing;
             if (counter > 9999) counter = 1;
@@ -239,10 +262,14 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
             kept.push_back(std::move(drafts[at]));
         }
         double offset = chance.normal();
-        if (!world.clock_known) offset = (chance.uniform() - 0.5) * 40'000;
-        else if (const double kind = chance.uniform(); kind > 0.95) offset = (chance.uniform() - 0.5) * 40'000;
-        else if (kind > 0.80) offset = 120 * chance.normal();
-        const int step_at = chance.happens(rates.clock_step) ? chance.below(static_cast<int>(kept.size()) + 1) : -1;
+        if (!world.clock_known)
+            offset = (chance.uniform() - 0.5) * 40'000;
+        else if (const double kind = chance.uniform(); kind > 0.95)
+            offset = (chance.uniform() - 0.5) * 40'000;
+        else if (kind > 0.80)
+            offset = 120 * chance.normal();
+        const int step_at =
+            chance.happens(rates.clock_step) ? chance.below(static_cast<int>(kept.size()) + 1) : -1;
         const double step = 3600 * chance.normal();
         for (std::size_t at = 0; at < kept.size(); ++at) {
             if (static_cast<int>(at) == step_at) offset += step;
@@ -258,7 +285,8 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
             shot.id = "S" + std::to_string(station + 1) + "-" + std::to_string(at + 1);
             const bool same = any && one.person == last_person;
             if (world.d_same > 0 && shot.face && at > 0 && kept[at - 1].shot.face)
-                shot.same_as_previous = std::round(100 * ((same ? world.d_same : 0) + chance.normal())) / 100;
+                shot.same_as_previous =
+                    std::round(100 * ((same ? world.d_same : 0) + chance.normal())) / 100;
             if (!same)
                 for (double& part : group_part) part = 1e300;
             last_person = one.person;
@@ -270,16 +298,21 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
                     double& part = group_part[std::size_t(sitting)];
                     if (part > 1e299) part = std::sqrt(rho) * chance.normal();
                     const bool own = one.person == sitting && useless[std::size_t(sitting)] == 0;
-                    const double value = (own ? world.d_reference : 0) + part + std::sqrt(1 - rho) * chance.normal();
+                    const double value =
+                        (own ? world.d_reference : 0) + part + std::sqrt(1 - rho) * chance.normal();
                     shot.references.push_back({sitting, std::round(10 * value) / 10});
                 };
-                const int low = std::max(0, middle - score_band), high = std::min(per, middle + score_band + 1);
+                const int low = std::max(0, middle - score_band),
+                          high = std::min(per, middle + score_band + 1);
                 for (int i = low; i < high; ++i) score(station * per + i);
-                if (shot.slip == SlipSeen::Known && (shot.code / per != station || shot.code % per < low || shot.code % per >= high))
+                if (shot.slip == SlipSeen::Known &&
+                    (shot.code / per != station || shot.code % per < low ||
+                     shot.code % per >= high))
                     score(shot.code);
             }
             if (!world.times) shot.camera_s.reset();
-            if (one.first_out_of_turn) result.disorder.push_back(static_cast<int>(session.shots.size()));
+            if (one.first_out_of_turn)
+                result.disorder.push_back(static_cast<int>(session.shots.size()));
             result.owner.push_back(one.owner);
             session.shots.push_back(std::move(shot));
         }
@@ -289,9 +322,13 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
             for (const Draft& one : kept) {
                 if (one.person < 0 || one.person == scanned) continue;
                 from = *one.shot.camera_s - offset - 6;
-                if (!session.seats.empty() && !session.seats.back().to_s && session.seats.back().station == station + 1) session.seats.back().to_s = from;
+                if (!session.seats.empty() && !session.seats.back().to_s &&
+                    session.seats.back().station == station + 1)
+                    session.seats.back().to_s = from;
                 scanned = one.person;
-                if (chance.happens(world.scans)) session.seats.push_back({one.person, station + 1, from, {}, Seat::Source::Scan});
+                if (chance.happens(world.scans))
+                    session.seats.push_back(
+                        {one.person, station + 1, from, {}, Seat::Source::Scan});
             }
         }
     }

@@ -1,6 +1,7 @@
 #pragma once
-// Portrait sessions drawn from assumed fault rates, with the truth beside them: what the engine is measured
-// against. The rates are assumptions (docs/binding.md), not field data. The same seed gives the same session.
+// Portrait sessions drawn from assumed fault rates, with the truth beside them: what the engine is
+// measured against. The rates are assumptions (docs/binding.md), not field data. The same seed
+// gives the same session.
 
 #include <cstdint>
 #include <vector>
@@ -11,14 +12,15 @@ namespace liuying::binding {
 
 // Per sitting unless said.
 struct WorldRates {
-    double no_show = 0.005, swap = 0.002, leave = 0.003, jump = 0.0005, unswiped = 0.001, elsewhere = 0.0015;
+    double no_show = 0.005, swap = 0.002, leave = 0.003, jump = 0.0005, unswiped = 0.001,
+           elsewhere = 0.0015;
     double exchanged = 0.0001, substitute = 0.00002, retake = 0.015, test = 0.003;
     double deleted = 0.1;       // per frame that is not the last of its sitter
     double lost_file = 0.0005;  // per shot
     double lost_run = 0.02;     // per station and session; 20 files in the mean
     double slip_forgotten = 0.01, slip_unread = 0.02;
     double no_reference = 0.003, useless_reference = 0.005;
-    double clock_step = 0.01;   // per station and session
+    double clock_step = 0.01;  // per station and session
 
     // Every fault of people and files this many times as often.
     [[nodiscard]] WorldRates times(double factor) const;
@@ -28,20 +30,21 @@ struct World {
     int stations = 2;
     int sittings_per_station = 150;
     WorldRates rates;
-    bool single = false;        // one file per sitter is kept as a rule
+    bool single = false;  // one file per sitter is kept as a rule
     bool times = true;
-    bool clock_known = true;    // four in five within a second, some minutes or hours off
+    bool clock_known = true;  // four in five within a second, some minutes or hours off
     bool codes = true;
     double d_same = 2.66;       // 0: no such scores
     double d_reference = 6.05;  // 0: no references
-    double d_same_told = 0, d_reference_told = 0;  // what the engine is told, when it is not the truth
-    double scans = 0;           // share of sittings scanned at the chair
+    double d_same_told = 0,
+           d_reference_told = 0;  // what the engine is told, when it is not the truth
+    double scans = 0;             // share of sittings scanned at the chair
 };
 
 struct SimulatedSession {
     Session session;
-    std::vector<int> owner;      // by shot: whose face, or nobody
-    std::vector<int> disorder;   // first shots of sitters who sit out of turn
+    std::vector<int> owner;     // by shot: whose face, or nobody
+    std::vector<int> disorder;  // first shots of sitters who sit out of turn
 };
 
 [[nodiscard]] SimulatedSession simulate(const World& world, std::uint64_t seed);
