@@ -105,7 +105,12 @@ private:
         if (raw.empty()) return {};
         switch (column.type) {
             case 'N':
-            case 'F': return {std::string{raw}, CellKind::Number, false};
+            case 'F':
+                if (raw.find_first_not_of("0123456789.+-eE") == std::string_view::npos) {
+                    return {std::string{raw}, CellKind::Number, false};
+                }
+                return {decoder_.decode(raw), CellKind::Text,
+                        false};  // a number field with no number
             case 'L': {
                 const bool yes = raw == "T" || raw == "t" || raw == "Y" || raw == "y";
                 const bool no = raw == "F" || raw == "f" || raw == "N" || raw == "n";
