@@ -9,7 +9,7 @@ server=$!
 trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$folder"' EXIT
 for _ in $(seq 600); do grep -q 'stands at' "$folder/out" && break; kill -0 $server 2>/dev/null || break; read -rt 0.1 <> <(:) || true; done
 LIUYING_URL=$(sed -nE 's/.*stands at (\S+).*/\1/p' "$folder/out")
-LIUYING_FIRST=$(sed -nE 's/.*(works once): (\S+).*/\2/p' "$folder/out")
+LIUYING_FIRST=$(sed -nE 's/.*works once\): (\S+).*/\1/p' "$folder/out")
 [ -n "$LIUYING_URL" ] || { cat "$folder/log"; exit 1; }
 LIUYING_TOKEN=$("$program" token --data "$folder/data" --name browser)
 export LIUYING_URL LIUYING_FIRST LIUYING_TOKEN
