@@ -26,6 +26,16 @@ bool is_page_address(std::string_view path) {
     return last.find('.') == std::string_view::npos;
 }
 
+// The graduand's phone has an entry of its own: /{school}/{campaign}/me and what is below.
+bool is_phone_address(std::string_view path) {
+    const auto school = path.find('/', 1);
+    if (school == std::string_view::npos) return false;
+    const auto campaign = path.find('/', school + 1);
+    if (campaign == std::string_view::npos) return false;
+    const auto rest = path.substr(campaign);
+    return rest == "/me" || rest.starts_with("/me/");
+}
+
 // What the pages may do: their own scripts, pictures they made, the camera and the screen's light.
 constexpr std::string_view content_security_policy =
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
@@ -107,14 +117,8 @@ std::optional<Response> StaticFiles::find(const Request& request) const {
     if (const auto found = files_.find(*path); found != files_.end())
         return send(found->second, request);
     if (!is_page_address(*path)) return std::nullopt;
-    // A folder with its own entry page (the phone's) answers for the addresses below it.
-    for (auto folder = std::string_view{*path}; !folder.empty();
-         folder = folder.substr(0, folder.rfind('/'))) {
-        const auto index = std::string{folder} + (folder.ends_with('/') ? "" : "/") + "index.html";
-        if (const auto found = files_.find(index); found != files_.end())
-            return send(found->second, request);
-        if (folder == "/") break;
-    }
+    if (const auto phone = files_.find("/me.html"); phone != files_.end() && is_phone_address(*path))
+        return send(phone->second, request);
     const auto root = files_.find("/index.html");
     if (root == files_.end()) return std::nullopt;
     return send(root->second, request);
