@@ -199,7 +199,9 @@ inline std::uint8_t clip(int v) {
 }
 
 // One block: the four lowest frequencies are kept, the rest is leapt over.
-inline bool block(Bits& bits, const Huffman& dc, const Huffman& ac, const std::array<int, 5>& quant, Component& component, int x, int y) {
+inline bool block(Bits& stream, const Huffman& dc, const Huffman& ac, const std::array<int, 5>& quant, Component& component, int x, int y) {
+    // A copy the compiler may keep in registers: pixels are bytes, and bytes may alias anything.
+    Bits bits = stream;
     bits.fill();
     const int size = symbol(dc, bits);
     if (size < 0 || size > 11) return false;
@@ -255,6 +257,7 @@ inline bool block(Bits& bits, const Huffman& dc, const Huffman& ac, const std::a
         k += (s >> 4) + 1;
     }
     if (k > 64) return false;
+    stream = bits;
     auto* to = component.plane.data() + static_cast<std::ptrdiff_t>(y) * component.stride + x;
     const int mean = level * 512;  // 1/8 in 4096ths
     if (component.side == 1) {
