@@ -1,0 +1,161 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+import { campaign, enter, get, no_sideways_scroll, second_person } from './house'
+
+async function at(page: Page, path: string, lang: 'zh' | 'en' = 'zh') {
+  const { at: start } = await campaign()
+  await enter(page, 'office', lang)
+  await page.goto(`${start}/${path}`)
+}
+// Rooms whose routes this server does not have yet are left out rather than called broken.
+const rooms: Record<string, string> = { cases: 'cases', delivery: 'deliveries' }
+async function is_there(path: string): Promise<boolean> {
+  const room = rooms[path]
+  if (!room) return true
+  const { base } = await campaign()
+  return get('office', `${base}/${room}?limit=1`).then(
+    () => true,
+    (failure: Error) => !/ 404: /.test(failure.message),
+  )
+}
+const pages = [
+  '',
+  'roster',
+  'roster/import',
+  'review',
+  'cases',
+  'delivery',
+  'cash',
+  'campaign',
+  'campaign/timetable',
+  'campaign/notice',
+  'accounts',
+  'devices',
+  'journal',
+]
+
+for (const lang of ['zh', 'en'] as const)
+  for (const width of [1440, 390])
+    test(`console: every page fits ${width} px and says no refusal, in ${lang}`, async ({ page }) => {
+      test.setTimeout(180_000)
+      await page.setViewportSize({ width, height: 900 })
+      for (const path of pages) {
+        if (!(await is_there(path))) continue
+        await at(page, path, lang)
+        await expect(page.locator('main h1').first()).toBeVisible()
+        await expect(page.locator('main [role=alert]')).toHaveCount(0)
+        await no_sideways_scroll(page)
+      }
+    })
+
+test('console: axe finds nothing on the pages of the office', async ({ page }) => {
+  test.setTimeout(240_000)
+  for (const path of ['', 'roster', 'review', 'cases', 'delivery', 'campaign', 'campaign/timetable']) {
+    if (!(await is_there(path))) continue
+    await at(page, path)
+    await expect(page.locator('main h1').first()).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze()
+    expect(violations.map((one) => `${path}: ${one.id} ${one.nodes[0]?.html}`)).toEqual([])
+  }
+})
+
+test('progress: the bars add up, and a segment leads to exactly its people', async ({ page }) => {
+  await at(page, '')
+  await expect(page.getByText('各段之和等于总人数')).toBeVisible()
+  const segment = page.locator('.bar.tall a').first()
+  const people = Number(/(\d+) 人，查看名单/.exec((await segment.getAttribute('aria-label')) ?? '')?.[1])
+  expect(people).toBeGreaterThan(0)
+  await segment.click()
+  await expect(page).toHaveURL(/roster\?stage=/)
+  await expect(page.getByText(`共 ${people} 条`)).toBeVisible()
+})
+
+test('roster: what is searched and filtered stands in the address and survives a reload', async ({
+  page,
+}) => {
+  await at(page, 'roster')
+  const row = page.locator('tbody tr').first()
+  await expect(row).toBeVisible()
+  const number = await row.locator('td').nth(1).innerText()
+  await page.getByRole('searchbox').fill(number)
+  await expect(page).toHaveURL(new RegExp(`q=${number}`))
+  await expect(page.getByText('共 1 条')).toBeVisible()
+  await page.reload()
+  await expect(page.getByText('共 1 条')).toBeVisible()
+  await page.locator('tbody a').first().click()
+  await expect(page.getByText('全部经过')).toBeVisible()
+})
+
+test('record: the whole document number needs a purpose and leaves a trace', async ({ page }) => {
+  const { base } = await campaign()
+  const { items } = await get('office', `${base}/graduands?limit=1`)
+  await at(page, `roster/${items[0].graduand}`)
+  await page.getByRole('button', { name: '查看完整号码' }).click()
+  const show = page.getByRole('button', { name: '查看', exact: true })
+  await expect(show).toBeDisabled()
+  await page.getByLabel('用途').fill('核对身份证原件')
+  await show.click()
+  await expect(page.locator('dialog .number')).toHaveText(/^[0-9A-Z-]{5,20}$/)
+  await page.getByRole('button', { name: '关闭' }).click()
+  await expect(page.locator('dialog')).toHaveCount(0)
+})
+
+test('import: a file is tried first, counted, and left without a trace', async ({ page }) => {
+  await at(page, 'roster/import')
+  const head = '学号,姓名,性别,出生日期,证件类型,证件号码,国籍,校区,学院,专业,培养层次,学习形式,是否硕博连读,预计毕业日期'
+  const rows = [
+    '229900001,测试甲,男,1999-05-13,居民身份证,710000199905130014,中国,紫金港,人文学院,中国史,硕士,全日制,否,2022-06-30',
+    '229900002,,女,1999-05-13,居民身份证,71000019990513002X,中国,紫金港,人文学院,中国史,硕士,全日制,否,2022-06-30',
+  ]
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'two.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from([head, ...rows].join('\n'), 'utf8'),
+  })
+  await expect(page).toHaveURL(/roster\/import\/.+/)
+  await expect(page.locator('.numbers .number')).toHaveCount(4)
+  const counts = await page.locator('.numbers .number strong').allInnerTexts()
+  expect(counts.map(Number).reduce((a, b) => a + b, 0)).toBe(2)
+  await page.locator('.numbers .refuse').click()
+  await expect(page).toHaveURL(/status=refuse/)
+  await page.getByRole('button', { name: '放弃这次导入' }).click()
+  await expect(page.getByText('没有改动任何数据')).toBeVisible()
+})
+
+test('campaign: a fault is named by line and column, shown in the form, and cannot be saved', async ({
+  page,
+}) => {
+  await at(page, 'campaign')
+  const editor = page.locator('.editor textarea')
+  await expect(editor).not.toHaveValue('', { timeout: 30_000 })
+  const file = await editor.inputValue()
+  await editor.fill(file.replace(/line_cap = \d+/, 'line_cap = 0'))
+  await expect(page.locator('.checks li').first()).toContainText(/第 \d+ 行，第 \d+ 列/)
+  await expect(page.locator('.gutter .fault').first()).toBeVisible()
+  await expect(page.getByRole('button', { name: '保存并生效' })).toBeDisabled()
+  await page.getByRole('button', { name: '放弃改动' }).click()
+  await expect(editor).toHaveValue(file)
+})
+
+test('review: the mark walks by arrows, and a rebind asks who, why and a second person', async ({
+  page,
+}) => {
+  await at(page, 'review')
+  const cards = page.locator('.grid > li')
+  await expect(page.locator('.layout, .empty')).toBeVisible({ timeout: 30_000 })
+  if ((await cards.count()) < 2) test.skip(true, 'the demo holds no shots yet')
+  await page.keyboard.press('ArrowRight')
+  await expect(cards.nth(1)).toHaveClass(/here/)
+  await page.keyboard.press('Alt+Digit1')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.getByRole('radio').first().check()
+  await page.getByLabel('理由').fill('与学生证照片一致')
+  await page.getByRole('button', { name: '保存匹配' }).click()
+  const second = page.locator('[data-second=name]')
+  if (await second.isVisible().catch(() => false)) {
+    await second.fill(second_person.name)
+    await page.locator('[data-second=password]').fill(second_person.password)
+    await page.getByRole('button', { name: '继续' }).click()
+  }
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})

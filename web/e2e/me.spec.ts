@@ -1,0 +1,75 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+import { campaign, get, no_sideways_scroll, post } from './house'
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true })
+
+// Somebody of the demo with a code of their own; each test takes another person.
+let taken = 0
+async function come_in(page: Page, lang: 'zh' | 'en' = 'zh') {
+  const { base, at } = await campaign()
+  const { items } = await get('office', `${base}/graduands?limit=30`)
+  const person = items[taken++ % items.length]
+  const { code } = await post('office', `${base}/graduands/${person.graduand}/sign-in-code`)
+  await page.addInitScript((to) => localStorage.setItem('liuying.lang', to), lang)
+  await page.goto(`${at}/me`)
+  await page.locator('[name=student_no]').fill(person.student_no)
+  await page.locator('[name=code]').fill(code)
+  await page.locator('form button').click()
+  await expect(page.locator('.next h1')).toBeVisible()
+  return { at, person }
+}
+
+test('phone: a one-time code opens the page, and the next step stands first', async ({ page }) => {
+  const { person } = await come_in(page)
+  await expect(page.locator('.hello')).toContainText(person.name)
+  await expect(page.locator('.path li').first()).toBeVisible()
+})
+
+for (const lang of ['zh', 'en'] as const)
+  test(`phone: every view fits 360 to 430 px and axe finds nothing, in ${lang}`, async ({ page }) => {
+    test.setTimeout(240_000)
+    const { at } = await come_in(page, lang)
+    for (const view of ['', '/ticket', '/record', '/rules', '/portrait', '/more']) {
+      await page.goto(`${at}/me${view}`)
+      await expect(page.locator('main h1').first()).toBeAttached()
+      for (const width of [360, 430]) {
+        await page.setViewportSize({ width, height: 844 })
+        await no_sideways_scroll(page)
+      }
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map((one) => `${view}: ${one.id} ${one.nodes[0]?.html}`)).toEqual([])
+    }
+  })
+
+test('phone: an item is confirmed with one tap and disputed with what it should be', async ({ page }) => {
+  const { at } = await come_in(page)
+  await page.goto(`${at}/me/record`)
+  const open = page.locator('li.open')
+  if ((await open.count()) < 2) test.skip(true, 'the self-check is over in this campaign')
+  const before = await open.count()
+  await page.locator('button.yes').first().click()
+  await expect(open).toHaveCount(before - 1)
+  await page.locator('button.no').first().click()
+  await page.getByLabel('应该是').fill('更正后的内容')
+  await page.getByRole('button', { name: '提交' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.locator('li.disputed')).toHaveCount(1)
+})
+
+test('phone: the ticket is still there when the network is gone', async ({ page, context }) => {
+  const { at } = await come_in(page)
+  await page.goto(`${at}/me/ticket`)
+  await expect(page.locator('.paper img')).toBeVisible()
+  const token = await page.locator('.token').innerText()
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await page.reload() // now under the worker, which keeps what it sees
+  await expect(page.locator('.token')).toHaveText(token)
+  await page.waitForTimeout(1500)
+  await context.setOffline(true)
+  await page.reload()
+  await expect(page.locator('.token')).toHaveText(token)
+  await expect(page.locator('.paper img')).toBeVisible()
+  expect(await page.locator('.paper img').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0)
+  await context.setOffline(false)
+})
