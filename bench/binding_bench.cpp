@@ -298,7 +298,7 @@ void live(const World& world, int sessions) {
             const auto view = session.add_shot(one.session.shots[j]);
             seconds.push_back(now_s() - start);
             if (!view) std::abort();
-            ringing = view->alarm;
+            ringing = ringing || view->alarm;
         }
         close();
     }
