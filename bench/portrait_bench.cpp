@@ -133,6 +133,7 @@ double child_ms(const std::string& command) {
 }  // namespace
 
 int main() {
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
     cv::setNumThreads(1);
     const auto folder = std::filesystem::temp_directory_path() / "liuying-portrait-bench";
     std::filesystem::create_directories(folder);
