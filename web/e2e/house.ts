@@ -140,7 +140,8 @@ async function look_up(student_no: string) {
     key: { kind: 'student_no', value: student_no },
   })
 }
-export async function sign_in_guest(): Promise<Guest & { no: number }> {
+// Signed in, the fee noted as owed so that they may join the line; `owing` leaves it open.
+export async function sign_in_guest(owing = false): Promise<Guest & { no: number }> {
   const { base, session } = await campaign()
   const guest = await next_guest()
   const done = await post('lead', `${base}/sign-ins`, {
@@ -149,6 +150,8 @@ export async function sign_in_guest(): Promise<Guest & { no: number }> {
     desk: '1',
     key: { kind: 'ticket', value: guest.token },
   })
+  if (!owing && done.card.fee.state === 'open')
+    await post('lead', `${base}/payments`, { event_id: event_id(), token: guest.token, kind: 'later' })
   return { ...guest, no: done.sign_in_no }
 }
 export async function swipe_guest(station: string): Promise<Guest & { no: number }> {

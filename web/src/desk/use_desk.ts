@@ -26,6 +26,7 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>) {
   const scope = () => ({ session: id.value })
 
   const view = shallowRef<View>({ state: 'idle' })
+  const fee_asked = ref(0) // counts how often the line said: the fee first
   const mine = ref(new Set<string>()) // event ids of what was done here
 
   const path = computed(() => ({ ...at.value, session: id.value }))
@@ -110,7 +111,11 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>) {
     if (!done.ok) {
       // Something the panel above can mend (second person, reason) stays there.
       if (extra.second || extra.admit_reason) play('no')
-      else refuse(done, key, how)
+      else if (done.refusal.kind === 'fee_open') {
+        // Not a refusal to send anybody away with: the fee panel opens over the card.
+        play('look')
+        ++fee_asked.value
+      } else refuse(done, key, how)
       return done
     }
     if (done.value.card) show(done.value.card, key, how, act)
@@ -220,6 +225,7 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>) {
 
   return {
     view,
+    fee_asked,
     mine,
     counts: counts.value,
     recent: recent.value,
