@@ -3,7 +3,7 @@ import { lang, t } from './i18n'
 
 const locale = () => (lang.value === 'zh' ? 'zh-CN' : 'en-GB')
 const format = (at_ms: number, options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat(locale(), { hourCycle: 'h23', ...options }).format(at_ms)
+  new Intl.DateTimeFormat(locale(), { hourCycle: 'h23', timeZone: 'Asia/Shanghai', ...options }).format(at_ms)
 
 export const clock = (at_ms: number) => format(at_ms, { hour: '2-digit', minute: '2-digit' })
 export const clock_seconds = (at_ms: number) =>
