@@ -1,4 +1,4 @@
-// Moments as the hall reads them. The venue's zone is the browser's: desks and stations stand there.
+// Moments as the hall reads them: on the clock of the venue, wherever the browser stands. China has one zone.
 import { lang, t } from './i18n'
 
 const locale = () => (lang.value === 'zh' ? 'zh-CN' : 'en-GB')
