@@ -302,7 +302,7 @@ private:
         for (const auto& session : sessions_played_) {
             std::string after;
             for (;;) {
-                auto path = base_ + "/shots?limit=200&session=" + session;
+                auto path = base_ + "/shots?limit=50&session=" + session;
                 if (!after.empty()) path += "&after=" + after;
                 const auto page = api_.get(path);
                 must(page, "listing shots");

@@ -28,6 +28,8 @@ namespace {
 
 constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_size = 64 * 1024;
+// How long a handler may take before its connection is given up.
+constexpr std::chrono::minutes the_house_may_think{10};
 constexpr std::uint64_t worth_skipping = 256 * 1024;
 
 bool may_have_body(int status) {
@@ -151,6 +153,8 @@ asio::awaitable<bool> Connection::one_exchange() {
                 if (route != nullptr && !reader.has_body())
                     response = shared_.front.handle(*route, request);
             };
+            // The client has done its part: only the house is slow now.
+            wire_->set_deadline(Wire::Clock::now() + the_house_may_think);
             const bool taken = co_await on_worker(std::move(look), true);
             if (!taken) {
                 response = problem(503, refusal(Why::TooBusy));
@@ -171,6 +175,7 @@ asio::awaitable<bool> Connection::one_exchange() {
                         std::function<void()> work = [&] {
                             response = shared_.front.handle(*route, request);
                         };
+                        wire_->set_deadline(Wire::Clock::now() + the_house_may_think);
                         const bool done = co_await on_worker(std::move(work), false);
                         static_cast<void>(done);
                         break;
