@@ -20,7 +20,7 @@ counted() {  # counted FILE NAME: adds the tests ctest ran to the counts
 }
 
 engines=(base_test identity_test portrait_test binding_test planning_test table_test campaign_test roster_test
-         payment_test hall_test store_test)
+         payment_test hall_test delivery_test store_test)
 
 scripts/build.sh release || { echo "0 passed, 1 failed"; exit 1; }
 ctest --test-dir build/release --output-on-failure 2>&1 | tee build/ctest-release.log
@@ -32,7 +32,7 @@ step "pages unit tests" bash -c 'cd web && npx vitest run'
 if [ -z "${LIUYING_QUICK:-}" ]; then
     if scripts/build.sh asan "${engines[@]}"; then
         regex=$(IFS='|'; echo "^(${engines[*]%_test})$")
-        ASAN_OPTIONS=detect_leaks=1 ctest --test-dir build/asan --output-on-failure -R "$regex" 2>&1 | tee build/ctest-asan.log
+        ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp:print_suppressions=0" ctest --test-dir build/asan --output-on-failure -R "$regex" 2>&1 | tee build/ctest-asan.log
         counted build/ctest-asan.log "sanitizer tests"
     else
         failed=$((failed + 1)); failures+=("sanitizer build")
