@@ -1,5 +1,6 @@
 # make run   installs what is missing, builds, starts Liuying with its demo campaign
 # make test  installs what the tests need, builds, runs every test, ends with counts
+# make browser  walks all pages in Chromium, but those of web/e2e/open.txt
 # make lint  clang-format and clang-tidy on changed files
 # make bench prints ratios against peers and limits measured in the same run
 # make fuzz  runs the fuzz targets longer than the tests do
@@ -9,7 +10,7 @@ JOBS ?= $(shell nproc)
 PORT ?= 8420
 DATA ?= build/demo
 
-.PHONY: run build pages test lint bench fuzz clean
+.PHONY: run build test browser lint bench fuzz clean
 
 run: build
 	build/release/liuying serve --data $(DATA) --port $(PORT) --demo
@@ -22,6 +23,10 @@ build:
 test:
 	scripts/install.sh run test
 	scripts/test.sh
+
+browser: build
+	scripts/install.sh run test
+	scripts/browser.sh
 
 lint:
 	scripts/lint.sh
