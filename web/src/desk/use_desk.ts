@@ -229,6 +229,7 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>) {
     mine,
     counts: counts.value,
     recent: recent.value,
+    read_recent: recent.read,
     board: board.value,
     cap: computed(() => campaign.value?.line_cap ?? 5),
     lines,

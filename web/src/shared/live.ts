@@ -5,7 +5,14 @@ import { useRoute } from 'vue-router'
 import type { Answer, Refusal } from '@/api/answer'
 import { open_live, type FeedState, type LiveEvent, type LiveStream } from '@/api/live'
 
-const state = shallowRef<FeedState>({ state: 'connecting' })
+const feed_state = shallowRef<FeedState>({ state: 'connecting' })
+// The browser knows of a pulled cable before the stream does.
+const offline_since_ms = ref<number | null>(navigator.onLine ? null : Date.now())
+const state = computed<FeedState>(() =>
+  offline_since_ms.value !== null && feed_state.value.state !== 'stale'
+    ? { state: 'stale', since_ms: offline_since_ms.value }
+    : feed_state.value,
+)
 // The moment up to which what stands on the page is known to be true.
 const fresh_at_ms = ref(Date.now())
 type Listener = (event: LiveEvent | null) => void // null: anything may have happened
@@ -19,14 +26,14 @@ function follow(school: string, campaign: string) {
   if (key === followed && stream) return
   stream?.close()
   followed = key
-  state.value = { state: 'connecting' }
+  feed_state.value = { state: 'connecting' }
   stream = open_live(school, campaign, (message) => {
     if (message.kind === 'state') {
       // From now on the page only remembers.
       if (message.state.state === 'stale' && state.value.state !== 'stale')
         fresh_at_ms.value = message.state.since_ms
-      const back = state.value.state === 'stale' && message.state.state === 'open'
-      state.value = message.state
+      const back = feed_state.value.state === 'stale' && message.state.state === 'open'
+      feed_state.value = message.state
       if (back) for (const tell of [...listeners]) tell(null)
     } else if (message.kind === 'reset') {
       for (const tell of [...listeners]) tell(null)
@@ -35,7 +42,15 @@ function follow(school: string, campaign: string) {
     }
   })
 }
-window.addEventListener('online', () => stream?.hurry())
+window.addEventListener('online', () => {
+  offline_since_ms.value = null
+  stream?.hurry()
+  for (const tell of [...listeners]) tell(null)
+})
+window.addEventListener('offline', () => {
+  if (state.value.state !== 'stale') fresh_at_ms.value = Date.now()
+  offline_since_ms.value = Date.now()
+})
 
 export interface Scope {
   session?: string | undefined
@@ -109,11 +124,14 @@ export function use_reading<T>(
   let once_more = false
   let gone = false
 
-  async function read() {
-    if (running) {
-      once_more = true
-      return
-    }
+  let current: Promise<void> = Promise.resolve()
+  // Ends when what stands on the page is at least as new as the call.
+  function read(): Promise<void> {
+    if (running) once_more = true
+    else current = run()
+    return current
+  }
+  async function run() {
     running = true
     busy.value = true
     do {

@@ -20,3 +20,7 @@ export function duration(ms: number): string {
   return t('shared.hours', { h: Math.floor(seconds / 3600), m: Math.floor((seconds % 3600) / 60) })
 }
 export const yuan = (fen: number) => (fen / 100).toFixed(2)
+
+// The civil date in the hall's zone, to compare days.
+export const civil_day = (at_ms: number) =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(at_ms)

@@ -59,6 +59,19 @@ describe('station', () => {
 
   it('shows the frames of this sitting only, oldest first', () =>
     expect(frames_of(view({ shots })).map((s) => s.shot)).toEqual(['s1', 's2', 's3']))
+  it('goes by the moment where a frame names no sitting, and by the person where it is surely bound', () => {
+    const seated = { ...view().seated!, from_ms: 5000 }
+    const nameless = (id: string, taken_at_ms: number, bound?: string) =>
+      shot(id, {
+        sitting: null,
+        taken_at_ms,
+        binding: bound ? ({ state: 'sure', token: bound } as NonNullable<Shot['binding']>) : null,
+      })
+    const frames = frames_of(
+      view({ seated, shots: [nameless('s1', 4000), nameless('s2', 6000), nameless('s3', 6500, 'other'), nameless('s4', 4500, 't')] }),
+    )
+    expect(frames.map((s) => s.shot)).toEqual(['s4', 's2'])
+  })
   it('follows the newest frame until another is selected or chosen', () => {
     const frames = frames_of(view({ shots }))
     expect(shown_frame(frames, null)?.shot).toBe('s3')

@@ -1,12 +1,20 @@
 // What the station shows and what Enter does there. Pure.
 import type { Question, Shot, StationView } from '@/api/types'
 
+// A frame belongs to the sitting that it names; where it names none, to whom it is surely bound, and else
+// to whoever sat when it was taken.
+function belongs(shot: Shot, seated: NonNullable<StationView['seated']>): boolean {
+  if (shot.sitting) return shot.sitting === seated.sitting
+  if (shot.binding && shot.binding.state !== 'doubtful') return shot.binding.token === seated.token
+  return shot.taken_at_ms >= seated.from_ms
+}
+
 // Frames of the sitting, in the order they were taken. Empty chair: none.
 export function frames_of(view: StationView): Shot[] {
-  const sitting = view.seated?.sitting
-  if (!sitting) return []
+  const seated = view.seated
+  if (!seated) return []
   return view.shots
-    .filter((shot) => shot.sitting === sitting)
+    .filter((shot) => shot.mark !== 'test' && belongs(shot, seated))
     .sort((a, b) => a.taken_at_ms - b.taken_at_ms || a.counter - b.counter)
 }
 

@@ -57,7 +57,7 @@ export function use_station(session: Ref<string>, station: Ref<string>) {
       const sound = fresh ? sound_of(fresh.verdict) : null
       if (now.questions.length > before.questions.length) play('look')
       else if (sound) play(sound)
-      if (fresh && fresh.sitting === now.seated?.sitting) follow()
+      if (fresh && frames_of(now).some((shot) => shot.shot === fresh.shot)) follow()
     }
     heard = new Set(judged)
   })
