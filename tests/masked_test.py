@@ -2,6 +2,7 @@
 """A masked station knows numbers and tokens, never a name, a student number or a document number."""
 import json
 import sqlite3
+import subprocess
 import sys
 from pathlib import Path
 
@@ -52,6 +53,21 @@ with House(program, people=120) as house:
         text = json.dumps(answer, ensure_ascii=False)
         for secret in secrets:
             check(secret not in text, f"no name and no number in the {what}'s answer")
+    # The photographer's own account learns no more than the station shows, whatever it asks.
+    office = house.token
+    house.token = subprocess.run([program, "token", "--data", str(house.data), "--name", "camera",
+                                  "--role", "photographer"], check=True, capture_output=True, text=True).stdout.strip()
+    status, _ = house.call("GET", f"{base}/graduands/{row['graduand']}")
+    check(status == 403, f"a photographer may not open a record: {status}")
+    status, _ = house.call("GET", f"{base}/graduands?limit=5")
+    check(status == 403, f"a photographer may not list the roster: {status}")
+    for path in (f"{base}/sessions/{session['session']}", where, f"{base}/shots", f"{base}/review?state=all"):
+        status, answer = house.call("GET", path)
+        text = json.dumps(answer, ensure_ascii=False)
+        check(status == 200, f"the photographer may ask {path}: {status}")
+        for secret in secrets:
+            check(secret not in text, f"no name and no number for the photographer in {path}")
+    house.token = office
     # The rows of hall, capture and binding speak of tokens.
     database = sqlite3.connect(house.data / "liuying.sqlite")
     for table in ("fact", "sign_in", "sitting", "sitting_end", "shot", "witness", "binding", "question", "journal"):

@@ -61,6 +61,19 @@ Result<std::string, Response> second_of(House& house, const Request& request, co
     return std::move(*proved);
 }
 
+Result<access::Permit, Response> permit_of(const Request& request, const store::InForce& campaign,
+                                           access::Act act, const std::string& session,
+                                           const std::string& college) {
+    access::Scope scope;
+    scope.school = campaign.school;
+    scope.campaign = campaign.slug;
+    scope.session = session;
+    scope.college = college;
+    auto permit = access::may(request.principal, act, scope, request.received_at);
+    if (!permit) return refuse(problem(403, access::refusal(permit.error())));
+    return std::move(*permit);
+}
+
 Result<std::string, Response> text_in(const Json& body, const char* name) {
     const auto found = body.find(name);
     if (found == body.end() || !found->is_string())

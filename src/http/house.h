@@ -67,6 +67,14 @@ struct House {
 [[nodiscard]] Result<std::string, Response> second_of(House& house, const Request& request,
                                                       const nlohmann::json& body, access::Act act);
 
+// What this person may learn of people by `act` in the campaign (or only in `session`), or the 403 to
+// return. The condition says how much: None a name, Masked a masked one, TokensOnly neither.
+[[nodiscard]] Result<access::Permit, Response> permit_of(const Request& request,
+                                                         const store::InForce& campaign,
+                                                         access::Act act,
+                                                         const std::string& session = {},
+                                                         const std::string& college = {});
+
 // A member of the body; refuses (kind "missing_field", naming it) when it is absent or of another
 // type.
 [[nodiscard]] Result<std::string, Response> text_in(const nlohmann::json& body, const char* name);

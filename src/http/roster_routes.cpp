@@ -40,6 +40,14 @@ Result<One, Response> one(House& house, const Request& request) {
     scope.campaign = campaign->slug;
     scope.college = who->college;
     if (auto no = refused_unless(request, request.act, scope)) return refuse(std::move(*no));
+    if (request.act == access::Act::SeePerson) {
+        // A whole record is for those who may know the name; a desk has its card, a station its number.
+        const auto permit = permit_of(request, *campaign, request.act, {}, who->college);
+        if (!permit) return refuse(std::move(permit.error()));
+        if (permit->condition == access::Condition::TokensOnly ||
+            permit->condition == access::Condition::Masked)
+            return refuse(problem(403, access::refusal(access::Denial::NotYourRole)));
+    }
     return One{std::move(*campaign), std::move(*who)};
 }
 
@@ -48,6 +56,10 @@ Response list(House& house, Request& request) {
     if (!campaign) return campaign.error();
     const auto page = read_page(request, 1);
     if (!page) return problem(400, page.error());
+    if (const auto permit = access::may_somewhere(request.principal, request.act, campaign->school,
+                                                  campaign->slug, request.received_at);
+        permit && permit->condition == access::Condition::TokensOnly)
+        return problem(403, access::refusal(access::Denial::NotYourRole));
     const auto filter = read_filter(request, *campaign);
     return house.database.read([&](store::Transaction& tx) {
         const auto found = find_people(house, tx, *campaign, filter);

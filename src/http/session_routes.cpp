@@ -13,8 +13,15 @@ namespace {
 
 constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}";
 
-Shown of_session(const store::InForce& campaign) {
-    return shows_names(campaign, campaign::Place::SchoolDesk) ? Shown::Full : Shown::Token;
+// The session's lists name people only to whoever may know names, and nobody at a masked place. Whoever
+// works by numbers (photographer, devices) sees what the station shows.
+Shown of_session(const Request& request, const store::InForce& campaign) {
+    const auto permit =
+        permit_of(request, campaign, access::Act::SeeFullName, request.param("session"));
+    if (!permit)
+        return shows_names(campaign, campaign::Place::Station) ? Shown::Full : Shown::Token;
+    if (!shows_names(campaign, campaign::Place::SchoolDesk)) return Shown::Token;
+    return permit->condition == access::Condition::AfterScan ? Shown::Masked : Shown::Full;
 }
 
 Result<store::InForce, Response> with_session(House& house, const Request& request) {
@@ -38,7 +45,7 @@ Response show(House& house, Request& request) {
     if (!campaign) return campaign.error();
     const auto& session = request.param("session");
     return json(session_view_json(house, *campaign, session, house.hall.report(*campaign, session),
-                                  of_session(*campaign)));
+                                  of_session(request, *campaign)));
 }
 
 template <class Act>
@@ -52,7 +59,7 @@ Response change(House& house, Request& request, Act&& act) {
     const auto& session = request.param("session");
     const auto report = act(*campaign, *doing, session, *body);
     if (!report) return refused(report.error());
-    return json(session_view_json(house, *campaign, session, *report, of_session(*campaign)));
+    return json(session_view_json(house, *campaign, session, *report, of_session(request, *campaign)));
 }
 
 Json board_place(const store::LinePlace& place, bool names) {
