@@ -206,8 +206,9 @@ Response review(House& house, Request& request) {
     });
 }
 
-// In the hall those concerned stand there; afterwards the office needs a second person.
-std::optional<Response> needs_second(const Request& request, const store::InForce& campaign,
+// While the session is open those concerned stand there, and hall lead or photographer settle with them;
+// afterwards everybody needs a second person.
+std::optional<Response> needs_second(House& house, const Request& request, const store::InForce& campaign,
                                      const std::string& session, const std::string& second) {
     access::Scope scope;
     scope.school = campaign.school;
@@ -216,9 +217,13 @@ std::optional<Response> needs_second(const Request& request, const store::InForc
     const auto permit =
         access::may(request.principal, access::Act::BindByWord, scope, request.received_at);
     if (!permit) return problem(403, access::refusal(permit.error()));
-    const bool in_hall = request.principal.holds(access::Role::HallLead, request.received_at) ||
+    const bool of_hall = request.principal.holds(access::Role::HallLead, request.received_at) ||
                          request.principal.holds(access::Role::Photographer, request.received_at);
-    if (in_hall || !second.empty()) return std::nullopt;
+    const auto state = house.database.read([&](store::Transaction& tx) {
+        return store::HallRecords::state_of(tx, campaign.id, session);
+    });
+    const bool present = state == hall::SessionState::Opened || state == hall::SessionState::Closing;
+    if ((of_hall && present) || !second.empty()) return std::nullopt;
     return refused({"needs_second",
                     {"人已离场，改动须由另一人确认。", "The people have left: a second person must agree."},
                     {"请同事输入账号确认。", "Ask a colleague to confirm with their account."}});
@@ -241,7 +246,7 @@ Response bind(House& house, Request& request) {
         return store::CaptureRecords::find(tx, campaign->id, *id);
     });
     if (!shot) return refused(no_such_shot());
-    if (auto no = needs_second(request, *campaign, shot->session, *second)) return std::move(*no);
+    if (auto no = needs_second(house, request, *campaign, shot->session, *second)) return std::move(*no);
     const auto bound = house.capture.bind_by_word(
         *campaign, *doing,
         {.shot = *id, .token = text_or(*body, "token", ""), .reason = *reason, .second = *second});
@@ -280,7 +285,7 @@ Response answer(House& house, Request& request) {
         session = row->session;
         words.push_back({.shot = *shot, .token = text_or(pair, "token", "")});
     }
-    if (auto no = needs_second(request, *campaign, session, *second)) return std::move(*no);
+    if (auto no = needs_second(house, request, *campaign, session, *second)) return std::move(*no);
     const auto bound = house.capture.answer(*campaign, *doing, *question, words, *reason, *second);
     if (!bound) return refused(bound.error());
     return house.database.read([&](store::Transaction& tx) {

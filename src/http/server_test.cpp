@@ -62,7 +62,7 @@ private:
 Limits brisk() {
     Limits limits;
     limits.workers = 4;
-    limits.drain = 3s;
+    limits.drain = 10s;
     return limits;
 }
 

@@ -20,6 +20,7 @@ const id_card: Key = { kind: 'card', value: '11010519491231002X' }
 
 const card = (change: Partial<DeskCard> = {}): DeskCard => ({
   person: { graduand: 'g', token: 't', name: '张三', student_no: '1', college: 'cs', level: 'm' },
+  may_be_admitted: false,
   revealed: true,
   standing: { kind: 'must_sit', words, clause: '', proof: [] },
   slot: null,
