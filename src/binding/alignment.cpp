@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
 
 namespace liuying::binding {
 namespace {
@@ -12,12 +11,22 @@ namespace {
 // witness speaks for where they lead.
 constexpr double lost_band = 1e4;
 constexpr double most_outlook = 1e15;  // one over the worst outlook
-constexpr double not_asked = std::numeric_limits<double>::quiet_NaN();
-constexpr int labels_below = mode::most_held, labels_above = mode::most_ahead + 1;
+constexpr int places_below = mode::most_held, places_above = mode::most_ahead + 3;
+constexpr int aside = mode::held + 1;  // first of the modes held and ahead, which follow each other
+constexpr int asides = mode::most_held + mode::most_ahead;
 
 constexpr std::array<double, mode::most_ahead + 1> ahead_shares{0, 0, 0.40, 0.25, 0.15, 0.12, 0.08};
 constexpr std::array<double, most_retaken + 1> retake_shares{0,    0.02, 0.13, 0.24, 0.20,
                                                              0.14, 0.11, 0.09, 0.07};
+
+// Of the modes held and ahead: the chance that nobody is released, and that somebody is.
+constexpr auto stays = [] {
+    std::array<double, asides> stay{};
+    for (int d = 1; d <= mode::most_held; ++d)
+        stay[std::size_t(d - 1)] = 1 - (d == 1 ? 0 : d == 2 ? 0.55 : 0.30);
+    for (int e = 1; e <= mode::most_ahead; ++e) stay[std::size_t(mode::most_held + e - 1)] = 1;
+    return stay;
+}();
 
 }  // namespace
 
@@ -49,185 +58,137 @@ MovePriors priors_in_order(const FaultRates& rates, int i, double lost) {
     return p;
 }
 
-struct Alignment::Group {
-    int u, k;
-    bool going_on;
-    const Column* column;
-    double base, nobody_words, slip_nobody, first_plain, again_plain, loose, test;
-    bool coded;
-    MovePriors priors, priors_at_start;
-
-    [[nodiscard]] const MovePriors& priors_at(int i) const {
-        return i == 0 ? priors_at_start : priors;
-    }
-};
-
-enum class Kind : std::uint8_t { Match, Release, Advance, Exchange, Second, Self };
-
 Alignment::Alignment(const Evidence& evidence, const FaultRates& rates, double band,
                      int sittings_in_session, bool look_ahead)
     : evidence_{evidence},
       rates_{rates},
       band_{band},
       look_ahead_{look_ahead},
-      sittings_{sittings_in_session} {}
+      sittings_{sittings_in_session} {
+    const auto columns = std::size_t(evidence.shots()) + 1;
+    columns_.reserve(columns);
+    rows_.reserve(12 * columns);
+    notes_.reserve(12 * columns);
+    lost_.reserve(16 * columns);
+}
 
-Alignment::Group Alignment::group_at(int u, int k, bool going_on) const {
-    Group g{};
+// The witness of shot u covers every ticket a place of its column may speak of.
+void Alignment::look_at(int u, int most) {
+    Witness& witness = witnesses_[std::size_t(u % (max_group + 1))];
+    const Column& column = columns_[std::size_t(u)];
+    if (witness.shot == u && witness.frames >= most) return;
+    witness.shot = u;
+    witness.frames = most;
+    witness.first = column.low - places_below;
+    witness.places = places_below + column.places + places_above;
+    const auto places = std::size_t(witness.places);
+    witness.code.resize(places);
+    witness.in_time.resize(places);
+    evidence_.codes(u, witness.first, witness.code);
+    evidence_.codes_in_time(u, witness.first, witness.code, witness.in_time);
+    witness.labels.resize(places * std::size_t(most));
+    witness.plain =
+        !evidence_.labels(u, most, witness.first, witness.places, witness.labels);
+    if (!witness.plain) return;
+    witness.code_ones.resize(places);
+    for (std::size_t at = 0; at < places; ++at) {
+        const int i = witness.first + static_cast<int>(at);
+        witness.code_ones[at] = i >= 0 && i < evidence_.tickets() ? 1 : 0;
+    }
+}
+
+bool Alignment::beyond(const Group::Far& far, int i) {
+    return far.ticket < 0 || far.ticket < i - most_retaken || far.ticket > i + mode::most_ahead;
+}
+
+void Alignment::weigh(int u, int k, bool going_on) {
+    look_at(u, std::min(max_group, evidence_.shots() - u));
+    const Witness& w = witnesses_[std::size_t(u % (max_group + 1))];
+    const Column& column = columns_[std::size_t(u)];
+    Group& g = group_;
     g.u = u;
     g.k = k;
-    g.going_on = going_on;
-    g.column = &columns_[std::size_t(u)];
+    g.first = w.first;
+    g.witness = &w;
+    g.label = w.plain ? w.code_ones.data() : w.labels.data() + std::ptrdiff_t(k - 1) * w.places;
     g.base = evidence_.together(u, k);
     g.nobody_words = evidence_.words(nobody, u, k);
-    g.coded = evidence_.code_at(u) != nobody;
-    g.slip_nobody = evidence_.slip(Visit::NoTicket, nobody, u, k, going_on);
-    if (!g.coded) {
-        g.first_plain = evidence_.slip(Visit::First, nobody, u, k, going_on);
-        g.again_plain = evidence_.slip(Visit::Again, nobody, u, k, going_on);
-    }
+    g.first_shape = evidence_.slip_shape(Visit::First, u, k, going_on);
     g.loose = evidence_.time_loose(u);
-    g.test = k == 1 ? evidence_.single_test(u) * g.nobody_words * g.loose : 0;
     const double lost = evidence_.loss(u).begins;
     g.priors = priors_in_order(rates_, 1, lost);
     g.priors_at_start = priors_in_order(rates_, 0, lost);
-    return g;
-}
+    const auto& p = g.priors;
+    const double scale = g.base * g.loose;
+    g.extra = p.extra * scale * evidence_.slip(Visit::NoTicket, nobody, u, k, going_on) *
+              g.nobody_words;
+    g.test = k == 1 ? evidence_.single_test(u) * g.nobody_words * g.loose : 0;
+    g.lost_self = g.extra + p.test * g.test;
 
-double Alignment::label(const Group& group, int i) const {
-    const Column& c = *group.column;
-    const int at = i - c.first_label;
-    if (at < 0 || at >= c.labels) return evidence_.label(i, group.u, group.k);
-    double& kept = c.factor[std::size_t((group.k - 1) * c.labels + at)];
-    if (std::isnan(kept)) kept = evidence_.label(i, group.u, group.k);
-    return kept;
-}
-
-double Alignment::time_next(const Group& group, int i) const {
-    const Column& c = *group.column;
-    const int at = i - c.first_label;
-    if (at < 0 || at >= c.labels) return evidence_.time_next(i, group.u);
-    double& kept = c.time[std::size_t(at)];
-    if (std::isnan(kept)) kept = evidence_.time_next(i, group.u);
-    return kept;
-}
-
-double Alignment::first_slip(const Group& group, int i) const {
-    return group.coded ? evidence_.slip(Visit::First, evidence_.sitting(i), group.u, group.k,
-                                        group.going_on)
-                       : group.first_plain;
-}
-
-double Alignment::again_slip(const Group& group, int i) const {
-    return group.coded ? evidence_.slip(Visit::Again, evidence_.sitting(i), group.u, group.k,
-                                        group.going_on)
-                       : group.again_plain;
-}
-
-template <class Part>
-void Alignment::self_parts(const Group& group, int i, const Part& part) const {
-    const auto& p = group.priors_at(i);
-    const double scale = group.base * group.loose;
-    part(nobody, p.extra * scale * group.slip_nobody * group.nobody_words, &Happenings::extra);
-    if (group.test > 0) part(nobody, p.test * group.test, &Happenings::tests);
-    for (int d = 1; d <= most_retaken && d <= i; ++d) {
-        const double weight =
-            p.retake * retake_share(d) * scale * label(group, i - d) * again_slip(group, i - d);
-        part(evidence_.sitting(i - d), weight, &Happenings::retaken);
+    const auto places = std::size_t(w.places);
+    g.turn.resize(places);
+    g.owned.resize(places);
+    g.match.resize(places);
+    g.again.resize(places);
+    const double first = g.base * g.first_shape;
+    const double back = p.retake * scale * evidence_.slip_shape(Visit::Again, u, k, going_on);
+    const double own = 1 - rates_.substitute, stranger = rates_.substitute * g.nobody_words;
+    double heaviest = 0;
+    for (std::size_t at = 0; at < places; ++at) {
+        g.turn[at] = first * w.in_time[at];
+        g.owned[at] = g.turn[at] * g.label[at];
+        g.match[at] = own * g.owned[at] + stranger * g.turn[at];
+        g.again[at] = back * w.code[at] * g.label[at];
+        heaviest = std::max(heaviest, std::max(g.owned[at], g.match[at]));
+        // The second of an exchange has the next ticket's turn.
+        if (at > 0) heaviest = std::max(heaviest, g.label[at - 1] * g.turn[at]);
+        if (at + 1 < places) heaviest = std::max(heaviest, p.exchange * g.label[at] * g.turn[at]);
     }
-    for (const auto& far : evidence_.far(group.u)) {
-        if (far.ticket >= 0 && far.ticket >= i - most_retaken && far.ticket <= i + mode::most_ahead)
-            continue;
-        const double likeness =
-            evidence_.reference(far.sitting, group.u, group.k) *
-            evidence_.words(far.sitting, group.u, group.k) *
-            evidence_.slip(Visit::First, far.sitting, group.u, group.k, group.going_on);
-        part(far.sitting, p.elsewhere / sittings_ * scale * likeness, &Happenings::elsewhere);
+
+    g.far.clear();
+    for (const FarTicket& one : evidence_.far(u)) {
+        const double likeness = evidence_.reference(one.sitting, u, k) *
+                                evidence_.words(one.sitting, u, k) *
+                                evidence_.slip(Visit::First, one.sitting, u, k, going_on);
+        g.far.push_back({one.ticket, one.sitting, p.elsewhere / sittings_ * scale * likeness});
     }
+    g.self.resize(std::size_t(column.places));
+    for (int r = 0; r < column.places; ++r) {
+        const double* again = g.again.data() + places_below + r;
+        double sum = g.extra + g.test_at(column.low + r);
+        for (int d = 1; d <= most_retaken; ++d) sum += retake_shares[std::size_t(d)] * again[-d];
+        for (const auto& far : g.far)
+            if (beyond(far, column.low + r)) sum += far.weight;
+        g.self[std::size_t(r)] = sum;
+        heaviest = std::max(heaviest, sum);
+    }
+    g.heaviest = heaviest;
 }
 
-double Alignment::self_weight(const Group& group, int i) const {
-    double sum = 0;
-    self_parts(group, i, [&](int, double weight, double Happenings::*) { sum += weight; });
-    return sum;
+// Of group_: the turn of i, who stands inside a run of lost sitters.
+double Alignment::lost_match(int i) const {
+    const Group& g = group_;
+    const int at = i - g.first;
+    const bool near = at >= 0 && at < g.witness->places;
+    const double label = near ? g.label[at] : evidence_.label(i, g.u, g.k);
+    double code = 1;
+    if (near) {
+        code = g.witness->code[std::size_t(at)];
+    } else {
+        evidence_.codes(g.u, i, {&code, 1});
+    }
+    return (1 - g.priors.extra - g.priors.test) * g.base * g.first_shape * code *
+           evidence_.time_lost(i, g.u) *
+           ((1 - rates_.substitute) * label + rates_.substitute * g.nobody_words);
 }
 
-template <class Edge>
-void Alignment::moves(const Group& group, int i, const Row& from, double self,
-                      const Edge& edge) const {
-    const int n = evidence_.tickets();
-    const auto& p = group.priors_at(i);
-    const double base = group.base;
-    if (from[mode::normal] > 0) edge(mode::normal, 0, mode::normal, self, i, Kind::Self);
-    for (int d = 1; d <= mode::most_held; ++d) {
-        const int m = mode::held + d;
-        if (!(from[std::size_t(m)] > 0)) continue;
-        const double back = release_chance(d);
-        edge(m, 0, m, (1 - back) * self, i, Kind::Self);
-        if (back > 0)
-            edge(m, 0, mode::normal,
-                 back * base * label(group, i - d) * first_slip(group, i - d) *
-                     time_next(group, i - d),
-                 i - d, Kind::Release);
+void Alignment::reach(int low, int high) {
+    if (high_ < low_) {
+        low_ = low;
+        high_ = low - 1;
     }
-    for (int e = 1; e <= mode::most_ahead; ++e)
-        if (from[std::size_t(mode::ahead + e)] > 0)
-            edge(mode::ahead + e, 0, mode::ahead + e, self, i, Kind::Self);
-    if (i >= n) return;
-
-    const double slip = first_slip(group, i), next = time_next(group, i);
-    const double match =
-        base * slip * next *
-        ((1 - rates_.substitute) * label(group, i) + rates_.substitute * group.nobody_words);
-    if (from[mode::normal] > 0) {
-        edge(mode::normal, 1, mode::normal, p.match * match, i, Kind::Match);
-        for (int e = 2; e <= mode::most_ahead && i + e < n; ++e)
-            edge(mode::normal, 0, mode::ahead + e,
-                 p.advance * ahead_share(e) * base * label(group, i + e) *
-                     first_slip(group, i + e) * time_next(group, i + e),
-                 i + e, Kind::Advance);
-        if (i + 1 < n)
-            edge(mode::normal, 0, mode::exchange,
-                 p.exchange * base * label(group, i + 1) * slip * next, i + 1, Kind::Exchange);
-    }
-    if (from[mode::exchange] > 0)
-        edge(mode::exchange, 2, mode::normal,
-             base * label(group, i) * first_slip(group, i + 1) * time_next(group, i + 1), i,
-             Kind::Second);
-    for (int d = 1; d <= mode::most_held; ++d) {
-        const int m = mode::held + d;
-        if (from[std::size_t(m)] > 0)
-            edge(m, 1, d == mode::most_held ? mode::normal : m + 1,
-                 (1 - release_chance(d)) * p.match_aside * match, i, Kind::Match);
-    }
-    for (int e = 1; e <= mode::most_ahead; ++e) {
-        const int m = mode::ahead + e;
-        if (from[std::size_t(m)] > 0)
-            edge(m, e == 1 ? 2 : 1, e == 1 ? mode::normal : m - 1, p.match_aside * match, i,
-                 Kind::Match);
-    }
-}
-
-double Alignment::lost_match(const Group& group, int i) const {
-    const auto& p = group.priors;
-    return (1 - p.extra - p.test) * group.base * first_slip(group, i) *
-           evidence_.time_lost(i, group.u) *
-           ((1 - rates_.substitute) * label(group, i) + rates_.substitute * group.nobody_words);
-}
-
-double Alignment::lost_self(const Group& group) const {
-    return group.priors.extra * group.base * group.loose * group.slip_nobody * group.nobody_words +
-           group.priors.test * group.test;
-}
-
-Alignment::Row& Alignment::slot(int i) {
-    auto& row = scratch_[std::size_t(i)];
-    if (!touched_[std::size_t(i)]) {
-        touched_[std::size_t(i)] = 1;
-        touched_list_.push_back(i);
-        row.fill(0);
-    }
-    return row;
+    while (low < low_) scratch_[std::size_t(--low_)].fill(0);
+    while (high > high_) scratch_[std::size_t(++high_)].fill(0);
 }
 
 double& Alignment::lost_slot(int i) {
@@ -240,106 +201,163 @@ double& Alignment::lost_slot(int i) {
     return lost_scratch_[std::size_t(i)];
 }
 
-double Alignment::outlook(int j, int i, int m) const {
+double Alignment::outlook(int j, int i) const {
     double product = 1;
     if (!look_ahead_) return product;
     for (const int pointed : evidence_.pointers(j)) {
         if (pointed < 0) break;
         const int behind = i - pointed;
-        if (behind <= 0) continue;
-        if (m == mode::exchange ||
-            (m > mode::held && m <= mode::held + mode::most_held && m - mode::held == behind))
-            continue;
-        product *= behind <= most_retaken ? 0.01 : 1e-5;
+        if (behind > 0) product *= behind <= most_retaken ? 0.01 : 1e-5;
+    }
+    return product;
+}
+
+double Alignment::outlook(int j, int i, int m) const {
+    if (!look_ahead_ || m == mode::exchange) return 1;
+    const int held = m > mode::held && m <= mode::held + mode::most_held ? m - mode::held : 0;
+    double product = 1;
+    for (const int pointed : evidence_.pointers(j)) {
+        if (pointed < 0) break;
+        const int behind = i - pointed;
+        if (behind > 0 && behind != held) product *= behind <= most_retaken ? 0.01 : 1e-5;
     }
     return product;
 }
 
 void Alignment::pull(int u, int k, double scale) {
+    weigh(u, k, false);
     const Column& column = columns_[std::size_t(u)];
-    const Group group = group_at(u, k, false);
-    for (std::size_t r = 0; r < column.at.size(); ++r) {
-        const int i = column.at[r];
-        const Row& from = column.rows[r];
-        moves(group, i, from, self_weight(group, i),
-              [&](int m, int further, int to, double weight, int, Kind) {
-                  const double value = from[std::size_t(m)] * weight * scale;
-                  if (value < most_outlook * band_ * best_scratch_) {
-                      const double counts = value * outlook(u + k, i + further, to);
-                      if (counts < band_ * best_scratch_) {
-                          pruned_scratch_ += counts;
-                          return;
-                      }
-                  }
-                  double& target = slot(i + further)[std::size_t(to)];
-                  target += value;
-                  best_scratch_ = std::max(best_scratch_, target);
-              });
+    const Group& g = group_;
+    reach(column.low, column.low + column.places + 1);
+    const double heaviest = g.heaviest * scale;
+    double best = best_scratch_;
+    for (int r = 0; r < column.places; ++r) {
+        const int i = column.low + r;
+        const Note& note = notes_[column.rows_at + std::size_t(r)];
+        if (note.sum * heaviest <= band_ * best) {
+            pruned_scratch_ += 2 * note.sum * heaviest;
+            continue;
+        }
+        const double* from = rows_[column.rows_at + std::size_t(r)].data();
+        double* here = scratch_[std::size_t(i)].data();
+        double* next = scratch_[std::size_t(i) + 1].data();
+        double* after = scratch_[std::size_t(i) + 2].data();
+        const std::size_t at = std::size_t(places_below + r);
+        const double self = g.self[std::size_t(r)] * scale;
+        const auto& p = g.priors_at(i);
+        const double* owned = g.owned.data() + at;
+        const double match = g.match[at] * scale;
+        const double in_order = from[mode::normal];
+        here[mode::normal] += in_order * self;
+        next[mode::normal] += in_order * p.match * match;
+        if (const double goes = in_order * p.advance * scale; goes > 0)
+            for (int e = 2; e <= mode::most_ahead; ++e)
+                here[mode::ahead + e] += goes * ahead_shares[std::size_t(e)] * owned[e];
+        here[mode::exchange] += in_order * p.exchange * scale * g.label[at + 1] * g.turn[at];
+        if (from[mode::exchange] > 0)
+            after[mode::normal] += from[mode::exchange] * scale * g.label[at] * g.turn[at + 1];
+        if (note.aside > 0) {
+            if (note.aside * heaviest <= band_ * best) {
+                pruned_scratch_ += 2 * note.aside * heaviest;
+            } else {
+                for (int m = 0; m < asides; ++m)
+                    here[aside + m] += from[aside + m] * stays[std::size_t(m)] * self;
+                const double turn = p.match_aside * match;
+                for (int d = 1; d < mode::most_held; ++d)
+                    next[mode::held + d + 1] +=
+                        from[mode::held + d] * stays[std::size_t(d - 1)] * turn;
+                next[mode::normal] += from[mode::held + mode::most_held] *
+                                      stays[std::size_t(mode::most_held - 1)] * turn;
+                for (int e = 2; e <= mode::most_ahead; ++e)
+                    next[mode::ahead + e - 1] += from[mode::ahead + e] * turn;
+                after[mode::normal] += from[mode::ahead + 1] * turn;
+                double released = 0;
+                for (int d = 2; d <= mode::most_held; ++d)
+                    released += from[mode::held + d] * (1 - stays[std::size_t(d - 1)]) * owned[-d];
+                here[mode::normal] += released * scale;
+            }
+        }
+        best = std::max(best, std::max(next[mode::normal], here[mode::normal]));
     }
+    best_scratch_ = best;
 }
 
 void Alignment::pull_lost(int u, int k, double scale) {
     const Column& column = columns_[std::size_t(u)];
-    if (column.lost.empty()) return;
-    const Group group = group_at(u, k, false);
+    const Group& g = group_;
+    if (column.lost_places == 0) return;
     const double out = (1 - evidence_.loss(u).goes_on) * scale;
-    const double self = lost_self(group);
-    const double plain = group.base;
     const int coded = evidence_.code_at(u);
-    for (std::size_t at = 0; at < column.lost.size(); ++at) {
-        const int i = column.lost_from + static_cast<int>(at);
-        const double weight = column.lost[at] * out;
+    for (int at = 0; at < column.lost_places; ++at) {
+        const int i = column.lost_from + at;
+        const double weight = lost_[column.lost_at + std::size_t(at)] * out;
         if (weight <= 0) continue;
-        const double stays = weight * self;
-        if (stays * outlook(u + k, i, mode::normal) > lost_band * band_ * best_scratch_)
-            lost_slot(i) += stays;
+        const double left = weight * g.lost_self;
+        if (left * outlook(u + k, i) > lost_band * band_ * best_scratch_)
+            lost_slot(i) += left;
         else
-            pruned_scratch_ += stays;
+            pruned_scratch_ += left;
         if (i >= evidence_.tickets()) continue;
+        const double ahead = outlook(u + k, i + 1);
         const bool spoken_for = evidence_.sitting(i) == coded || evidence_.may_resemble(i, u);
         if (!spoken_for) {
-            const double most = outlook(u + k, i + 1, mode::normal) * weight * plain *
-                                (coded == nobody ? 1 : first_slip(group, i)) *
-                                evidence_.time_lost(i, u);
+            double code = 1;
+            if (coded != nobody) evidence_.codes(u, i, {&code, 1});
+            const double most =
+                ahead * weight * g.base * code * evidence_.time_lost(i, u);
             if (most < lost_band * band_ * best_scratch_) {
                 pruned_scratch_ += most;
                 continue;
             }
         }
-        const double value = weight * lost_match(group, i);
-        if (const double counts = value * outlook(u + k, i + 1, mode::normal);
-            counts < band_ * best_scratch_) {
+        const double value = weight * lost_match(i);
+        if (const double counts = value * ahead; counts < band_ * best_scratch_) {
             pruned_scratch_ += counts;
             continue;
         }
-        double& target = slot(i + 1)[mode::normal];
+        reach(i + 1, i + 1);
+        double& target = scratch_[std::size_t(i) + 1][mode::normal];
         target += value;
         best_scratch_ = std::max(best_scratch_, target);
     }
 }
 
 void Alignment::pass_without_shot(int j, int i, double best, bool last) {
-    const Row from = slot(i);
-    const Loss loss = evidence_.loss(j);
-    const auto p = priors_in_order(rates_, i, loss.begins);
-    const auto put = [&](int to, int m, double value) {
-        if (value <= 0) return;
-        if (const double counts = value * outlook(j, to, m); !last && counts < band_ * best) {
-            pruned_scratch_ += counts;
-            return;
-        }
-        slot(to)[std::size_t(m)] += value;
-    };
-    put(i + 1, mode::normal, from[mode::normal] * p.skip);
-    put(i + 1, mode::held + 1, from[mode::normal] * p.hold);
-    for (int d = 1; d <= mode::most_held; ++d) {
-        const int m = mode::held + d;
-        put(i + 1, d == mode::most_held ? mode::normal : m + 1,
-            from[std::size_t(m)] * (1 - release_chance(d)) * p.skip);
+    const Row from = scratch_[std::size_t(i)];
+    const auto p = priors_in_order(rates_, i, 0);
+    const double most = std::max(p.skip, p.hold);
+    double in_order = from[mode::normal], off = 0;
+    for (int m = 0; m < asides; ++m) off += from[std::size_t(aside + m)];
+    if (!last) {
+        const double least = band_ * best;
+        // Who is held may be the one the witnesses point at.
+        const double ahead = outlook(j, i + 1);
+        const auto nothing = [&](double& weight, double outlook_here) {
+            const double counts = weight * most * outlook_here;
+            if (counts > least) return;
+            if (weight > 0) pruned_scratch_ += counts;
+            weight = 0;
+        };
+        nothing(in_order, i + 1 > high_ ? std::max(ahead, outlook(j, i + 1, mode::held + 1)) : 1);
+        nothing(off, 1);
+        if (in_order <= 0 && off <= 0) return;
     }
-    for (int e = 1; e <= mode::most_ahead; ++e) {
-        const int m = mode::ahead + e;
-        put(e == 1 ? i + 2 : i + 1, e == 1 ? mode::normal : m - 1, from[std::size_t(m)] * p.skip);
+    if (in_order <= 0 && off <= 0) return;
+    reach(i, i + 1);
+    auto& next = scratch_[std::size_t(i) + 1];
+    next[mode::normal] += in_order * p.skip;
+    next[mode::held + 1] += in_order * p.hold;
+    if (off <= 0) return;
+    for (int d = 1; d < mode::most_held; ++d)
+        next[std::size_t(mode::held + d + 1)] +=
+            from[std::size_t(mode::held + d)] * stays[std::size_t(d - 1)] * p.skip;
+    next[mode::normal] += from[std::size_t(mode::held + mode::most_held)] *
+                          stays[std::size_t(mode::most_held - 1)] * p.skip;
+    for (int e = 2; e <= mode::most_ahead; ++e)
+        next[std::size_t(mode::ahead + e - 1)] += from[std::size_t(mode::ahead + e)] * p.skip;
+    if (from[mode::ahead + 1] > 0) {
+        reach(i, i + 2);
+        scratch_[std::size_t(i) + 2][mode::normal] += from[mode::ahead + 1] * p.skip;
     }
 }
 
@@ -348,69 +366,81 @@ void Alignment::close_column(int j) {
     const bool last = j == evidence_.shots();
     const Loss loss = evidence_.loss(j);
     const double best = best_scratch_;
-    int low = n, high = 0;
-    for (const int i : touched_list_) low = std::min(low, i), high = std::max(high, i);
-    if (lost_high_ >= lost_low_) low = std::min(low, lost_low_), high = std::max(high, lost_high_);
-    for (int i = low; i < n; ++i) {
-        const bool here = touched_[std::size_t(i)] != 0;
+    int from = low_;
+    if (lost_high_ >= lost_low_) from = std::min(from, lost_low_);
+    for (int i = from; i < n; ++i) {
+        const bool here = i >= low_ && i <= high_;
         const double in_order = here ? scratch_[std::size_t(i)][mode::normal] : 0;
         if (here) pass_without_shot(j, i, best, last);
         const double lost = i >= lost_low_ && i <= lost_high_ ? lost_scratch_[std::size_t(i)] : 0;
         const double onward = in_order * loss.begins + lost * loss.goes_on;
         if (onward > 0) {
-            if (const double counts = onward * outlook(j, i + 1, mode::normal);
+            if (const double counts = onward * outlook(j, i + 1);
                 !last && counts < lost_band * band_ * best)
                 pruned_scratch_ += counts / (1 - loss.goes_on);
             else
                 lost_slot(i + 1) += onward;
         }
         // Nothing stands further on and nothing was carried there.
-        if (i >= high && !touched_[std::size_t(i + 1)] && !touched_[std::size_t(i + 2)] &&
-            lost_high_ <= i)
-            break;
+        if (i >= high_ && lost_high_ <= i) break;
     }
 
-    std::ranges::sort(touched_list_);
-    Column column;
     double top = best;
-    for (const int i : touched_list_)
+    for (int i = low_; i <= high_; ++i)
         for (const double value : scratch_[std::size_t(i)]) top = std::max(top, value);
     assert(top > 0);
-    for (const int i : touched_list_) {
+    Column column;
+    column.rows_at = rows_.size();
+    column.lost_at = lost_.size();
+    column.low = low_;
+    const double doubtful = most_outlook * band_ * top, least = band_ * top, scale = 1 / top;
+    int end = low_;  // one past the last row that holds anything
+    for (int i = low_; i <= high_; ++i) {
         Row row = scratch_[std::size_t(i)];
-        bool alive = false;
-        for (double& value : row) {
+        Note note;
+        const double ahead = last ? 1 : outlook(j, i);
+        for (int m = 0; m < mode::count; ++m) {
+            double& value = row[std::size_t(m)];
             if (value <= 0) continue;
-            if (!last && value < most_outlook * band_ * top) {
-                const double counts = value * outlook(j, i, static_cast<int>(&value - row.data()));
-                if (counts < band_ * top) {
+            if (!last && value < doubtful) {
+                double counts = value;
+                if (ahead < 1)
+                    counts *= m == mode::exchange || (m > mode::held && m < mode::ahead + 1)
+                                  ? outlook(j, i, m)
+                                  : ahead;
+                if (counts < least) {
                     pruned_scratch_ += counts;
                     value = 0;
                     continue;
                 }
             }
-            value /= top;
-            alive = true;
+            value *= scale;
+            note.sum += value;
+            if (m >= aside) note.aside += value;
         }
-        touched_[std::size_t(i)] = 0;
-        if (!alive) continue;
-        column.at.push_back(i);
-        column.rows.push_back(row);
+        if (note.sum <= 0 && rows_.size() == column.rows_at) continue;  // nothing yet
+        if (rows_.size() == column.rows_at) column.low = i;
+        rows_.push_back(row);
+        notes_.push_back(note);
+        if (note.sum > 0) end = i + 1;
     }
+    column.places = end - column.low;
+    rows_.resize(column.rows_at + std::size_t(column.places));
+    notes_.resize(rows_.size());
     if (lost_high_ >= lost_low_) {
         column.lost_from = lost_low_;
-        column.lost.assign(lost_scratch_.begin() + lost_low_,
-                           lost_scratch_.begin() + lost_high_ + 1);
-        for (double& value : column.lost) value /= top;
+        column.lost_places = lost_high_ - lost_low_ + 1;
+        for (int i = lost_low_; i <= lost_high_; ++i) {
+            const double value = lost_scratch_[std::size_t(i)] * scale;
+            lost_.push_back(value);
+            column.lost_top = std::max(column.lost_top, value);
+        }
     }
-    column.pruned = pruned_scratch_ / top;
+    column.pruned = pruned_scratch_ * scale;
     column.log_scale = (columns_.empty() ? 0 : columns_.back().log_scale) + std::log(top);
-    column.first_label = std::max(0, column.at.front() - labels_below);
-    column.labels = std::min(n - 1, column.at.back() + labels_above) - column.first_label + 1;
-    column.factor.assign(std::size_t(std::max(0, column.labels) * max_group), not_asked);
-    column.time.assign(std::size_t(std::max(0, column.labels)), not_asked);
-    columns_.push_back(std::move(column));
-    touched_list_.clear();
+    columns_.push_back(column);
+    low_ = 0;
+    high_ = -1;
     lost_low_ = 0;
     lost_high_ = -1;
     pruned_scratch_ = 0;
@@ -418,81 +448,110 @@ void Alignment::close_column(int j) {
 }
 
 void Alignment::forward_to(int column) {
-    const auto size = std::size_t(evidence_.tickets()) + 3;
+    const auto size = std::size_t(evidence_.tickets()) + 4;
     if (scratch_.size() < size) {
         scratch_.resize(size);
-        touched_.resize(size, 0);
         lost_scratch_.resize(size, 0);
     }
     for (int j = columns(); j <= column; ++j) {
         if (j == 0) {
-            slot(0)[mode::normal] = 1;
+            reach(0, 0);
+            scratch_[0][mode::normal] = 1;
             best_scratch_ = 1;
         } else {
             const double reference_scale = columns_.back().log_scale;
-            const int most = std::min(max_group, j);
-            for (int k = 1; k <= most; ++k)
-                pull(j - k, k, std::exp(columns_[std::size_t(j - k)].log_scale - reference_scale));
-            for (int k = 1; k <= most; ++k)
-                pull_lost(j - k, k,
-                          std::exp(columns_[std::size_t(j - k)].log_scale - reference_scale));
+            for (int k = 1; k <= std::min(max_group, j); ++k) {
+                const double scale =
+                    std::exp(columns_[std::size_t(j - k)].log_scale - reference_scale);
+                pull(j - k, k, scale);
+                pull_lost(j - k, k, scale);
+            }
         }
         close_column(j);
     }
 }
 
 void Alignment::forget_from(int column) {
-    if (column + 1 < columns()) columns_.resize(std::size_t(column) + 1);
-    for (auto& one : columns_) {
-        std::ranges::fill(one.factor, not_asked);
-        std::ranges::fill(one.time, not_asked);
+    if (column + 1 < columns()) {
+        const Column& first = columns_[std::size_t(column) + 1];
+        rows_.resize(first.rows_at);
+        notes_.resize(first.rows_at);
+        lost_.resize(first.lost_at);
+        columns_.resize(std::size_t(column) + 1);
     }
+    for (Witness& witness : witnesses_) witness.shot = -1;
 }
 
 double Alignment::log_evidence() const {
     const Column& end = columns_.back();
     const int n = evidence_.tickets();
     double sum = 0;
-    if (!end.at.empty() && end.at.back() == n) {
-        sum += end.rows.back()[mode::normal];
-        for (int d = 1; d <= mode::most_held; ++d)
-            sum += end.rows.back()[std::size_t(mode::held + d)];
+    if (end.places > 0 && end.low + end.places - 1 == n) {
+        const Row& row = rows_[end.rows_at + std::size_t(end.places) - 1];
+        sum += row[mode::normal];
+        for (int d = 1; d <= mode::most_held; ++d) sum += row[std::size_t(mode::held + d)];
     }
     const int lost_at = n - end.lost_from;
-    if (lost_at >= 0 && lost_at < static_cast<int>(end.lost.size()))
-        sum += end.lost[std::size_t(lost_at)];
+    if (lost_at >= 0 && lost_at < end.lost_places) sum += lost_[end.lost_at + std::size_t(lost_at)];
     return std::log(sum) + end.log_scale;
-}
-
-int Alignment::passed_at(int column) const {
-    const Column& c = columns_[std::size_t(column)];
-    double best = -1;
-    int passed = 0;
-    for (std::size_t r = 0; r < c.at.size(); ++r)
-        for (const double value : c.rows[r])
-            if (value > best) best = value, passed = c.at[r];
-    return passed;
 }
 
 namespace {
 
-// Collects shares of a distribution over sittings and nobody; place 0 is nobody.
+// Shares of the shots of one stream: by ticket for those near, by sitting for guests.
 class Tally {
 public:
-    explicit Tally(int sittings) : sum_(std::size_t(sittings) + 1, 0) {}
-    void add(int sitting, double p) {
-        double& at = sum_[std::size_t(sitting + 1)];
-        if (at == 0) touched_.push_back(sitting);
-        at += p;
+    void begin(int tickets) {
+        near_.assign(std::size_t(tickets) + 1, 0);
+        clear();
     }
-    std::vector<Label> take() {
+    void clear() {
+        for (int i = low_; i <= high_; ++i) near_[std::size_t(i)] = 0;
+        low_ = 0;
+        high_ = -1;
+        far_.clear();
+        nobody_ = 0;
+    }
+    void add(int ticket, double p) {
+        if (high_ < low_) low_ = high_ = ticket;
+        low_ = std::min(low_, ticket);
+        high_ = std::max(high_, ticket);
+        near_[std::size_t(ticket)] += p;
+    }
+    void add_nobody(double p) { nobody_ += p; }
+    void add_guest(int sitting, double p) {
+        for (Label& one : far_)
+            if (one.sitting == sitting) {
+                one.p += p;
+                return;
+            }
+        far_.push_back({sitting, p});
+    }
+    void add(const Tally& other) {
+        for (int i = other.low_; i <= other.high_; ++i)
+            if (other.near_[std::size_t(i)] > 0) add(i, other.near_[std::size_t(i)]);
+        for (const Label& one : other.far_) add_guest(one.sitting, one.p);
+        nobody_ += other.nobody_;
+    }
+    // each(sitting, p) for all but nobody.
+    template <class Each>
+    void visit(const Evidence& evidence, const Each& each) const {
+        for (int i = low_; i <= high_; ++i)
+            if (near_[std::size_t(i)] > 0) each(evidence.sitting(i), near_[std::size_t(i)]);
+        for (const Label& one : far_) each(one.sitting, one.p);
+    }
+    [[nodiscard]] std::vector<Label> labels(const Evidence& evidence) const {
+        constexpr double least = 1e-15;
         std::vector<Label> labels;
-        for (const int sitting : touched_) {
-            double& at = sum_[std::size_t(sitting + 1)];
-            if (at > 1e-15) labels.push_back({sitting, at});
-            at = 0;
-        }
-        touched_.clear();
+        if (nobody_ > least) labels.push_back({nobody, nobody_});
+        visit(evidence, [&](int sitting, double p) {
+            for (Label& one : labels)
+                if (one.sitting == sitting) {
+                    one.p += p;
+                    return;
+                }
+            if (p > least) labels.push_back({sitting, p});
+        });
         std::ranges::sort(labels, [](const Label& a, const Label& b) {
             return a.p != b.p ? a.p > b.p : a.sitting < b.sitting;
         });
@@ -501,11 +560,135 @@ public:
     }
 
 private:
-    std::vector<double> sum_;
-    std::vector<int> touched_;
+    std::vector<double> near_;
+    int low_ = 0, high_ = -1;
+    std::vector<Label> far_;
+    double nobody_ = 0;
 };
 
 }  // namespace
+
+// What the groups of one beginning and length are worth: whose they are and what happened.
+struct Alignment::Shares {
+    Tally whose;
+    double passed = 0, matched = 0, ahead = 0, exchanged = 0, extra = 0, retaken = 0, tests = 0,
+           elsewhere = 0, substitutes = 0;
+};
+
+// Moves of group_ out of `column`, each worth from * weight * targets * share; back gathers weight *
+// targets * scale. Rows of less than a share of `least` in all are passed over.
+template <class Targets>
+void Alignment::share_out(const Column& column, double scale, double share, const Targets& targets,
+                          Row* back, Shares& shares) const {
+    constexpr double least = 1e-18;
+    const Group& g = group_;
+    for (int r = 0; r < column.places; ++r) {
+        const int i = column.low + r;
+        const Note& note = notes_[column.rows_at + std::size_t(r)];
+        if (note.sum * g.heaviest * share * targets.top() <= least) continue;
+        const double* from = rows_[column.rows_at + std::size_t(r)].data();
+        const double* here = targets.row(i);
+        const double* next = targets.row(i + 1);
+        const double* after = targets.row(i + 2);
+        double* to = back[r].data();
+        const std::size_t at = std::size_t(places_below + r);
+        const double* owned = g.owned.data() + at;
+        const auto& p = g.priors_at(i);
+        const double self = g.self[std::size_t(r)];
+
+        const double turn_in_order = p.match * g.match[at] * next[mode::normal];
+        double in_order = self * here[mode::normal] + turn_in_order;
+        double self_share = from[mode::normal] * here[mode::normal];
+        double matched = from[mode::normal] * turn_in_order;
+        for (int e = 2; e <= mode::most_ahead; ++e) {
+            const double value =
+                p.advance * ahead_shares[std::size_t(e)] * owned[e] * here[mode::ahead + e];
+            if (!(value > 0)) continue;
+            in_order += value;
+            if (const double one = from[mode::normal] * value * share; one > least) {
+                shares.whose.add(i + e, one);
+                shares.ahead += one;
+                shares.matched += one;
+            }
+        }
+        if (const double value = p.exchange * g.label[at + 1] * g.turn[at] * here[mode::exchange];
+            value > 0) {
+            in_order += value;
+            if (const double one = from[mode::normal] * value * share; one > least) {
+                shares.whose.add(i + 1, one);
+                shares.exchanged += one;
+                shares.matched += one;
+            }
+        }
+        to[mode::normal] += in_order * scale;
+        if (from[mode::exchange] > 0) {
+            const double value = g.label[at] * g.turn[at + 1] * after[mode::normal];
+            to[mode::exchange] += value * scale;
+            if (const double one = from[mode::exchange] * value * share; one > least) {
+                shares.whose.add(i, one);
+                shares.matched += one;
+            }
+        }
+        if (note.aside > 0 && note.aside * g.heaviest * share * targets.top() > least) {
+            std::array<double, asides> turn;
+            for (int d = 1; d < mode::most_held; ++d)
+                turn[std::size_t(d - 1)] = next[mode::held + d + 1] * stays[std::size_t(d - 1)];
+            turn[mode::most_held - 1] = next[mode::normal] * stays[mode::most_held - 1];
+            turn[mode::most_held] = after[mode::normal];
+            for (int e = 2; e <= mode::most_ahead; ++e)
+                turn[std::size_t(mode::most_held + e - 1)] = next[mode::ahead + e - 1];
+            const double match = p.match_aside * g.match[at];
+            double turns = 0;
+            for (int m = 0; m < asides; ++m) {
+                const double stay = stays[std::size_t(m)] * here[aside + m];
+                self_share += from[aside + m] * stay;
+                turns += from[aside + m] * turn[std::size_t(m)];
+                to[aside + m] += (self * stay + match * turn[std::size_t(m)]) * scale;
+            }
+            matched += match * turns;
+            for (int d = 2; d <= mode::most_held && here[mode::normal] > 0; ++d) {
+                const double value = (1 - stays[std::size_t(d - 1)]) * owned[-d] *
+                                     here[mode::normal];
+                to[mode::held + d] += value * scale;
+                if (const double one = from[mode::held + d] * value * share; one > least) {
+                    shares.whose.add(i - d, one);
+                    shares.matched += one;
+                }
+            }
+        }
+
+        if (matched *= share; matched > least) {
+            // Part of it is a stranger with this slip.
+            const double own = (1 - rates_.substitute) * g.label[at];
+            const double stranger = rates_.substitute * g.nobody_words;
+            const double part = own / (own + stranger) * matched;
+            shares.whose.add(i, part);
+            shares.whose.add_nobody(matched - part);
+            shares.substitutes += matched - part;
+            shares.passed += matched;
+            shares.matched += matched;
+        }
+        if (self_share *= share; self_share * self > least) {
+            const double extra = self_share * g.extra, test = self_share * g.test_at(i);
+            shares.whose.add_nobody(extra + test);
+            shares.extra += extra;
+            shares.tests += test;
+            for (int d = 1; d <= most_retaken; ++d) {
+                const double one = self_share * retake_shares[std::size_t(d)] *
+                                   g.again[at - std::size_t(d)];
+                if (!(one > least)) continue;
+                shares.whose.add(i - d, one);
+                shares.retaken += one;
+            }
+            for (const auto& far : g.far) {
+                if (!beyond(far, i)) continue;
+                const double one = self_share * far.weight;
+                shares.whose.add_guest(far.sitting, one);
+                shares.elsewhere += one;
+            }
+        }
+    }
+}
 
 StreamPosterior Alignment::posterior() {
     const int m = evidence_.shots(), n = evidence_.tickets();
@@ -514,269 +697,246 @@ StreamPosterior Alignment::posterior() {
     result.shots.resize(std::size_t(m));
     result.pictured.assign(std::size_t(sittings_), 0);
     auto& happened = result.happenings;
-    std::vector<Tally> tallies(max_group, Tally{sittings_});
+    std::array<Tally, max_group> tallies;
+    for (Tally& tally : tallies) tally.begin(n);
+    Shares shares;
+    shares.whose.begin(n);
+    Tally longer;  // of groups from u that are at least as long as the one in hand
+    longer.begin(n);
 
     struct Back {
         std::vector<Row> rows;
         std::vector<double> lost;
         double log_scale = 0;
     };
-    std::vector<Back> backs(std::size_t(m) + 1);
+    std::array<Back, max_group + 1> ring;
+    const auto back_of = [&](int column) -> Back& {
+        return ring[std::size_t(column % (max_group + 1))];
+    };
     static constexpr Row zero{};
     const auto row_of = [&](int column, int i) -> const Row& {
-        const auto& at = columns_[std::size_t(column)].at;
-        if (at.empty() || i < at.front() || i > at.back()) return zero;
-        auto place = std::size_t(i - at.front());
-        if (place >= at.size() || at[place] != i) {
-            const auto found = std::ranges::lower_bound(at, i);
-            if (*found != i) return zero;
-            place = std::size_t(found - at.begin());
-        }
-        return backs[std::size_t(column)].rows[place];
+        const Column& c = columns_[std::size_t(column)];
+        const int at = i - c.low;
+        return at < 0 || at >= c.places ? zero : back_of(column).rows[std::size_t(at)];
     };
     const auto lost_of = [&](int column, int i) {
-        const int at = i - columns_[std::size_t(column)].lost_from;
-        const auto& lost = backs[std::size_t(column)].lost;
-        return at >= 0 && at < static_cast<int>(lost.size()) ? lost[std::size_t(at)] : 0.0;
+        const Column& c = columns_[std::size_t(column)];
+        const int at = i - c.lost_from;
+        return at < 0 || at >= c.lost_places ? 0.0 : back_of(column).lost[std::size_t(at)];
+    };
+    struct Targets {
+        const Column& column;
+        const Row* rows;
+        [[nodiscard]] static double top() { return 1; }
+        [[nodiscard]] const double* row(int i) const {
+            const int at = i - column.low;
+            return at < 0 || at >= column.places ? zero.data() : rows[at].data();
+        }
     };
 
     double bound = 0;
+    for (Witness& witness : witnesses_) witness.shot = -1;
     for (int u = m; u >= 0; --u) {
         const Column& column = columns_[std::size_t(u)];
-        Back& back = backs[std::size_t(u)];
-        back.rows.assign(column.at.size(), Row{});
-        back.lost.assign(column.lost.size(), 0);
-        const double reference_scale = u < m ? backs[std::size_t(u + 1)].log_scale : 0;
+        const Row* rows = rows_.data() + column.rows_at;
+        Back& back = back_of(u);
+        back.rows.assign(std::size_t(column.places), Row{});
+        back.lost.assign(std::size_t(column.lost_places), 0);
+        const double* lost_rows = lost_.data() + column.lost_at;
+        const double reference_scale = u < m ? back_of(u + 1).log_scale : 0;
         if (u == m) {
-            for (std::size_t r = 0; r < column.at.size(); ++r) {
-                if (column.at[r] != n) continue;
-                back.rows[r][mode::normal] = 1;
-                for (int d = 1; d <= mode::most_held; ++d)
-                    back.rows[r][std::size_t(mode::held + d)] = 1;
+            for (int r = 0; r < column.places; ++r) {
+                if (column.low + r != n) continue;
+                auto& row = back.rows[std::size_t(r)];
+                row[mode::normal] = 1;
+                for (int d = 1; d <= mode::most_held; ++d) row[std::size_t(mode::held + d)] = 1;
             }
-            if (const int at = n - column.lost_from;
-                at >= 0 && at < static_cast<int>(back.lost.size()))
+            if (const int at = n - column.lost_from; at >= 0 && at < column.lost_places)
                 back.lost[std::size_t(at)] = 1;
         }
-        for (int k = 1; k <= std::min(max_group, m - u); ++k) {
+        longer.clear();
+        for (int k = std::min(max_group, m - u); k >= 1; --k) {
             const int v = u + k;
-            const double scale = std::exp(backs[std::size_t(v)].log_scale - reference_scale);
+            const double scale = std::exp(back_of(v).log_scale - reference_scale);
             // Turns forward * weight * backward into a share of all paths.
             const double share =
-                std::exp(column.log_scale + backs[std::size_t(v)].log_scale - result.log_evidence);
-            const Group group = group_at(u, k, false);
+                std::exp(column.log_scale + back_of(v).log_scale - result.log_evidence);
+            weigh(u, k, false);
+            const Group& g = group_;
             bool portrait = false;
             for (int q = u; q < v; ++q) portrait = portrait || evidence_.portrait_at(q);
-            const auto picture = [&](int sitting, double p) {
-                if (portrait) result.pictured[std::size_t(sitting)] += p;
-            };
-            const auto give = [&](int sitting, double p) {
-                for (int q = u; q < v; ++q) tallies[std::size_t(q % max_group)].add(sitting, p);
-            };
-            const auto matched = [&](int i, double p, bool first_visit) {
-                // Part of it is a stranger with this slip.
-                const double own = (1 - rates_.substitute) * label(group, i);
-                const double stranger = rates_.substitute * group.nobody_words;
-                const double p_own = first_visit ? p * own / (own + stranger) : p;
-                give(evidence_.sitting(i), p_own);
-                picture(evidence_.sitting(i), p_own);
-                if (p_own < p) give(nobody, p - p_own);
-                happened.substitutes += p - p_own;
-                const SlipSeen seen = evidence_.slip_at(u);
-                const int portraits = seen == SlipSeen::None ? k : k - 1;
-                if (portraits > 0) happened.frames[std::size_t(portraits - 1)] += p;
-                happened.slips_due += p;
-                if (seen == SlipSeen::None) happened.slips_missing += p;
-                if (seen == SlipSeen::Unreadable) happened.slips_unreadable += p;
-            };
-            for (std::size_t r = 0; r < column.at.size(); ++r) {
-                const int i = column.at[r];
-                const Row& from = column.rows[r];
-                Row& to_back = back.rows[r];
-                const std::array<const Row*, 3> targets{&row_of(v, i), &row_of(v, i + 1),
-                                                        &row_of(v, i + 2)};
-                const double self = self_weight(group, i);
-                double self_share = 0;
-                moves(group, i, from, self,
-                      [&](int mode_from, int further, int mode_to, double weight, int whose,
-                          Kind kind) {
-                          const double value =
-                              weight * (*targets[std::size_t(further)])[std::size_t(mode_to)];
-                          to_back[std::size_t(mode_from)] += value * scale;
-                          const double p = from[std::size_t(mode_from)] * value * share;
-                          if (p < 1e-18) return;
-                          switch (kind) {
-                              case Kind::Self: self_share += p; break;
-                              case Kind::Match:
-                                  happened.passed += p;
-                                  matched(whose, p, true);
-                                  break;
-                              case Kind::Release: matched(whose, p, false); break;
-                              case Kind::Advance:
-                                  happened.ahead += p;
-                                  matched(whose, p, false);
-                                  break;
-                              case Kind::Exchange:
-                                  happened.exchanged += p;
-                                  matched(whose, p, false);
-                                  break;
-                              case Kind::Second: matched(whose, p, false); break;
-                          }
-                      });
-                if (self_share > 1e-17 && self > 0)
-                    self_parts(group, i, [&](int sitting, double weight, double Happenings::*what) {
-                        const double p = self_share * weight / self;
-                        if (p < 1e-18) return;
-                        give(sitting, p);
-                        happened.*what += p;
-                        if (sitting != nobody) picture(sitting, p);
-                    });
-            }
-            if (column.lost.empty()) continue;
-            const double out = 1 - evidence_.loss(u).goes_on;
-            const double self = lost_self(group);
-            for (std::size_t at = 0; at < column.lost.size(); ++at) {
-                const int i = column.lost_from + static_cast<int>(at);
-                double value = self * lost_of(v, i);
-                const double p_self = column.lost[at] * out * value * share;
-                if (p_self > 1e-18) give(nobody, p_self);
-                const double onward = i < n ? row_of(v, i + 1)[mode::normal] : 0;
-                if (onward > 0) {
-                    const double match = lost_match(group, i) * onward;
-                    value += match;
-                    const double p = column.lost[at] * out * match * share;
-                    if (p > 1e-18) {
-                        happened.passed += p;
-                        matched(i, p, true);
+            shares.whose.clear();
+            shares.passed = shares.matched = shares.ahead = shares.exchanged = shares.extra =
+                shares.retaken = shares.tests = shares.elsewhere = shares.substitutes = 0;
+            share_out(column, scale, share,
+                      Targets{columns_[std::size_t(v)], back_of(v).rows.data()}, back.rows.data(),
+                      shares);
+            if (column.lost_places > 0) {
+                const double out = 1 - evidence_.loss(u).goes_on;
+                for (int at = 0; at < column.lost_places; ++at) {
+                    const int i = column.lost_from + at;
+                    double value = g.lost_self * lost_of(v, i);
+                    const double weight = lost_rows[at] * out * share;
+                    if (const double p = weight * value; p > 1e-18) shares.whose.add_nobody(p);
+                    const double onward = i < n ? row_of(v, i + 1)[mode::normal] : 0;
+                    if (onward > 0) {
+                        const double match = lost_match(i) * onward;
+                        value += match;
+                        if (const double p = weight * match; p > 1e-18) {
+                            const double label = evidence_.label(i, u, k);
+                            const double own = (1 - rates_.substitute) * label;
+                            const double part =
+                                own / (own + rates_.substitute * g.nobody_words) * p;
+                            shares.whose.add(i, part);
+                            shares.whose.add_nobody(p - part);
+                            shares.substitutes += p - part;
+                            shares.passed += p;
+                            shares.matched += p;
+                        }
                     }
+                    back.lost[std::size_t(at)] += out * value * scale;
                 }
-                back.lost[at] += out * value * scale;
             }
+            happened.passed += shares.passed;
+            happened.ahead += shares.ahead;
+            happened.exchanged += shares.exchanged;
+            happened.extra += shares.extra;
+            happened.retaken += shares.retaken;
+            happened.tests += shares.tests;
+            happened.elsewhere += shares.elsewhere;
+            happened.substitutes += shares.substitutes;
+            const SlipSeen seen = evidence_.slip_at(u);
+            const int portraits = seen == SlipSeen::None ? k : k - 1;
+            if (portraits > 0) happened.frames[std::size_t(portraits - 1)] += shares.matched;
+            happened.slips_due += shares.matched;
+            if (seen == SlipSeen::None) happened.slips_missing += shares.matched;
+            if (seen == SlipSeen::Unreadable) happened.slips_unreadable += shares.matched;
+            if (portrait)
+                shares.whose.visit(evidence_, [&](int sitting, double p) {
+                    result.pictured[std::size_t(sitting)] += p;
+                });
+            longer.add(shares.whose);
+            tallies[std::size_t((v - 1) % max_group)].add(longer);
         }
         // Turns that pass without a shot, from the far end.
         const Loss loss = evidence_.loss(u);
         const double here = std::exp(column.log_scale + reference_scale - result.log_evidence);
         const auto in_place = [&](int i) -> const Row& {
-            const auto found = std::ranges::lower_bound(column.at, i);
-            return found == column.at.end() || *found != i
-                       ? zero
-                       : back.rows[std::size_t(found - column.at.begin())];
+            const int at = i - column.low;
+            return at < 0 || at >= column.places ? zero : back.rows[std::size_t(at)];
         };
-        int lost_next = static_cast<int>(column.lost.size()) - 1;
+        int lost_next = column.lost_places - 1;
         const auto settle_lost = [&](int down_to) {
             for (; lost_next >= 0 && column.lost_from + lost_next >= down_to; --lost_next) {
                 const auto at = std::size_t(lost_next);
                 if (at + 1 < back.lost.size()) back.lost[at] += loss.goes_on * back.lost[at + 1];
             }
         };
-        for (std::size_t r = column.at.size(); r-- > 0;) {
-            const int i = column.at[r];
+        double top = 0;
+        for (int r = column.places - 1; r >= 0; --r) {
+            const int i = column.low + r;
             settle_lost(i + 1);
-            if (i >= n) continue;
-            const Row& from = column.rows[r];
-            Row& row = back.rows[r];
-            const auto p = priors_in_order(rates_, i, loss.begins);
-            const Row& next = in_place(i + 1);
-            const double lost_on = lost_of(u, i + 1);
-            const double skip = p.skip * next[mode::normal], hold = p.hold * next[mode::held + 1];
-            row[mode::normal] += skip + hold + loss.begins * lost_on;
-            happened.skipped += from[mode::normal] * skip * here;
-            happened.held += from[mode::normal] * hold * here;
-            happened.lost += from[mode::normal] * loss.begins * lost_on * here;
-            for (int d = 1; d <= mode::most_held; ++d) {
-                const int m_held = mode::held + d;
-                const double value =
-                    (1 - release_chance(d)) * p.skip *
-                    next[std::size_t(d == mode::most_held ? mode::normal : m_held + 1)];
-                row[std::size_t(m_held)] += value;
-                happened.skipped += from[std::size_t(m_held)] * value * here;
+            const Row& from = rows[r];
+            Row& row = back.rows[std::size_t(r)];
+            if (i < n) {
+                const auto p = priors_in_order(rates_, i, loss.begins);
+                const Row& next = in_place(i + 1);
+                const double lost_on = lost_of(u, i + 1);
+                const double skip = p.skip * next[mode::normal],
+                             hold = p.hold * next[mode::held + 1];
+                row[mode::normal] += skip + hold + loss.begins * lost_on;
+                happened.skipped += from[mode::normal] * skip * here;
+                happened.held += from[mode::normal] * hold * here;
+                happened.lost += from[mode::normal] * loss.begins * lost_on * here;
+                if (notes_[column.rows_at + std::size_t(r)].aside > 0) {
+                    const Row& after = in_place(i + 2);
+                    for (int d = 1; d <= mode::most_held; ++d) {
+                        const int held = mode::held + d;
+                        const double value =
+                            stays[std::size_t(d - 1)] * p.skip *
+                            next[std::size_t(d == mode::most_held ? mode::normal : held + 1)];
+                        row[std::size_t(held)] += value;
+                        happened.skipped += from[std::size_t(held)] * value * here;
+                    }
+                    for (int e = 1; e <= mode::most_ahead; ++e) {
+                        const int ahead = mode::ahead + e;
+                        const double value = p.skip * (e == 1 ? after[mode::normal]
+                                                              : next[std::size_t(ahead - 1)]);
+                        row[std::size_t(ahead)] += value;
+                        happened.skipped += from[std::size_t(ahead)] * value * here;
+                    }
+                }
             }
-            for (int e = 1; e <= mode::most_ahead; ++e) {
-                const int m_ahead = mode::ahead + e;
-                const double value = p.skip * (e == 1 ? in_place(i + 2)[mode::normal]
-                                                      : next[std::size_t(m_ahead - 1)]);
-                row[std::size_t(m_ahead)] += value;
-                happened.skipped += from[std::size_t(m_ahead)] * value * here;
+            // What forward left out leads nowhere.
+            for (std::size_t at = 0; at < row.size(); ++at) {
+                if (!(from[at] > 0)) row[at] = 0;
+                top = std::max(top, row[at]);
             }
         }
-        settle_lost(std::numeric_limits<int>::min());
-
-        double top = 0;
-        for (const Row& row : back.rows)
-            for (const double value : row) top = std::max(top, value);
+        settle_lost(-1);
         for (const double value : back.lost) top = std::max(top, value);
         assert(top > 0);
         bound += column.pruned * top * here;
+        const double scale = 1 / top;
         for (Row& row : back.rows)
-            for (double& value : row) value /= top;
-        for (double& value : back.lost) value /= top;
+            for (double& value : row) value *= scale;
+        for (double& value : back.lost) value *= scale;
         back.log_scale = reference_scale + std::log(top);
-        if (u + max_group <= m) backs[std::size_t(u + max_group)] = Back{};
         // Shot u + 5 has no more groups to come.
-        if (const int q = u + max_group - 1; q < m)
-            result.shots[std::size_t(q)] = tallies[std::size_t(q % max_group)].take();
+        if (const int q = u + max_group - 1; q < m) {
+            Tally& done = tallies[std::size_t(q % max_group)];
+            result.shots[std::size_t(q)] = done.labels(evidence_);
+            done.clear();
+        }
     }
     for (int q = 0; q < std::min(m, max_group - 1); ++q)
-        result.shots[std::size_t(q)] = tallies[std::size_t(q % max_group)].take();
+        result.shots[std::size_t(q)] = tallies[std::size_t(q % max_group)].labels(evidence_);
     for (double& p : result.pictured) p = std::min(p, 1.0);
     // Forward left out moves whose ends backward knows: what both say of the whole must be the
     // same.
     double backward = -1e300;
-    if (!columns_[0].at.empty() && columns_[0].at.front() == 0)
-        backward = std::log(backs[0].rows.front()[mode::normal]) + backs[0].log_scale;
+    if (columns_[0].places > 0 && columns_[0].low == 0)
+        backward = std::log(back_of(0).rows.front()[mode::normal]) + back_of(0).log_scale;
     result.pruned = bound + std::abs(std::expm1(backward - result.log_evidence));
     return result;
 }
 
-std::vector<Label> Alignment::newest() const {
+std::vector<Label> Alignment::newest() {
     const int m = columns() - 1;
-    Tally tally{sittings_};
+    struct Anywhere {
+        Row ones;
+        [[nodiscard]] static double top() { return 1; }
+        [[nodiscard]] const double* row(int) const { return ones.data(); }
+    } anywhere;
+    anywhere.ones.fill(1);
+    Shares shares;
+    shares.whose.begin(evidence_.tickets());
     const double reference_scale = columns_.back().log_scale;
-    double sum = 0;
-    const auto add = [&](int sitting, double p) {
-        if (!(p > 0)) return;
-        tally.add(sitting, p);
-        sum += p;
-    };
+    std::vector<Row> unused;
+    // going_on changes nothing a witness keeps.
     for (int k = 1; k <= std::min(max_group, m); ++k) {
         const int u = m - k;
         const Column& column = columns_[std::size_t(u)];
-        const Group group = group_at(u, k, true);
+        weigh(u, k, true);
         const double scale = std::exp(column.log_scale - reference_scale);
-        const auto matched = [&](int i, double p) {
-            const double own = (1 - rates_.substitute) * label(group, i);
-            const double stranger = rates_.substitute * group.nobody_words;
-            add(evidence_.sitting(i), p * own / (own + stranger));
-            add(nobody, p * stranger / (own + stranger));
-        };
-        for (std::size_t r = 0; r < column.at.size(); ++r) {
-            const int i = column.at[r];
-            const Row& from = column.rows[r];
-            const double self = self_weight(group, i);
-            double self_sum = 0;
-            moves(group, i, from, self,
-                  [&](int mode_from, int, int, double weight, int whose, Kind kind) {
-                      const double p = from[std::size_t(mode_from)] * weight * scale;
-                      if (kind == Kind::Self)
-                          self_sum += p;
-                      else if (kind == Kind::Match)
-                          matched(whose, p);
-                      else
-                          add(evidence_.sitting(whose), p);
-                  });
-            if (self_sum > 0)
-                self_parts(group, i, [&](int sitting, double weight, double Happenings::*) {
-                    add(sitting, self_sum * weight / self);
-                });
-        }
+        unused.assign(std::size_t(column.places), Row{});
+        share_out(column, 0, scale, anywhere, unused.data(), shares);
         const double out = (1 - evidence_.loss(u).goes_on) * scale;
-        for (std::size_t at = 0; at < column.lost.size(); ++at) {
-            const int i = column.lost_from + static_cast<int>(at);
-            add(nobody, column.lost[at] * out * lost_self(group));
-            if (i < evidence_.tickets()) matched(i, column.lost[at] * out * lost_match(group, i));
+        for (int at = 0; at < column.lost_places; ++at) {
+            const int i = column.lost_from + at;
+            const double weight = lost_[column.lost_at + std::size_t(at)] * out;
+            shares.whose.add_nobody(weight * group_.lost_self);
+            if (i >= evidence_.tickets()) continue;
+            const double p = weight * lost_match(i);
+            const double own = (1 - rates_.substitute) * evidence_.label(i, u, k);
+            const double part = own / (own + rates_.substitute * group_.nobody_words) * p;
+            shares.whose.add(i, part);
+            shares.whose.add_nobody(p - part);
         }
     }
-    auto labels = tally.take();
+    auto labels = shares.whose.labels(evidence_);
+    double sum = 0;
+    for (const Label& one : labels) sum += one.p;
     for (Label& one : labels) one.p /= sum;
     return labels;
 }

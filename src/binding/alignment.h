@@ -5,6 +5,7 @@
 // of them. Time O(shots * band), memory O(shots * band).
 
 #include <array>
+#include <cstddef>
 #include <vector>
 
 #include "binding/engine.h"
@@ -68,53 +69,73 @@ public:
     [[nodiscard]] double log_evidence() const;
     [[nodiscard]] StreamPosterior posterior();
     // Belief about the newest shot while more may follow: any sitting may be the last so far.
-    [[nodiscard]] std::vector<Label> newest() const;
-    // The likeliest number of tickets passed at the newest column, before its shot.
-    [[nodiscard]] int passed_at(int column) const;
+    [[nodiscard]] std::vector<Label> newest();
 
 private:
     using Row = std::array<double, mode::count>;
+    // Consecutive places i with their weights, scaled so that the heaviest of the column is 1.
     struct Column {
-        std::vector<int> at;  // i of each row, rising
-        std::vector<Row> rows;
-        int lost_from = 0;
-        std::vector<double> lost;  // inside a run of lost sitters, i = lost_from...
+        int low = 0, places = 0;
+        std::size_t rows_at = 0;  // in rows_ and notes_
+        int lost_from = 0, lost_places = 0;
+        std::size_t lost_at = 0;  // in lost_: inside a run of lost sitters, i = lost_from...
+        double lost_top = 0;
         double log_scale = 0;
-        double pruned = 0;    // weight left out here, in this column's scale
-        int first_label = 0;  // label factors of tickets first_label.., per k; NaN until asked
-        int labels = 0;
-        mutable std::vector<double> factor;
-        mutable std::vector<double> time;
+        double pruned = 0;  // weight left out here, in this column's scale
     };
-    struct Group;  // k shots from j: the factors all tickets share
+    struct Note {
+        double sum = 0, aside = 0;  // of a row: all its weight; that of the modes held and ahead
+    };
+    // What the witnesses say of groups that begin at one shot, for tickets first, first + 1, ...;
+    // places that are no ticket hold 0.
+    struct Witness {
+        int shot = -1, first = 0, places = 0, frames = 0;
+        bool plain = true;                 // labels are all 1
+        std::vector<double> code, in_time;  // code times time_next()
+        std::vector<double> labels;         // places values for each k
+        std::vector<double> code_ones;      // 1 at tickets: labels of a plain witness
+    };
+    // k shots from u: the weights of every place, tickets as in Witness.
+    struct Group {
+        int u = 0, k = 0, first = 0;
+        double base = 0, nobody_words = 0, first_shape = 0, loose = 0, lost_self = 0, heaviest = 0;
+        double extra = 0, test = 0;
+        MovePriors priors{}, priors_at_start{};
+        const Witness* witness = nullptr;
+        const double* label = nullptr;
+        std::vector<double> turn;   // what carrying the slip and the time say, of no label yet
+        std::vector<double> owned;  // turn * label
+        std::vector<double> match;  // owned, or a stranger with that slip
+        std::vector<double> again;  // comes back
+        std::vector<double> self;   // all that passes no turn; by row of the column
+        struct Far {
+            int ticket, sitting;
+            double weight;
+        };
+        std::vector<Far> far;
+        [[nodiscard]] const MovePriors& priors_at(int i) const {
+            return i == 0 ? priors_at_start : priors;
+        }
+        [[nodiscard]] double test_at(int i) const { return priors_at(i).test * test; }
+    };
+    struct Shares;
 
-    [[nodiscard]] Group group_at(int u, int k, bool going_on) const;
-    [[nodiscard]] double label(const Group& group, int i) const;
-    [[nodiscard]] double first_slip(const Group& group, int i) const;
-    [[nodiscard]] double again_slip(const Group& group, int i) const;
-    [[nodiscard]] double time_next(const Group& group, int i) const;
-    // Calls part(sitting or nobody, weight, what) for each way a group can stand here without a
-    // turn passing.
-    template <class Part>
-    void self_parts(const Group& group, int i, const Part& part) const;
-    // Calls edge(from mode, rows further, to mode, weight, label, kind) for every move by this
-    // group.
-    template <class Edge>
-    void moves(const Group& group, int i, const Row& from, double self, const Edge& edge) const;
-    // From inside a run of lost sitters: edge(rows further, weight, label); rows further 0 stays
-    // inside.
-    [[nodiscard]] double lost_match(const Group& group, int i) const;
-    [[nodiscard]] double lost_self(const Group& group) const;
-    [[nodiscard]] double self_weight(const Group& group, int i) const;
+    void look_at(int u, int most);
+    void weigh(int u, int k, bool going_on);
+    [[nodiscard]] double lost_match(int i) const;
+    [[nodiscard]] static bool beyond(const Group::Far& far, int i);
     void pull(int u, int k, double scale);
     void pull_lost(int u, int k, double scale);
+    void reach(int low, int high);
     void close_column(int j);
-    Row& slot(int i);
-    double& lost_slot(int i);
     // At most how much worse a place explains what is to come than the best: those the next
     // witnesses point at are behind it already and would have to come back.
+    [[nodiscard]] double outlook(int j, int i) const;
     [[nodiscard]] double outlook(int j, int i, int m) const;
     void pass_without_shot(int j, int i, double best, bool last);
+    template <class Targets>
+    void share_out(const Column& column, double scale, double share, const Targets& targets,
+                   Row* back, Shares& shares) const;
 
     const Evidence& evidence_;
     const FaultRates& rates_;
@@ -122,12 +143,17 @@ private:
     bool look_ahead_;
     int sittings_;
     std::vector<Column> columns_;
-    // The column being filled.
+    std::vector<Row> rows_;
+    std::vector<Note> notes_;
+    std::vector<double> lost_;
+    std::array<Witness, max_group + 1> witnesses_;  // by shot, the latest looked at
+    Group group_;                                   // weighed last
+    // The column being filled: places low_..high_ hold numbers.
     std::vector<Row> scratch_;
-    std::vector<char> touched_;
-    std::vector<int> touched_list_;
+    int low_ = 0, high_ = -1;
     std::vector<double> lost_scratch_;
     int lost_low_ = 0, lost_high_ = -1;
+    double& lost_slot(int i);
     double pruned_scratch_ = 0;
     double best_scratch_ = 0;
 };

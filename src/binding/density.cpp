@@ -6,8 +6,10 @@
 namespace liuying::binding {
 namespace {
 
-constexpr double step_s = 0.25;
-constexpr int cells = 16'384;  // 68 minutes
+// Quarter seconds up to four minutes, where densities bend; four seconds from there to 68 minutes.
+constexpr double step_s = 0.25, wide_step_s = 4;
+constexpr int fine_cells = 1'024, cells = fine_cells + 960;
+constexpr double wide_from_s = fine_cells * step_s;
 
 double log_normal(double x, double median, double spread) {
     if (x <= 0) return 0;
@@ -28,7 +30,8 @@ TimeDensities::TimeDensities(const TimeModel& model) {
     loose_.resize(cells);
     for (int cell = 0; cell < cells; ++cell) {
         const auto at = static_cast<std::size_t>(cell);
-        const double x = cell * step_s;
+        const double x = cell < fine_cells ? cell * step_s
+                                           : wide_from_s + (cell - fine_cells) * wide_step_s;
         // Camera times are whole seconds: a gap of 0 stands for up to one second.
         const double y = std::max(x, 0.5);
         service_[at] = (1 - model.slow_share) * log_normal(y, model.cycle_s, model.cycle_spread) +
@@ -43,7 +46,9 @@ TimeDensities::TimeDensities(const TimeModel& model) {
 
 double TimeDensities::look_up(const std::vector<double>& table, double seconds, double below) {
     if (seconds < 0) return below;
-    const double cell = seconds / step_s;
+    const double cell = seconds < wide_from_s
+                            ? seconds / step_s
+                            : fine_cells + (seconds - wide_from_s) / wide_step_s;
     if (cell >= cells - 1) return table.back();
     const auto left = static_cast<std::size_t>(cell);
     const double part = cell - static_cast<double>(left);

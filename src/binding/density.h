@@ -1,6 +1,6 @@
 #pragma once
-// Waiting times as tabulated densities: a quarter-second grid, linear in between, so that a density
-// costs one look-up and the same value everywhere it is asked.
+// Waiting times as tabulated densities, linear in between, so that a density costs one look-up and
+// is the same value everywhere it is asked.
 
 #include <vector>
 

@@ -35,8 +35,12 @@ Loss loss_of(std::int64_t missing_count, double frames_per_sitter) {
 }  // namespace
 
 Evidence::Evidence(const Session& session, const Stream& stream, const Parameters& parameters,
-                   std::span<const double> offsets)
-    : session_{session}, stream_{stream}, parameters_{parameters}, densities_{parameters.time} {
+                   std::span<const double> offsets, std::shared_ptr<const TimeDensities> densities)
+    : session_{session},
+      stream_{stream},
+      parameters_{parameters},
+      densities_{densities ? std::move(densities)
+                           : std::make_shared<const TimeDensities>(parameters.time)} {
     codes_used_ = parameters.slip.in_use ||
                   std::ranges::any_of(session.shots,
                                       [](const Shot& shot) { return shot.slip != SlipSeen::None; });
@@ -147,8 +151,8 @@ void Evidence::read_times(int j) {
         return;
     }
     const double gap = frame.time - frames_[std::size_t(j - 1)].time;
-    frame.within = densities_.within(gap);
-    frame.loose = gap < 0 ? clock_break_density : densities_.loose(gap);
+    frame.within = densities_->within(gap);
+    frame.loose = gap < 0 ? clock_break_density : densities_->loose(gap);
 }
 
 void Evidence::set_offsets(std::span<const double> offsets) {
@@ -289,15 +293,20 @@ std::pair<double, int> Evidence::mean_score(int sitting, int j, int k) const {
     return {count == 0 ? 0 : sum / count, count};
 }
 
-double Evidence::reference(int sitting, int j, int k) const {
-    const auto [mean, count] = mean_score(sitting, j, k);
+double Evidence::likeness(double sum, int count) const {
     if (count == 0) return 1;
     const auto& likeness = parameters_.likeness;
+    const double mean = sum / count;
     const double ratio = bounded_exp(
         log_r_scale_[std::size_t(std::min(count, max_group))] *
         ((mean - likeness.stranger_mean) / likeness.stranger_sd - likeness.d_reference / 2));
     const double b = likeness.useless_reference, l = likeness.look_alike;
     return ((1 - b) * ratio + b) / ((1 - l) + l * ratio);
+}
+
+double Evidence::reference(int sitting, int j, int k) const {
+    const auto [mean, count] = mean_score(sitting, j, k);
+    return likeness(mean * count, count);
 }
 
 double Evidence::words(int sitting, int j, int k) const {
@@ -362,7 +371,7 @@ double Evidence::likelihood_of_code(const Frame& frame, int code_of, Visit visit
     return near ? carried / 20 + slip.misread / all : slip.misread / all;
 }
 
-double Evidence::slip(Visit visit, int code_of, int j, int k, bool going_on) const {
+double Evidence::slip_shape(Visit visit, int j, int k, bool going_on) const {
     const auto frames = [&](int count) {
         if (count < 1) return 0.0;
         double sum = parameters_.frames[std::size_t(count - 1)];
@@ -373,19 +382,66 @@ double Evidence::slip(Visit visit, int code_of, int j, int k, bool going_on) con
     if (!codes_used_) return frames(k);
     const auto& slip = parameters_.slip;
     const double none = visit == Visit::First ? slip.forgotten : visit == Visit::Again ? 0.5 : 0.6;
-    const Frame& first = frames_[std::size_t(j)];
     // A slip alone, its portraits lost or deleted, is rare but happens.
     const double with_slate = k >= 2 ? frames(k - 1) : going_on ? 1 : 0.003;
-    switch (first.slip) {
+    switch (frames_[std::size_t(j)].slip) {
         case SlipSeen::Known:
-        case SlipSeen::Foreign:
-            return (1 - none) * slip.decoded * likelihood_of_code(first, code_of, visit) *
-                   with_slate;
+        case SlipSeen::Foreign: return (1 - none) * slip.decoded * with_slate;
         case SlipSeen::Unreadable: return (1 - none) * (1 - slip.decoded) * 0.7 * with_slate;
         case SlipSeen::None:
             return none * frames(k) + (1 - none) * (1 - slip.decoded) * 0.3 * with_slate;
     }
     return 0;
+}
+
+double Evidence::slip(Visit visit, int code_of, int j, int k, bool going_on) const {
+    const double shape = slip_shape(visit, j, k, going_on);
+    const Frame& first = frames_[std::size_t(j)];
+    const bool read = first.slip == SlipSeen::Known || first.slip == SlipSeen::Foreign;
+    return read ? shape * likelihood_of_code(first, code_of, visit) : shape;
+}
+
+void Evidence::codes(int j, int first, std::span<double> out) const {
+    const Frame& frame = frames_[std::size_t(j)];
+    const bool read = frame.slip == SlipSeen::Known || frame.slip == SlipSeen::Foreign;
+    for (std::size_t at = 0; at < out.size(); ++at) {
+        const int i = first + static_cast<int>(at);
+        out[at] = i < 0 || i >= tickets() ? 0
+                  : read                  ? likelihood_of_code(frame, sitting(i), Visit::First)
+                                          : 1;
+    }
+}
+
+void Evidence::codes_in_time(int j, int first, std::span<const double> codes,
+                             std::span<double> out) const {
+    for (std::size_t at = 0; at < out.size(); ++at)
+        out[at] = codes[at] > 0 ? codes[at] * time_next(first + static_cast<int>(at), j) : 0;
+}
+
+bool Evidence::labels(int j, int most, int first, int places, std::span<double> out) const {
+    bool any = any_words_;
+    for (int q = j; q < j + most && !any; ++q) {
+        const Frame& frame = frames_[std::size_t(q)];
+        any = !frame.scores.empty() || !frame.scattered.empty();
+    }
+    if (!any) return false;
+    for (int at = 0; at < places; ++at) {
+        const int i = first + at;
+        const bool ticket = i >= 0 && i < tickets();
+        const int who = ticket ? sitting(i) : nobody;
+        double sum = 0;
+        int count = 0;
+        for (int k = 1; k <= most; ++k) {
+            double& here = out[std::size_t((k - 1) * places + at)];
+            here = 0;
+            if (!ticket) continue;
+            if (const double one = score(frames_[std::size_t(j + k - 1)], who); !std::isnan(one))
+                sum += one, ++count;
+            here = likeness(sum, count);
+            if (any_words_) here *= words(who, j, k);
+        }
+    }
+    return true;
 }
 
 double Evidence::single_test(int j) const {
@@ -406,8 +462,8 @@ double Evidence::time_next(int i, int j) const {
         ready = std::isnan(swiped) ? frames_[std::size_t(j - 1)].time
                                    : std::max(ready, frames_[std::size_t(j - 1)].time);
     const auto& time = parameters_.time;
-    const double wait = std::isnan(swiped) ? 1e-3 : densities_.wait(frame.time - swiped);
-    return (1 - time.odd) * densities_.service(frame.time - ready) + time.odd * wait +
+    const double wait = std::isnan(swiped) ? 1e-3 : densities_->wait(frame.time - swiped);
+    return (1 - time.odd) * densities_->service(frame.time - ready) + time.odd * wait +
            time.useless * frame.loose;
 }
 
@@ -415,7 +471,7 @@ double Evidence::time_lost(int i, int j) const {
     const Frame& frame = frames_[std::size_t(j)];
     if (!frame.timed) return 1;
     const double swiped = swiped_[std::size_t(i)];
-    const double wait = std::isnan(swiped) ? 1e-3 : densities_.wait(frame.time - swiped);
+    const double wait = std::isnan(swiped) ? 1e-3 : densities_->wait(frame.time - swiped);
     return wait + parameters_.time.useless * frame.loose;
 }
 

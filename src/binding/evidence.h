@@ -3,6 +3,7 @@
 // for times. Tickets i and shots j are positions in the stream; a group is k consecutive shots from
 // j.
 
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -32,8 +33,10 @@ class Evidence {
 public:
     // `offsets`: camera clock minus desk clock for each shot of the stream; NaN: the time is not
     // used. All four must outlive this.
+    // `densities`: of parameters.time, where the caller has them already.
     Evidence(const Session& session, const Stream& stream, const Parameters& parameters,
-             std::span<const double> offsets);
+             std::span<const double> offsets,
+             std::shared_ptr<const TimeDensities> densities = nullptr);
     // Takes up the session's newest shot, already appended to the stream.
     void append_shot(double offset);
     // Takes up the session's newest sitting, already appended to the stream.
@@ -58,7 +61,17 @@ public:
     // Number of frames and what is seen of the slip, if the group carries `code_of` (a sitting).
     // going_on: more frames may follow, so k is at least, not exactly, their number.
     [[nodiscard]] double slip(Visit visit, int code_of, int j, int k, bool going_on = false) const;
+    // slip() in two parts: what depends on the ticket, the same for a first visit and a return, and
+    // the rest. slip(v, s, j, k) = slip_shape(v, j, k) * code_of_ticket(s, j); not for NoTicket.
+    [[nodiscard]] double slip_shape(Visit visit, int j, int k, bool going_on = false) const;
     [[nodiscard]] double single_test(int j) const;
+    // For tickets first..first + out.size() - 1 and a group that begins at j: the likelihood of the
+    // code read, and that times time_next(). Places that are no ticket get 0.
+    void codes(int j, int first, std::span<double> out) const;
+    void codes_in_time(int j, int first, std::span<const double> codes, std::span<double> out) const;
+    // label(i, j, k) for the same places and k = 1..most, `places` values each. False, and nothing
+    // written, where every one of them is 1.
+    [[nodiscard]] bool labels(int j, int most, int first, int places, std::span<double> out) const;
 
     [[nodiscard]] double time_next(int i, int j) const;
     [[nodiscard]] double time_lost(int i, int j) const;
@@ -115,12 +128,13 @@ private:
     // The score at which a reference speaks neither for nor against.
     [[nodiscard]] double half_way() const;
     [[nodiscard]] double score(const Frame& frame, int sitting) const;
+    [[nodiscard]] double likeness(double sum, int count) const;
     [[nodiscard]] double likelihood_of_code(const Frame& frame, int code_of, Visit visit) const;
 
     const Session& session_;
     const Stream& stream_;
     const Parameters& parameters_;
-    TimeDensities densities_;
+    std::shared_ptr<const TimeDensities> densities_;
     std::vector<Frame> frames_;
     std::vector<double> offsets_;
     std::vector<double> swiped_;  // by ticket; NaN where unknown
