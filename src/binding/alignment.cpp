@@ -7,9 +7,6 @@
 namespace liuying::binding {
 namespace {
 
-// Lost runs reach far and seldom matter: they are cut this much earlier than the rest, unless a
-// witness speaks for where they lead.
-constexpr double lost_band = 1e4;
 constexpr double most_outlook = 1e15;  // one over the worst outlook
 constexpr int places_below = mode::most_held, places_above = mode::most_ahead + 3;
 constexpr int aside = mode::held + 1;  // first of the modes held and ahead, which follow each other
@@ -18,6 +15,10 @@ constexpr int asides = mode::most_held + mode::most_ahead;
 constexpr std::array<double, mode::most_ahead + 1> ahead_shares{0, 0, 0.40, 0.25, 0.15, 0.12, 0.08};
 constexpr std::array<double, most_retaken + 1> retake_shares{0,    0.02, 0.13, 0.24, 0.20,
                                                              0.14, 0.11, 0.09, 0.07};
+
+// A place left out may explain the rest of the session this much better than the best place kept
+// beside it, by what its held tickets are still good for.
+constexpr double unlike_neighbours = 30;
 
 // Of the modes held and ahead: the chance that nobody is released, and that somebody is.
 constexpr auto stays = [] {
@@ -191,6 +192,13 @@ void Alignment::reach(int low, int high) {
     while (high > high_) scratch_[std::size_t(++high_)].fill(0);
 }
 
+void Alignment::leave_out(int i, double weight) {
+    if (pruned_high_ < pruned_low_) pruned_low_ = pruned_high_ = i;
+    pruned_low_ = std::min(pruned_low_, i);
+    pruned_high_ = std::max(pruned_high_, i);
+    pruned_[std::size_t(i)] += weight;
+}
+
 double& Alignment::lost_slot(int i) {
     if (lost_high_ < lost_low_) {
         lost_low_ = lost_high_ = i;
@@ -235,7 +243,7 @@ void Alignment::pull(int u, int k, double scale) {
         const int i = column.low + r;
         const Note& note = notes_[column.rows_at + std::size_t(r)];
         if (note.sum * heaviest <= band_ * best) {
-            pruned_scratch_ += 2 * note.sum * heaviest;
+            leave_out(i + 1, 2 * note.sum * heaviest);
             continue;
         }
         const double* from = rows_[column.rows_at + std::size_t(r)].data();
@@ -258,7 +266,7 @@ void Alignment::pull(int u, int k, double scale) {
             after[mode::normal] += from[mode::exchange] * scale * g.label[at] * g.turn[at + 1];
         if (note.aside > 0) {
             if (note.aside * heaviest <= band_ * best) {
-                pruned_scratch_ += 2 * note.aside * heaviest;
+                leave_out(i + 1, 2 * note.aside * heaviest);
             } else {
                 for (int m = 0; m < asides; ++m)
                     here[aside + m] += from[aside + m] * stays[std::size_t(m)] * self;
@@ -293,10 +301,10 @@ void Alignment::pull_lost(int u, int k, double scale) {
         const double weight = lost_[column.lost_at + std::size_t(at)] * out;
         if (weight <= 0) continue;
         const double left = weight * g.lost_self;
-        if (left * outlook(u + k, i) > lost_band * band_ * best_scratch_)
+        if (left * outlook(u + k, i) > band_ * best_scratch_)
             lost_slot(i) += left;
         else
-            pruned_scratch_ += left;
+            leave_out(i, left);
         if (i >= evidence_.tickets()) continue;
         const double ahead = outlook(u + k, i + 1);
         const bool spoken_for = evidence_.sitting(i) == coded || evidence_.may_resemble(i, u);
@@ -305,14 +313,14 @@ void Alignment::pull_lost(int u, int k, double scale) {
             if (coded != nobody) evidence_.codes(u, i, {&code, 1});
             const double most =
                 ahead * weight * g.base * code * evidence_.time_lost(i, u);
-            if (most < lost_band * band_ * best_scratch_) {
-                pruned_scratch_ += most;
+            if (most < band_ * best_scratch_) {
+                leave_out(i + 1, most);
                 continue;
             }
         }
         const double value = weight * lost_match(i);
         if (const double counts = value * ahead; counts < band_ * best_scratch_) {
-            pruned_scratch_ += counts;
+            leave_out(i + 1, counts);
             continue;
         }
         reach(i + 1, i + 1);
@@ -335,7 +343,7 @@ void Alignment::pass_without_shot(int j, int i, double best, bool last) {
         const auto nothing = [&](double& weight, double outlook_here) {
             const double counts = weight * most * outlook_here;
             if (counts > least) return;
-            if (weight > 0) pruned_scratch_ += counts;
+            if (weight > 0) leave_out(i + 1, counts);
             weight = 0;
         };
         nothing(in_order, i + 1 > high_ ? std::max(ahead, outlook(j, i + 1, mode::held + 1)) : 1);
@@ -376,8 +384,8 @@ void Alignment::close_column(int j) {
         const double onward = in_order * loss.begins + lost * loss.goes_on;
         if (onward > 0) {
             if (const double counts = onward * outlook(j, i + 1);
-                !last && counts < lost_band * band_ * best)
-                pruned_scratch_ += counts / (1 - loss.goes_on);
+                !last && counts < band_ * best)
+                leave_out(i + 1, counts / (1 - loss.goes_on));
             else
                 lost_slot(i + 1) += onward;
         }
@@ -409,7 +417,7 @@ void Alignment::close_column(int j) {
                                   ? outlook(j, i, m)
                                   : ahead;
                 if (counts < least) {
-                    pruned_scratch_ += counts;
+                    leave_out(i, counts);
                     value = 0;
                     continue;
                 }
@@ -436,14 +444,21 @@ void Alignment::close_column(int j) {
             column.lost_top = std::max(column.lost_top, value);
         }
     }
-    column.pruned = pruned_scratch_ * scale;
+    // What was left out beyond the rows kept counts at their ends.
+    for (int i = pruned_low_; i <= pruned_high_; ++i) {
+        const int r = std::clamp(i - column.low, 0, column.places - 1);
+        double& weight = pruned_[std::size_t(i)];
+        notes_[column.rows_at + std::size_t(r)].pruned += weight * scale;
+        weight = 0;
+    }
+    pruned_low_ = 0;
+    pruned_high_ = -1;
     column.log_scale = (columns_.empty() ? 0 : columns_.back().log_scale) + std::log(top);
     columns_.push_back(column);
     low_ = 0;
     high_ = -1;
     lost_low_ = 0;
     lost_high_ = -1;
-    pruned_scratch_ = 0;
     best_scratch_ = 0;
 }
 
@@ -452,6 +467,7 @@ void Alignment::forward_to(int column) {
     if (scratch_.size() < size) {
         scratch_.resize(size);
         lost_scratch_.resize(size, 0);
+        pruned_.resize(size, 0);
     }
     for (int j = columns(); j <= column; ++j) {
         if (j == 0) {
@@ -735,6 +751,7 @@ StreamPosterior Alignment::posterior() {
     };
 
     double bound = 0;
+    std::vector<double> row_top;
     for (Witness& witness : witnesses_) witness.shot = -1;
     for (int u = m; u >= 0; --u) {
         const Column& column = columns_[std::size_t(u)];
@@ -833,6 +850,7 @@ StreamPosterior Alignment::posterior() {
             }
         };
         double top = 0;
+        row_top.assign(std::size_t(column.places), 0);
         for (int r = column.places - 1; r >= 0; --r) {
             const int i = column.low + r;
             settle_lost(i + 1);
@@ -870,13 +888,21 @@ StreamPosterior Alignment::posterior() {
             // What forward left out leads nowhere.
             for (std::size_t at = 0; at < row.size(); ++at) {
                 if (!(from[at] > 0)) row[at] = 0;
-                top = std::max(top, row[at]);
+                row_top[std::size_t(r)] = std::max(row_top[std::size_t(r)], row[at]);
             }
+            top = std::max(top, row_top[std::size_t(r)]);
         }
         settle_lost(-1);
         for (const double value : back.lost) top = std::max(top, value);
         assert(top > 0);
-        bound += column.pruned * top * here;
+        for (int r = 0; r < column.places; ++r) {
+            const double pruned = notes_[column.rows_at + std::size_t(r)].pruned;
+            if (pruned <= 0) continue;
+            double near = lost_of(u, column.low + r);
+            for (int q = std::max(0, r - 1); q <= std::min(column.places - 1, r + 1); ++q)
+                near = std::max(near, row_top[std::size_t(q)]);
+            bound += unlike_neighbours * pruned * (near > 0 ? near : top) * here;
+        }
         const double scale = 1 / top;
         for (Row& row : back.rows)
             for (double& value : row) value *= scale;

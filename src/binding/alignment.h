@@ -81,10 +81,10 @@ private:
         std::size_t lost_at = 0;  // in lost_: inside a run of lost sitters, i = lost_from...
         double lost_top = 0;
         double log_scale = 0;
-        double pruned = 0;  // weight left out here, in this column's scale
     };
     struct Note {
         double sum = 0, aside = 0;  // of a row: all its weight; that of the modes held and ahead
+        double pruned = 0;          // weight left out at this place, or further out at the ends
     };
     // What the witnesses say of groups that begin at one shot, for tickets first, first + 1, ...;
     // places that are no ticket hold 0.
@@ -154,7 +154,9 @@ private:
     std::vector<double> lost_scratch_;
     int lost_low_ = 0, lost_high_ = -1;
     double& lost_slot(int i);
-    double pruned_scratch_ = 0;
+    std::vector<double> pruned_;  // by place, from pruned_low_ to pruned_high_
+    int pruned_low_ = 0, pruned_high_ = -1;
+    void leave_out(int i, double weight);
     double best_scratch_ = 0;
 };
 
