@@ -75,26 +75,61 @@ Alignment::Alignment(const Evidence& evidence, const FaultRates& rates, double b
 
 // The witness of shot u covers every ticket a place of its column may speak of.
 void Alignment::look_at(int u, int most) {
-    Witness& witness = witnesses_[std::size_t(u % (max_group + 1))];
+    Witness& w = witnesses_[std::size_t(u % (max_group + 1))];
     const Column& column = columns_[std::size_t(u)];
-    if (witness.shot == u && witness.frames >= most) return;
-    witness.shot = u;
-    witness.frames = most;
-    witness.first = column.low - places_below;
-    witness.places = places_below + column.places + places_above;
-    const auto places = std::size_t(witness.places);
-    witness.code.resize(places);
-    witness.in_time.resize(places);
-    evidence_.codes(u, witness.first, witness.code);
-    evidence_.codes_in_time(u, witness.first, witness.code, witness.in_time);
-    witness.labels.resize(places * std::size_t(most));
-    witness.plain =
-        !evidence_.labels(u, most, witness.first, witness.places, witness.labels);
-    if (!witness.plain) return;
-    witness.code_ones.resize(places);
-    for (std::size_t at = 0; at < places; ++at) {
-        const int i = witness.first + static_cast<int>(at);
-        witness.code_ones[at] = i >= 0 && i < evidence_.tickets() ? 1 : 0;
+    if (w.shot == u && w.frames >= most) return;
+    w.shot = u;
+    w.frames = most;
+    w.first = column.low - places_below;
+    w.places = places_below + column.places + places_above;
+    const auto places = std::size_t(w.places), rows = std::size_t(column.places);
+    w.code.resize(places);
+    w.in_time.resize(places);
+    evidence_.codes(u, w.first, w.code);
+    evidence_.codes_in_time(u, w.first, w.code, w.in_time);
+    w.label.resize(places * std::size_t(most));
+    w.plain = !evidence_.labels(u, most, w.first, w.places, w.label);
+    if (w.plain)
+        for (std::size_t at = 0; at < places; ++at) {
+            const int i = w.first + static_cast<int>(at);
+            w.label[at] = i >= 0 && i < evidence_.tickets() ? 1 : 0;
+        }
+    const std::size_t lengths = w.plain ? 1 : std::size_t(most);
+    w.owned.resize(places * lengths);
+    w.again.resize(rows * lengths);
+    w.most.resize(lengths);
+    for (std::size_t k = 0; k < lengths; ++k) {
+        const double* label = w.label.data() + k * places;
+        double* owned = w.owned.data() + k * places;
+        double heaviest = 0;
+        for (std::size_t at = 0; at < places; ++at) owned[at] = w.in_time[at] * label[at];
+        // A stranger has the turn without the label; the second of an exchange the next one's turn.
+        for (std::size_t at = 0; at < places; ++at)
+            heaviest = std::max(heaviest, std::max(owned[at], rates_.substitute * w.in_time[at]));
+        for (std::size_t at = 1; at < places; ++at)
+            heaviest =
+                std::max(heaviest, std::max(label[at - 1] * w.in_time[at],
+                                            rates_.exchanged * label[at] * w.in_time[at - 1]));
+        w.most[k] = heaviest;
+        for (std::size_t r = 0; r < rows; ++r) {
+            const std::size_t at = std::size_t(places_below) + r;
+            double sum = 0;
+            for (std::size_t d = 1; d <= most_retaken; ++d)
+                sum += retake_shares[d] * w.code[at - d] * label[at - d];
+            w.again[k * rows + r] = sum;
+        }
+    }
+    const auto lost = std::size_t(column.lost_places);
+    w.lost_turn.assign(lost, 0);
+    w.spoken_for.assign(lost, 0);
+    evidence_.codes(u, column.lost_from, w.lost_turn);
+    const int coded = evidence_.code_at(u);
+    for (std::size_t at = 0; at < lost; ++at) {
+        const int i = column.lost_from + static_cast<int>(at);
+        if (i >= evidence_.tickets()) continue;
+        w.lost_turn[at] *= evidence_.time_lost(i, u);
+        w.spoken_for[at] =
+            evidence_.sitting(i) == coded || (!w.plain && evidence_.may_resemble(i, u)) ? 1 : 0;
     }
 }
 
@@ -107,44 +142,30 @@ void Alignment::weigh(int u, int k, bool going_on) {
     const Witness& w = witnesses_[std::size_t(u % (max_group + 1))];
     const Column& column = columns_[std::size_t(u)];
     Group& g = group_;
+    if (g.u != u || g.witness != &w) {
+        const double lost = evidence_.loss(u).begins;
+        g.priors = priors_in_order(rates_, 1, lost);
+        g.priors_at_start = priors_in_order(rates_, 0, lost);
+    }
     g.u = u;
     g.k = k;
     g.first = w.first;
     g.witness = &w;
-    g.label = w.plain ? w.code_ones.data() : w.labels.data() + std::ptrdiff_t(k - 1) * w.places;
+    const std::ptrdiff_t length = w.plain ? 0 : k - 1;
+    g.label = w.label.data() + length * w.places;
+    g.owned = w.owned.data() + length * w.places;
+    g.back = w.again.data() + length * column.places;
     g.base = evidence_.together(u, k);
     g.nobody_words = evidence_.words(nobody, u, k);
-    g.first_shape = evidence_.slip_shape(Visit::First, u, k, going_on);
-    g.loose = evidence_.time_loose(u);
-    const double lost = evidence_.loss(u).begins;
-    g.priors = priors_in_order(rates_, 1, lost);
-    g.priors_at_start = priors_in_order(rates_, 0, lost);
     const auto& p = g.priors;
-    const double scale = g.base * g.loose;
-    g.extra = p.extra * scale * evidence_.slip(Visit::NoTicket, nobody, u, k, going_on) *
-              g.nobody_words;
-    g.test = k == 1 ? evidence_.single_test(u) * g.nobody_words * g.loose : 0;
+    const double loose = evidence_.time_loose(u), scale = g.base * loose;
+    g.turn = g.base * evidence_.slip_shape(Visit::First, u, k, going_on);
+    g.again = p.retake * scale * evidence_.slip_shape(Visit::Again, u, k, going_on);
+    g.extra =
+        p.extra * scale * evidence_.slip(Visit::NoTicket, nobody, u, k, going_on) * g.nobody_words;
+    g.test = k == 1 ? evidence_.single_test(u) * g.nobody_words * loose : 0;
     g.lost_self = g.extra + p.test * g.test;
-
-    const auto places = std::size_t(w.places);
-    g.turn.resize(places);
-    g.owned.resize(places);
-    g.match.resize(places);
-    g.again.resize(places);
-    const double first = g.base * g.first_shape;
-    const double back = p.retake * scale * evidence_.slip_shape(Visit::Again, u, k, going_on);
-    const double own = 1 - rates_.substitute, stranger = rates_.substitute * g.nobody_words;
-    double heaviest = 0;
-    for (std::size_t at = 0; at < places; ++at) {
-        g.turn[at] = first * w.in_time[at];
-        g.owned[at] = g.turn[at] * g.label[at];
-        g.match[at] = own * g.owned[at] + stranger * g.turn[at];
-        g.again[at] = back * w.code[at] * g.label[at];
-        heaviest = std::max(heaviest, std::max(g.owned[at], g.match[at]));
-        // The second of an exchange has the next ticket's turn.
-        if (at > 0) heaviest = std::max(heaviest, g.label[at - 1] * g.turn[at]);
-        if (at + 1 < places) heaviest = std::max(heaviest, p.exchange * g.label[at] * g.turn[at]);
-    }
+    g.lost_turn = (1 - p.extra - p.test) * g.turn;
 
     g.far.clear();
     for (const FarTicket& one : evidence_.far(u)) {
@@ -153,34 +174,35 @@ void Alignment::weigh(int u, int k, bool going_on) {
                                 evidence_.slip(Visit::First, one.sitting, u, k, going_on);
         g.far.push_back({one.ticket, one.sitting, p.elsewhere / sittings_ * scale * likeness});
     }
-    g.self.resize(std::size_t(column.places));
-    for (int r = 0; r < column.places; ++r) {
-        const double* again = g.again.data() + places_below + r;
-        double sum = g.extra + g.test_at(column.low + r);
-        for (int d = 1; d <= most_retaken; ++d) sum += retake_shares[std::size_t(d)] * again[-d];
-        for (const auto& far : g.far)
-            if (beyond(far, column.low + r)) sum += far.weight;
-        g.self[std::size_t(r)] = sum;
-        heaviest = std::max(heaviest, sum);
-    }
-    g.heaviest = heaviest;
+    double self = 0;
+    for (int r = 0; r < column.places; ++r) self = std::max(self, g.back[r]);
+    self = self * g.again + g.extra + (column.low == 0 ? g.test_at(0) : g.test_at(1));
+    for (const auto& far : g.far) self += far.weight;
+    g.heaviest =
+        std::max(self, g.turn * std::max(1.0, g.nobody_words) * w.most[std::size_t(length)]);
 }
 
-// Of group_: the turn of i, who stands inside a run of lost sitters.
-double Alignment::lost_match(int i) const {
+double Alignment::self_at(int row, int i) const {
     const Group& g = group_;
+    double sum = g.extra + g.test_at(i) + g.again * g.back[row];
+    for (const auto& far : g.far)
+        if (beyond(far, i)) sum += far.weight;
+    return sum;
+}
+
+double Alignment::label_of_lost(int i) const {
+    const Group& g = group_;
+    if (g.witness->plain) return 1;
     const int at = i - g.first;
-    const bool near = at >= 0 && at < g.witness->places;
-    const double label = near ? g.label[at] : evidence_.label(i, g.u, g.k);
-    double code = 1;
-    if (near) {
-        code = g.witness->code[std::size_t(at)];
-    } else {
-        evidence_.codes(g.u, i, {&code, 1});
-    }
-    return (1 - g.priors.extra - g.priors.test) * g.base * g.first_shape * code *
-           evidence_.time_lost(i, g.u) *
-           ((1 - rates_.substitute) * label + rates_.substitute * g.nobody_words);
+    return at >= 0 && at < g.witness->places ? g.label[at] : evidence_.label(i, g.u, g.k);
+}
+
+// Of group_: the turn of the one at this place of the run of lost sitters.
+double Alignment::lost_match(int at) const {
+    const Group& g = group_;
+    const int i = columns_[std::size_t(g.u)].lost_from + at;
+    return g.lost_turn * g.witness->lost_turn[std::size_t(at)] *
+           ((1 - rates_.substitute) * label_of_lost(i) + rates_.substitute * g.nobody_words);
 }
 
 void Alignment::reach(int low, int high) {
@@ -238,6 +260,7 @@ void Alignment::pull(int u, int k, double scale) {
     const Group& g = group_;
     reach(column.low, column.low + column.places + 1);
     const double heaviest = g.heaviest * scale;
+    const double own = 1 - rates_.substitute, stranger = rates_.substitute * g.nobody_words;
     double best = best_scratch_;
     for (int r = 0; r < column.places; ++r) {
         const int i = column.low + r;
@@ -251,38 +274,40 @@ void Alignment::pull(int u, int k, double scale) {
         double* next = scratch_[std::size_t(i) + 1].data();
         double* after = scratch_[std::size_t(i) + 2].data();
         const std::size_t at = std::size_t(places_below + r);
-        const double self = g.self[std::size_t(r)] * scale;
+        const double self = self_at(r, i) * scale;
         const auto& p = g.priors_at(i);
-        const double* owned = g.owned.data() + at;
-        const double match = g.match[at] * scale;
+        const double* owned = g.owned + at;
+        const double* timed = g.witness->in_time.data() + at;
+        const double turn = g.turn * scale;
+        const double match = turn * (own * owned[0] + stranger * timed[0]);
         const double in_order = from[mode::normal];
         here[mode::normal] += in_order * self;
         next[mode::normal] += in_order * p.match * match;
-        if (const double goes = in_order * p.advance * scale; goes > 0)
+        if (const double goes = in_order * p.advance * turn; goes > 0)
             for (int e = 2; e <= mode::most_ahead; ++e)
                 here[mode::ahead + e] += goes * ahead_shares[std::size_t(e)] * owned[e];
-        here[mode::exchange] += in_order * p.exchange * scale * g.label[at + 1] * g.turn[at];
+        here[mode::exchange] += in_order * p.exchange * turn * g.label[at + 1] * timed[0];
         if (from[mode::exchange] > 0)
-            after[mode::normal] += from[mode::exchange] * scale * g.label[at] * g.turn[at + 1];
+            after[mode::normal] += from[mode::exchange] * turn * g.label[at] * timed[1];
         if (note.aside > 0) {
             if (note.aside * heaviest <= band_ * best) {
                 leave_out(i + 1, 2 * note.aside * heaviest);
             } else {
                 for (int m = 0; m < asides; ++m)
                     here[aside + m] += from[aside + m] * stays[std::size_t(m)] * self;
-                const double turn = p.match_aside * match;
+                const double passes = p.match_aside * match;
                 for (int d = 1; d < mode::most_held; ++d)
                     next[mode::held + d + 1] +=
-                        from[mode::held + d] * stays[std::size_t(d - 1)] * turn;
+                        from[mode::held + d] * stays[std::size_t(d - 1)] * passes;
                 next[mode::normal] += from[mode::held + mode::most_held] *
-                                      stays[std::size_t(mode::most_held - 1)] * turn;
+                                      stays[std::size_t(mode::most_held - 1)] * passes;
                 for (int e = 2; e <= mode::most_ahead; ++e)
-                    next[mode::ahead + e - 1] += from[mode::ahead + e] * turn;
-                after[mode::normal] += from[mode::ahead + 1] * turn;
+                    next[mode::ahead + e - 1] += from[mode::ahead + e] * passes;
+                after[mode::normal] += from[mode::ahead + 1] * passes;
                 double released = 0;
                 for (int d = 2; d <= mode::most_held; ++d)
                     released += from[mode::held + d] * (1 - stays[std::size_t(d - 1)]) * owned[-d];
-                here[mode::normal] += released * scale;
+                here[mode::normal] += released * turn;
             }
         }
         best = std::max(best, std::max(next[mode::normal], here[mode::normal]));
@@ -295,30 +320,25 @@ void Alignment::pull_lost(int u, int k, double scale) {
     const Group& g = group_;
     if (column.lost_places == 0) return;
     const double out = (1 - evidence_.loss(u).goes_on) * scale;
-    const int coded = evidence_.code_at(u);
     for (int at = 0; at < column.lost_places; ++at) {
         const int i = column.lost_from + at;
         const double weight = lost_[column.lost_at + std::size_t(at)] * out;
         if (weight <= 0) continue;
-        const double left = weight * g.lost_self;
-        if (left * outlook(u + k, i) > band_ * best_scratch_)
+        if (const double left = weight * g.lost_self; left > band_ * best_scratch_)
             lost_slot(i) += left;
         else
             leave_out(i, left);
         if (i >= evidence_.tickets()) continue;
         const double ahead = outlook(u + k, i + 1);
-        const bool spoken_for = evidence_.sitting(i) == coded || evidence_.may_resemble(i, u);
-        if (!spoken_for) {
-            double code = 1;
-            if (coded != nobody) evidence_.codes(u, i, {&code, 1});
-            const double most =
-                ahead * weight * g.base * code * evidence_.time_lost(i, u);
+        // Without a witness for this one no label is above 1.
+        if (g.witness->spoken_for[std::size_t(at)] == 0) {
+            const double most = ahead * weight * g.turn * g.witness->lost_turn[std::size_t(at)];
             if (most < band_ * best_scratch_) {
                 leave_out(i + 1, most);
                 continue;
             }
         }
-        const double value = weight * lost_match(i);
+        const double value = weight * lost_match(at);
         if (const double counts = value * ahead; counts < band_ * best_scratch_) {
             leave_out(i + 1, counts);
             continue;
@@ -383,8 +403,7 @@ void Alignment::close_column(int j) {
         const double lost = i >= lost_low_ && i <= lost_high_ ? lost_scratch_[std::size_t(i)] : 0;
         const double onward = in_order * loss.begins + lost * loss.goes_on;
         if (onward > 0) {
-            if (const double counts = onward * outlook(j, i + 1);
-                !last && counts < band_ * best)
+            if (const double counts = onward * outlook(j, i + 1); !last && counts < band_ * best)
                 leave_out(i + 1, counts / (1 - loss.goes_on));
             else
                 lost_slot(i + 1) += onward;
@@ -591,34 +610,40 @@ struct Alignment::Shares {
            elsewhere = 0, substitutes = 0;
 };
 
-// Moves of group_ out of `column`, each worth from * weight * targets * share; back gathers weight *
-// targets * scale. Rows of less than a share of `least` in all are passed over.
+// Moves of group_ out of `column`, each worth from * weight * targets * share; back gathers weight
+// * targets * scale.
 template <class Targets>
 void Alignment::share_out(const Column& column, double scale, double share, const Targets& targets,
                           Row* back, Shares& shares) const {
-    constexpr double least = 1e-18;
+    // A row's moves of a length come to a share far below what the band leaves out anyway.
+    const double least = 1e-2 * band_, enough = std::min(1e3 * band_, 1e-13);
     const Group& g = group_;
+    const double own = 1 - rates_.substitute, stranger = rates_.substitute * g.nobody_words;
+    const double heaviest = g.heaviest * share;
     for (int r = 0; r < column.places; ++r) {
         const int i = column.low + r;
         const Note& note = notes_[column.rows_at + std::size_t(r)];
-        if (note.sum * g.heaviest * share * targets.top() <= least) continue;
+        const double most = heaviest * targets.top(i);
+        if (note.sum * most <= enough) continue;
         const double* from = rows_[column.rows_at + std::size_t(r)].data();
         const double* here = targets.row(i);
         const double* next = targets.row(i + 1);
         const double* after = targets.row(i + 2);
         double* to = back[r].data();
         const std::size_t at = std::size_t(places_below + r);
-        const double* owned = g.owned.data() + at;
+        const double* owned = g.owned + at;
+        const double* timed = g.witness->in_time.data() + at;
         const auto& p = g.priors_at(i);
-        const double self = g.self[std::size_t(r)];
+        const double self = self_at(r, i);
+        const double turn = g.turn * (own * owned[0] + stranger * timed[0]);
 
-        const double turn_in_order = p.match * g.match[at] * next[mode::normal];
+        const double turn_in_order = p.match * turn * next[mode::normal];
         double in_order = self * here[mode::normal] + turn_in_order;
         double self_share = from[mode::normal] * here[mode::normal];
         double matched = from[mode::normal] * turn_in_order;
         for (int e = 2; e <= mode::most_ahead; ++e) {
-            const double value =
-                p.advance * ahead_shares[std::size_t(e)] * owned[e] * here[mode::ahead + e];
+            const double value = p.advance * ahead_shares[std::size_t(e)] * g.turn * owned[e] *
+                                 here[mode::ahead + e];
             if (!(value > 0)) continue;
             in_order += value;
             if (const double one = from[mode::normal] * value * share; one > least) {
@@ -627,7 +652,8 @@ void Alignment::share_out(const Column& column, double scale, double share, cons
                 shares.matched += one;
             }
         }
-        if (const double value = p.exchange * g.label[at + 1] * g.turn[at] * here[mode::exchange];
+        if (const double value =
+                p.exchange * g.turn * g.label[at + 1] * timed[0] * here[mode::exchange];
             value > 0) {
             in_order += value;
             if (const double one = from[mode::normal] * value * share; one > least) {
@@ -638,33 +664,33 @@ void Alignment::share_out(const Column& column, double scale, double share, cons
         }
         to[mode::normal] += in_order * scale;
         if (from[mode::exchange] > 0) {
-            const double value = g.label[at] * g.turn[at + 1] * after[mode::normal];
+            const double value = g.turn * g.label[at] * timed[1] * after[mode::normal];
             to[mode::exchange] += value * scale;
             if (const double one = from[mode::exchange] * value * share; one > least) {
                 shares.whose.add(i, one);
                 shares.matched += one;
             }
         }
-        if (note.aside > 0 && note.aside * g.heaviest * share * targets.top() > least) {
-            std::array<double, asides> turn;
+        if (note.aside > 0 && note.aside * most > enough) {
+            std::array<double, asides> passed;
             for (int d = 1; d < mode::most_held; ++d)
-                turn[std::size_t(d - 1)] = next[mode::held + d + 1] * stays[std::size_t(d - 1)];
-            turn[mode::most_held - 1] = next[mode::normal] * stays[mode::most_held - 1];
-            turn[mode::most_held] = after[mode::normal];
+                passed[std::size_t(d - 1)] = next[mode::held + d + 1] * stays[std::size_t(d - 1)];
+            passed[mode::most_held - 1] = next[mode::normal] * stays[mode::most_held - 1];
+            passed[mode::most_held] = after[mode::normal];
             for (int e = 2; e <= mode::most_ahead; ++e)
-                turn[std::size_t(mode::most_held + e - 1)] = next[mode::ahead + e - 1];
-            const double match = p.match_aside * g.match[at];
+                passed[std::size_t(mode::most_held + e - 1)] = next[mode::ahead + e - 1];
+            const double match = p.match_aside * turn;
             double turns = 0;
             for (int m = 0; m < asides; ++m) {
                 const double stay = stays[std::size_t(m)] * here[aside + m];
                 self_share += from[aside + m] * stay;
-                turns += from[aside + m] * turn[std::size_t(m)];
-                to[aside + m] += (self * stay + match * turn[std::size_t(m)]) * scale;
+                turns += from[aside + m] * passed[std::size_t(m)];
+                to[aside + m] += (self * stay + match * passed[std::size_t(m)]) * scale;
             }
             matched += match * turns;
             for (int d = 2; d <= mode::most_held && here[mode::normal] > 0; ++d) {
-                const double value = (1 - stays[std::size_t(d - 1)]) * owned[-d] *
-                                     here[mode::normal];
+                const double value =
+                    (1 - stays[std::size_t(d - 1)]) * g.turn * owned[-d] * here[mode::normal];
                 to[mode::held + d] += value * scale;
                 if (const double one = from[mode::held + d] * value * share; one > least) {
                     shares.whose.add(i - d, one);
@@ -675,9 +701,8 @@ void Alignment::share_out(const Column& column, double scale, double share, cons
 
         if (matched *= share; matched > least) {
             // Part of it is a stranger with this slip.
-            const double own = (1 - rates_.substitute) * g.label[at];
-            const double stranger = rates_.substitute * g.nobody_words;
-            const double part = own / (own + stranger) * matched;
+            const double mine = own * g.label[at];
+            const double part = mine / (mine + stranger) * matched;
             shares.whose.add(i, part);
             shares.whose.add_nobody(matched - part);
             shares.substitutes += matched - part;
@@ -690,8 +715,9 @@ void Alignment::share_out(const Column& column, double scale, double share, cons
             shares.extra += extra;
             shares.tests += test;
             for (int d = 1; d <= most_retaken; ++d) {
-                const double one = self_share * retake_shares[std::size_t(d)] *
-                                   g.again[at - std::size_t(d)];
+                const std::size_t whose = at - std::size_t(d);
+                const double one = self_share * g.again * retake_shares[std::size_t(d)] *
+                                   g.witness->code[whose] * g.label[whose];
                 if (!(one > least)) continue;
                 shares.whose.add(i - d, one);
                 shares.retaken += one;
@@ -722,6 +748,7 @@ StreamPosterior Alignment::posterior() {
 
     struct Back {
         std::vector<Row> rows;
+        std::vector<double> tops;  // of each row
         std::vector<double> lost;
         double log_scale = 0;
     };
@@ -743,7 +770,14 @@ StreamPosterior Alignment::posterior() {
     struct Targets {
         const Column& column;
         const Row* rows;
-        [[nodiscard]] static double top() { return 1; }
+        const double* tops;
+        // The best of what a move from i may reach.
+        [[nodiscard]] double top(int i) const {
+            double best = 0;
+            for (int at = std::max(0, i - column.low); at <= i + 2 - column.low; ++at)
+                if (at < column.places) best = std::max(best, tops[at]);
+            return best;
+        }
         [[nodiscard]] const double* row(int i) const {
             const int at = i - column.low;
             return at < 0 || at >= column.places ? zero.data() : rows[at].data();
@@ -751,7 +785,6 @@ StreamPosterior Alignment::posterior() {
     };
 
     double bound = 0;
-    std::vector<double> row_top;
     for (Witness& witness : witnesses_) witness.shot = -1;
     for (int u = m; u >= 0; --u) {
         const Column& column = columns_[std::size_t(u)];
@@ -785,9 +818,10 @@ StreamPosterior Alignment::posterior() {
             shares.whose.clear();
             shares.passed = shares.matched = shares.ahead = shares.exchanged = shares.extra =
                 shares.retaken = shares.tests = shares.elsewhere = shares.substitutes = 0;
-            share_out(column, scale, share,
-                      Targets{columns_[std::size_t(v)], back_of(v).rows.data()}, back.rows.data(),
-                      shares);
+            share_out(
+                column, scale, share,
+                Targets{columns_[std::size_t(v)], back_of(v).rows.data(), back_of(v).tops.data()},
+                back.rows.data(), shares);
             if (column.lost_places > 0) {
                 const double out = 1 - evidence_.loss(u).goes_on;
                 for (int at = 0; at < column.lost_places; ++at) {
@@ -797,10 +831,10 @@ StreamPosterior Alignment::posterior() {
                     if (const double p = weight * value; p > 1e-18) shares.whose.add_nobody(p);
                     const double onward = i < n ? row_of(v, i + 1)[mode::normal] : 0;
                     if (onward > 0) {
-                        const double match = lost_match(i) * onward;
+                        const double match = lost_match(at) * onward;
                         value += match;
                         if (const double p = weight * match; p > 1e-18) {
-                            const double label = evidence_.label(i, u, k);
+                            const double label = label_of_lost(i);
                             const double own = (1 - rates_.substitute) * label;
                             const double part =
                                 own / (own + rates_.substitute * g.nobody_words) * p;
@@ -850,6 +884,7 @@ StreamPosterior Alignment::posterior() {
             }
         };
         double top = 0;
+        auto& row_top = back.tops;
         row_top.assign(std::size_t(column.places), 0);
         for (int r = column.places - 1; r >= 0; --r) {
             const int i = column.low + r;
@@ -878,8 +913,8 @@ StreamPosterior Alignment::posterior() {
                     }
                     for (int e = 1; e <= mode::most_ahead; ++e) {
                         const int ahead = mode::ahead + e;
-                        const double value = p.skip * (e == 1 ? after[mode::normal]
-                                                              : next[std::size_t(ahead - 1)]);
+                        const double value =
+                            p.skip * (e == 1 ? after[mode::normal] : next[std::size_t(ahead - 1)]);
                         row[std::size_t(ahead)] += value;
                         happened.skipped += from[std::size_t(ahead)] * value * here;
                     }
@@ -894,8 +929,10 @@ StreamPosterior Alignment::posterior() {
         }
         settle_lost(-1);
         for (const double value : back.lost) top = std::max(top, value);
-        assert(top > 0);
-        for (int r = 0; r < column.places; ++r) {
+        // Nobody changes here on any path worth following.
+        const bool dead = top <= 0;
+        if (dead) top = 1;
+        for (int r = 0; r < column.places && !dead; ++r) {
             const double pruned = notes_[column.rows_at + std::size_t(r)].pruned;
             if (pruned <= 0) continue;
             double near = lost_of(u, column.low + r);
@@ -906,6 +943,7 @@ StreamPosterior Alignment::posterior() {
         const double scale = 1 / top;
         for (Row& row : back.rows)
             for (double& value : row) value *= scale;
+        for (double& value : back.tops) value *= scale;
         for (double& value : back.lost) value *= scale;
         back.log_scale = reference_scale + std::log(top);
         // Shot u + 5 has no more groups to come.
@@ -931,7 +969,7 @@ std::vector<Label> Alignment::newest() {
     const int m = columns() - 1;
     struct Anywhere {
         Row ones;
-        [[nodiscard]] static double top() { return 1; }
+        [[nodiscard]] static double top(int) { return 1; }
         [[nodiscard]] const double* row(int) const { return ones.data(); }
     } anywhere;
     anywhere.ones.fill(1);
@@ -953,8 +991,8 @@ std::vector<Label> Alignment::newest() {
             const double weight = lost_[column.lost_at + std::size_t(at)] * out;
             shares.whose.add_nobody(weight * group_.lost_self);
             if (i >= evidence_.tickets()) continue;
-            const double p = weight * lost_match(i);
-            const double own = (1 - rates_.substitute) * evidence_.label(i, u, k);
+            const double p = weight * lost_match(at);
+            const double own = (1 - rates_.substitute) * label_of_lost(i);
             const double part = own / (own + rates_.substitute * group_.nobody_words) * p;
             shares.whose.add(i, part);
             shares.whose.add_nobody(p - part);

@@ -87,27 +87,29 @@ private:
         double pruned = 0;          // weight left out at this place, or further out at the ends
     };
     // What the witnesses say of groups that begin at one shot, for tickets first, first + 1, ...;
-    // places that are no ticket hold 0.
+    // places that are no ticket hold 0. A vector by length holds `places` values for each k, or, of
+    // a plain witness, whose labels are all 1, the same ones for every k.
     struct Witness {
         int shot = -1, first = 0, places = 0, frames = 0;
-        bool plain = true;                 // labels are all 1
+        bool plain = true;
         std::vector<double> code, in_time;  // code times time_next()
-        std::vector<double> labels;         // places values for each k
-        std::vector<double> code_ones;      // 1 at tickets: labels of a plain witness
+        std::vector<double> label, owned;   // by length; owned = in_time * label
+        std::vector<double> again;          // by length and row: who of those before comes back
+        std::vector<double> most;           // by length: the heaviest of them
+        // By place in the run of lost sitters.
+        std::vector<double> lost_turn;
+        std::vector<char> spoken_for;
     };
-    // k shots from u: the weights of every place, tickets as in Witness.
+    // k shots from u: factors of the weights of every place, tickets as in Witness.
     struct Group {
         int u = 0, k = 0, first = 0;
-        double base = 0, nobody_words = 0, first_shape = 0, loose = 0, lost_self = 0, heaviest = 0;
-        double extra = 0, test = 0;
+        double base = 0, nobody_words = 0, turn = 0, again = 0, lost_self = 0, lost_turn = 0;
+        double heaviest = 0, extra = 0, test = 0;
         MovePriors priors{}, priors_at_start{};
         const Witness* witness = nullptr;
         const double* label = nullptr;
-        std::vector<double> turn;   // what carrying the slip and the time say, of no label yet
-        std::vector<double> owned;  // turn * label
-        std::vector<double> match;  // owned, or a stranger with that slip
-        std::vector<double> again;  // comes back
-        std::vector<double> self;   // all that passes no turn; by row of the column
+        const double* owned = nullptr;  // to be multiplied by turn
+        const double* back = nullptr;   // by row; to be multiplied by again
         struct Far {
             int ticket, sitting;
             double weight;
@@ -122,7 +124,10 @@ private:
 
     void look_at(int u, int most);
     void weigh(int u, int k, bool going_on);
-    [[nodiscard]] double lost_match(int i) const;
+    [[nodiscard]] double label_of_lost(int i) const;
+    [[nodiscard]] double lost_match(int at) const;
+    // All that passes no turn at a row of the column.
+    [[nodiscard]] double self_at(int row, int i) const;
     [[nodiscard]] static bool beyond(const Group::Far& far, int i);
     void pull(int u, int k, double scale);
     void pull_lost(int u, int k, double scale);

@@ -30,8 +30,8 @@ TimeDensities::TimeDensities(const TimeModel& model) {
     loose_.resize(cells);
     for (int cell = 0; cell < cells; ++cell) {
         const auto at = static_cast<std::size_t>(cell);
-        const double x = cell < fine_cells ? cell * step_s
-                                           : wide_from_s + (cell - fine_cells) * wide_step_s;
+        const double x =
+            cell < fine_cells ? cell * step_s : wide_from_s + (cell - fine_cells) * wide_step_s;
         // Camera times are whole seconds: a gap of 0 stands for up to one second.
         const double y = std::max(x, 0.5);
         service_[at] = (1 - model.slow_share) * log_normal(y, model.cycle_s, model.cycle_spread) +
@@ -46,9 +46,8 @@ TimeDensities::TimeDensities(const TimeModel& model) {
 
 double TimeDensities::look_up(const std::vector<double>& table, double seconds, double below) {
     if (seconds < 0) return below;
-    const double cell = seconds < wide_from_s
-                            ? seconds / step_s
-                            : fine_cells + (seconds - wide_from_s) / wide_step_s;
+    const double cell = seconds < wide_from_s ? seconds / step_s
+                                              : fine_cells + (seconds - wide_from_s) / wide_step_s;
     if (cell >= cells - 1) return table.back();
     const auto left = static_cast<std::size_t>(cell);
     const double part = cell - static_cast<double>(left);

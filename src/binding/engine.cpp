@@ -29,7 +29,10 @@ struct Run {
     StreamPosterior belief;
 };
 
-void align(Run& run, const Session& session, const Parameters& parameters, double band) {
+// Enough to tell clocks and rates by.
+constexpr double first_band = 1e-12;
+
+void align(Run& run, const Session& session, const Parameters& parameters, double band, bool last) {
     const Stream& stream = *run.stream;
     if (stream.merged) {
         run.belief = posterior_of_heap(session, stream, parameters);
@@ -39,10 +42,11 @@ void align(Run& run, const Session& session, const Parameters& parameters, doubl
     const Evidence evidence{session, stream, parameters, offsets};
     const int sittings = static_cast<int>(session.sittings.size());
     for (const bool look_ahead : {true, false}) {
-        Alignment alignment{evidence, parameters.rates, band, sittings, look_ahead};
+        Alignment alignment{evidence, parameters.rates, last ? band : std::max(band, first_band),
+                            sittings, look_ahead};
         alignment.forward_to(evidence.shots());
         run.belief = alignment.posterior();
-        if (run.belief.pruned < trusted_bound) break;
+        if (!last || run.belief.pruned < trusted_bound) break;
     }
 }
 
@@ -269,9 +273,11 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
     }
     // Who sits where tells the clocks and the rates, these tell again who sits where.
     const int most_rounds = 3;
-    for (int round = 0; round < most_rounds; ++round) {
-        for (Run& run : runs) align(run, session, posterior.used, options.band);
-        if (round + 1 == most_rounds) break;
+    bool last = false;
+    for (int round = 0;; ++round) {
+        last = last || round + 1 == most_rounds;
+        for (Run& run : runs) align(run, session, posterior.used, options.band, last);
+        if (last) break;
         bool again = false;
         for (Run& run : runs) {
             if (run.stream->merged) continue;
@@ -306,7 +312,7 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
             again = again || moved(posterior.used, learnt);
             if (again) posterior.used = learnt;
         }
-        if (!again) break;
+        last = !again;
     }
 
     posterior.shots.resize(session.shots.size());

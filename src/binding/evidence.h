@@ -68,7 +68,8 @@ public:
     // For tickets first..first + out.size() - 1 and a group that begins at j: the likelihood of the
     // code read, and that times time_next(). Places that are no ticket get 0.
     void codes(int j, int first, std::span<double> out) const;
-    void codes_in_time(int j, int first, std::span<const double> codes, std::span<double> out) const;
+    void codes_in_time(int j, int first, std::span<const double> codes,
+                       std::span<double> out) const;
     // label(i, j, k) for the same places and k = 1..most, `places` values each. False, and nothing
     // written, where every one of them is 1.
     [[nodiscard]] bool labels(int j, int most, int first, int places, std::span<double> out) const;
