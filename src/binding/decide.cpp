@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <cmath>
+#include <map>
+#include <vector>
 
 #include "binding/engine.h"
 
@@ -6,6 +9,10 @@ namespace liuying::binding {
 namespace {
 
 constexpr double absent_below = 1e-3;
+// An open shot this likely to be nobody's may be of a guest from another station.
+constexpr double may_be_a_guest = 0.5;
+// Such a guest sits down this long after the own swipe, give or take the clocks.
+constexpr double soonest_s = -120, latest_s = 1800;
 // Without a camera's order every single frame must speak for itself, loudly.
 constexpr double key_of_merged_reference = 6;
 
@@ -27,6 +34,54 @@ Doubt doubt_of(const Session& session, const Posterior& posterior, std::size_t a
     return keys.reference || keys.code || keys.elimination ? Doubt::None : Doubt::NoKey;
 }
 
+// Faces nobody could be named for, shot at a station and never held against those of the others:
+// one of these may have sat there. By camera, how many shots; the sitters compared with any of
+// them.
+struct Strangers {
+    std::map<int, std::vector<std::size_t>> at_camera;
+
+    Strangers(const Session& session, const Posterior& posterior, const Decision& decision) {
+        // Where slips are shown a guest shows one, and is named by it.
+        if (posterior.used.slip.in_use) return;
+        for (std::size_t at = 0; at < session.shots.size(); ++at) {
+            const Shot& shot = session.shots[at];
+            if (!shot.camera || decision.shots[at].verdict != Verdict::Ask) continue;
+            if (!shot.face || shot.slip != SlipSeen::None || posterior.shots[at].keys.code)
+                continue;
+            double unnamed = 0;
+            for (const Label& one : posterior.shots[at].who)
+                if (one.sitting == nobody) unnamed = one.p;
+            if (unnamed > may_be_a_guest) at_camera[*shot.camera].push_back(at);
+        }
+    }
+    [[nodiscard]] bool may_be(const Session& session, const Posterior& posterior,
+                              int sitting) const {
+        for (const auto& [camera, shots] : at_camera) {
+            const Sitting& missed = session.sittings[std::size_t(sitting)];
+            if (camera == missed.station) continue;
+            for (const std::size_t at : shots) {
+                const double waited =
+                    desk_time(session, posterior, at) - missed.swiped_s.value_or(std::nan(""));
+                if (waited < soonest_s || waited > latest_s) continue;
+                if (std::ranges::none_of(session.shots[at].references,
+                                         [&](const auto& one) { return one.sitting == sitting; }))
+                    return true;
+            }
+        }
+        return false;
+    }
+    // NaN where nothing tells.
+    static double desk_time(const Session& session, const Posterior& posterior, std::size_t at) {
+        const Shot& shot = session.shots[at];
+        if (shot.station_s) return *shot.station_s;
+        double offset = std::nan("");
+        for (const CameraClock& clock : posterior.clocks)
+            if (clock.camera == *shot.camera && clock.first_shot <= static_cast<int>(at))
+                offset = clock.offset_s;
+        return shot.camera_s.value_or(std::nan("")) - offset;
+    }
+};
+
 }  // namespace
 
 Decision decide(const Session& session, const Posterior& posterior, double level) {
@@ -46,12 +101,14 @@ Decision decide(const Session& session, const Posterior& posterior, double level
         }
         decision.shots.push_back(one);
     }
+    const Strangers strangers{session, posterior, decision};
     for (std::size_t i = 0; i < session.sittings.size(); ++i) {
         const double pictured = posterior.sittings[i].pictured;
         SittingDecision one{Verdict::Ask, pictured};
         if (bound[i] > 0)
             one = {Verdict::Bound, bound[i]};
-        else if (posterior.fit.fits && pictured + posterior.pruned < absent_below)
+        else if (posterior.fit.fits && pictured + posterior.pruned < absent_below &&
+                 !strangers.may_be(session, posterior, static_cast<int>(i)))
             one = {Verdict::Absent, 1 - pictured};
         decision.sittings.push_back(one);
     }

@@ -72,9 +72,10 @@ void queue_faults(std::vector<Visit>& queue, const World& world, Chance& chance,
     queue = std::move(stays);
     const auto move = [&](std::size_t from, std::size_t to) {
         Visit one = queue[from];
-        one.out_of_turn = true;
         queue.erase(queue.begin() + static_cast<long>(from));
-        queue.insert(queue.begin() + static_cast<long>(std::min(to, queue.size())), one);
+        to = std::min(to, queue.size());
+        one.out_of_turn = to != from;
+        queue.insert(queue.begin() + static_cast<long>(to), one);
     };
     for (std::size_t at = 0; at < queue.size(); ++at) {
         if (queue[at].out_of_turn) continue;
@@ -88,8 +89,9 @@ void queue_faults(std::vector<Visit>& queue, const World& world, Chance& chance,
             queue[at].out_of_turn = queue[at + 1].out_of_turn = true;
             ++at;
         } else if (chance.happens(rates.leave)) {
+            const bool last = at + 1 == queue.size();
             move(at, at + 1 + static_cast<std::size_t>(chance.exponential(2.5)) + 1);
-            if (at > 0) --at;
+            if (at > 0 && !last) --at;
         } else if (chance.happens(rates.jump) && at >= 2) {
             move(at, at - std::min<std::size_t>(at, std::size_t(2 + chance.below(4))));
         }
@@ -106,7 +108,8 @@ struct Hall {
         const auto& rates = world.rates;
         std::vector<std::vector<Visit>> after(queue.size() + 1);
         for (const Visit& guest : guests)
-            after[std::size_t(chance.below(static_cast<int>(queue.size()) + 1))].push_back(guest);
+            after[std::min(queue.size(), std::size_t(guest.place + chance.below(6)))].push_back(
+                guest);
         for (std::size_t at = 0; at < queue.size(); ++at) {
             if (chance.happens(rates.unswiped))
                 after[at].push_back({stranger--, nobody, false, true, queue[at].place});
@@ -126,6 +129,23 @@ struct Hall {
         return all;
     }
 };
+
+// Files of all cameras by time, none of which says whose it is.
+void into_one_heap(SimulatedSession& one) {
+    std::vector<std::size_t> order(one.session.shots.size());
+    for (std::size_t j = 0; j < order.size(); ++j) order[j] = j;
+    std::ranges::stable_sort(
+        order, {}, [&](std::size_t j) { return one.session.shots[j].camera_s.value_or(0); });
+    SimulatedSession heap{one.session, {}, {}};
+    heap.session.shots.clear();
+    for (const std::size_t j : order) {
+        heap.session.shots.push_back(one.session.shots[j]);
+        heap.session.shots.back().camera.reset();
+        heap.session.shots.back().same_as_previous.reset();
+        heap.owner.push_back(one.owner[j]);
+    }
+    one = std::move(heap);
+}
 
 }  // namespace
 
@@ -216,6 +236,9 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
                 slate.shot.code = visit.slip;
                 if (chance.happens(rates.slip_unread))
                     slate.shot.slip = chance.happens(0.7) ? SlipSeen::Unreadable : SlipSeen::None;
+                if (slate.shot.slip == SlipSeen::Known && world.misread > 0 &&
+                    chance.happens(world.misread))
+                    slate.shot.code = chance.below(static_cast<int>(session.sittings.size()));
                 t += 4.5;
             }
             int frames = 1;
@@ -273,7 +296,8 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
         const double step = 3600 * chance.normal();
         for (std::size_t at = 0; at < kept.size(); ++at) {
             if (static_cast<int>(at) == step_at) offset += step;
-            kept[at].shot.camera_s = std::floor(*kept[at].shot.camera_s + offset);
+            double& at_s = *kept[at].shot.camera_s;
+            at_s = std::floor(at_s * (1 + world.drift_s_per_hour / 3600) + offset);
         }
 
         std::vector<double> group_part(std::size_t(per) * std::size_t(world.stations), 0);
@@ -286,7 +310,10 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
             const bool same = any && one.person == last_person;
             if (world.d_same > 0 && shot.face && at > 0 && kept[at - 1].shot.face)
                 shot.same_as_previous =
-                    std::round(100 * ((same ? world.d_same : 0) + chance.normal())) / 100;
+                    std::round(
+                        100 * (world.score_shift +
+                               world.score_scale * ((same ? world.d_same : 0) + chance.normal()))) /
+                    100;
             if (!same)
                 for (double& part : group_part) part = 1e300;
             last_person = one.person;
@@ -300,7 +327,9 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
                     const bool own = one.person == sitting && useless[std::size_t(sitting)] == 0;
                     const double value =
                         (own ? world.d_reference : 0) + part + std::sqrt(1 - rho) * chance.normal();
-                    shot.references.push_back({sitting, std::round(10 * value) / 10});
+                    shot.references.push_back(
+                        {sitting,
+                         std::round(10 * (world.score_shift + world.score_scale * value)) / 10});
                 };
                 const int low = std::max(0, middle - score_band),
                           high = std::min(per, middle + score_band + 1);
@@ -311,6 +340,7 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
                     score(shot.code);
             }
             if (!world.times) shot.camera_s.reset();
+            if (!world.counters) shot.counter.reset();
             if (one.first_out_of_turn)
                 result.disorder.push_back(static_cast<int>(session.shots.size()));
             result.owner.push_back(one.owner);
@@ -332,6 +362,7 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
             }
         }
     }
+    if (!world.cameras_known) into_one_heap(result);
     return result;
 }
 
