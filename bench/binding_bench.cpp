@@ -1,6 +1,7 @@
 // Section 11 of the binding model, row by row, on simulated sessions; beside it what order alone,
 // nearest time and "everything after a card is the card's" make of the same sessions. usage:
-// binding_bench [--sittings N] [--only NAME]      N: sittings of each accuracy row (default 30,000)
+// binding_bench [--sittings N] [--only NAME] [--scan-only]      N: sittings of each accuracy row
+// (default 30,000)
 
 #include <algorithm>
 #include <cmath>
@@ -29,6 +30,9 @@ double now_s() {
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &at);
     return static_cast<double>(at.tv_sec) + 1e-9 * static_cast<double>(at.tv_nsec);
 }
+
+// As `liuying bind` decides; --scan-only: as the hall does.
+WithoutReference policy = WithoutReference::NeighboursMayTell;
 
 bool portrait(const Shot& shot) {
     return shot.face && shot.slip == SlipSeen::None;
@@ -116,7 +120,7 @@ double settle(Score& score, SimulatedSession& one, Posterior posterior, Decision
         auto again = bind(one.session);
         if (!again) std::abort();
         posterior = std::move(*again);
-        decision = decide(one.session, posterior, level);
+        decision = decide(one.session, posterior, level, policy);
     }
     Score unused;
     const Outcome after = score_decision(unused, one, decision, false);
@@ -132,7 +136,7 @@ Score run(const World& world, double sittings, double level, bool ask) {
                                                           10 * world.d_reference + world.codes));
         const auto posterior = bind(one.session);
         if (!posterior) std::abort();
-        const auto decision = decide(one.session, *posterior, level);
+        const auto decision = decide(one.session, *posterior, level, policy);
         const Outcome out = score_decision(score, one, decision, true);
         add_calibration(score, one, *posterior);
         score.sittings += static_cast<double>(one.session.sittings.size());
@@ -396,6 +400,10 @@ void live(const World& world, int sessions) {
 int main(int argc, char** argv) {
     double sittings = 30'000;
     std::string only;
+    if (argc > 1 && std::strcmp(argv[argc - 1], "--scan-only") == 0) {
+        policy = WithoutReference::Asks;
+        --argc;
+    }
     for (int at = 1; at + 1 < argc; at += 2) {
         if (std::strcmp(argv[at], "--sittings") == 0) sittings = std::atof(argv[at + 1]);
         if (std::strcmp(argv[at], "--only") == 0) only = argv[at + 1];

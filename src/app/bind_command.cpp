@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 struct BindOptions {
     std::string folder, out;
     double level = 1e-4;
-    bool learn = true, json = false;
+    bool learn = true, json = false, scan_only = false;
 };
 
 std::string contents(const fs::path& path) {
@@ -85,7 +85,10 @@ void bind_set(const BindOptions& options, Outcome& outcome) {
             outcome.exit_code = 1;
             return;
         }
-        const auto decision = binding::decide(*session, *posterior, options.level);
+        const auto decision =
+            binding::decide(*session, *posterior, options.level,
+                            options.scan_only ? binding::WithoutReference::Asks
+                                              : binding::WithoutReference::NeighboursMayTell);
         text += binding::predictions(*session, *posterior, decision);
 
         Counts counts;
@@ -149,6 +152,10 @@ void add_bind(CLI::App& app, Outcome& outcome) {
         ->capture_default_str();
     command->add_flag("!--no-learn", options->learn,
                       "Keep the assumed rates instead of following each session's own");
+    command->add_flag(
+        "--scan-only", options->scan_only,
+        "Without a reference bind nobody but those scanned at the chair, as the hall "
+        "does; else a code counts where the references of all near exclude the others");
     command->add_flag("--json", options->json, "Print a report as JSON");
     command->callback([options, &outcome] { bind_set(*options, outcome); });
 }

@@ -16,7 +16,8 @@ constexpr double soonest_s = -120, latest_s = 1800;
 // Without a camera's order every single frame must speak for itself, loudly.
 constexpr double key_of_merged_reference = 6;
 
-Doubt doubt_of(const Session& session, const Posterior& posterior, std::size_t at, double level) {
+Doubt doubt_of(const Session& session, const Posterior& posterior, std::size_t at, double level,
+               WithoutReference without) {
     const Shot& shot = session.shots[at];
     const ShotPosterior& belief = posterior.shots[at];
     const Label& best = belief.who.front();
@@ -30,7 +31,9 @@ Doubt doubt_of(const Session& session, const Posterior& posterior, std::size_t a
         return belief.log_reference >= key_of_merged_reference ? Doubt::None : Doubt::NoKey;
     const Keys& keys = belief.keys;
     if (!session.sittings[std::size_t(best.sitting)].has_reference)
-        return keys.code && keys.elimination ? Doubt::None : Doubt::NoReference;
+        return without == WithoutReference::NeighboursMayTell && keys.code && keys.elimination
+                   ? Doubt::None
+                   : Doubt::NoReference;
     return keys.reference || keys.code || keys.elimination ? Doubt::None : Doubt::NoKey;
 }
 
@@ -84,14 +87,15 @@ struct Strangers {
 
 }  // namespace
 
-Decision decide(const Session& session, const Posterior& posterior, double level) {
+Decision decide(const Session& session, const Posterior& posterior, double level,
+                WithoutReference without) {
     Decision decision;
     decision.level = level;
     std::vector<double> bound(session.sittings.size(), 0);
     for (std::size_t at = 0; at < session.shots.size(); ++at) {
         const Label& best = posterior.shots[at].who.front();
         ShotDecision one{Verdict::Ask, best.sitting, std::max(0.0, 1 - best.p),
-                         doubt_of(session, posterior, at, level)};
+                         doubt_of(session, posterior, at, level, without)};
         if (one.doubt == Doubt::None) {
             one.verdict = best.sitting == nobody ? Verdict::Nobody : Verdict::Bound;
             decision.expected_errors += one.error;

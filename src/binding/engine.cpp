@@ -219,9 +219,10 @@ void report_words(Posterior& posterior, const Session& session) {
 void note_oddities(Posterior& posterior, const Session& session,
                    const std::vector<Stream>& streams) {
     bool jump = false, reset = false, twice = false, heap = false, idle = false,
-         foreign_camera = false;
+         foreign_camera = false, tangled = false;
     for (const Stream& stream : streams) {
         heap = heap || stream.merged;
+        tangled = tangled || stream.untangled;
         idle = idle || (stream.shots.empty() && !stream.sittings.empty());
         foreign_camera = foreign_camera || (stream.sittings.empty() && !stream.shots.empty());
         for (std::size_t j = 1; j < stream.shots.size(); ++j) {
@@ -243,6 +244,8 @@ void note_oddities(Posterior& posterior, const Session& session,
          "a file counter started anew: what is missing there is unknown");
     note(twice, "同一相机连续出现相同编号，可能有两台相机用了同一序列号",
          "one camera shows the same number twice: do two cameras share one serial number?");
+    note(tangled, "一个相机编号下有两套交替的文件编号：按两台相机处理",
+         "under one camera number two file counters take turns: taken for two cameras");
     note(heap, "多台相机的文件混在一起且无法分开，每张照片只凭自身证据",
          "files of several cameras are mixed and cannot be told apart: each frame stands on its "
          "own witnesses");

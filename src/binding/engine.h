@@ -43,8 +43,8 @@ struct Keys {
     bool reference = false;  // the group resembles the reference (log likelihood ratio >= 0.5)
     bool word = false;       // an answer or the graduand's own proof
     // The own reference says little or is missing, but every sitting within ten places has one that
-    // found its sitter elsewhere, or speaks against being this face. Counts beside a decoded code,
-    // or beside a reference that does not speak against.
+    // found its sitter elsewhere, or speaks against being this face. Counts beside a reference that
+    // does not speak against, and, where WithoutReference says so, beside a decoded code.
     bool elimination = false;
 };
 
@@ -138,12 +138,22 @@ struct Decision {
         0;  // the session's certified error budget: sum of error over Bound and Nobody
 };
 
+// What may bind a sitting without a reference (docs/decisions/0006).
+enum class WithoutReference : std::uint8_t {
+    Asks,  // a scan at the chair or a named person's word, nothing else
+    // Also a code in the frame beside Keys::elimination: exchanged slips, which a code cannot see,
+    // are seen by the references of everybody near.
+    NeighboursMayTell
+};
+
 // Two keys must turn: the stated error is below `level`, and the group holds an identity key: a
 // seat scan, a named person's word, or its code or resemblance together with a reference of that
-// sitting. Slates, tests and shots without a face are never Bound. Nothing is when the session does
-// not fit the model.
+// sitting. Without a reference nothing binds by itself but by a scan: see WithoutReference. Slates,
+// tests and shots without a face are never Bound. Nothing is when the session does not fit the
+// model.
 [[nodiscard]] Decision decide(const Session& session, const Posterior& posterior,
-                              double level = 1e-4);
+                              double level = 1e-4,
+                              WithoutReference without = WithoutReference::Asks);
 
 // One board: the doubtful pictures of one slip beside the few people they can be.
 struct Question {

@@ -126,6 +126,224 @@ TEST_CASE("binding: a witness that says nothing changes nothing") {
             CHECK(std::abs(label.p - chance(after->shots[j], label.sitting)) < 1e-9);
 }
 
+TEST_CASE(
+    "binding: in whatever order the desk lists its stations, everybody keeps their pictures") {
+    auto world = small_world();
+    world.stations = 2;
+    const auto one = simulate(world, 14);
+    // Sittings of both stations shuffled together, each station's own order kept.
+    std::vector<int> place(one.session.sittings.size());
+    auto other = one.session;
+    other.sittings.clear();
+    for (int i = 0; i < 40; ++i)
+        for (const int station : {1, 0}) {
+            place[std::size_t(station * 40 + i)] = static_cast<int>(other.sittings.size());
+            other.sittings.push_back(one.session.sittings[std::size_t(station * 40 + i)]);
+        }
+    for (auto& shot : other.shots) {
+        if (shot.slip == SlipSeen::Known) shot.code = place[std::size_t(shot.code)];
+        for (auto& score : shot.references) score.sitting = place[std::size_t(score.sitting)];
+        std::ranges::reverse(shot.references);
+    }
+    const auto before = bind(one.session), after = bind(other);
+    REQUIRE(before);
+    REQUIRE(after);
+    for (std::size_t j = 0; j < one.session.shots.size(); ++j)
+        for (const Label& label : before->shots[j].who) {
+            const int sitting =
+                label.sitting == nobody ? nobody : place[std::size_t(label.sitting)];
+            CHECK(std::abs(label.p - chance(after->shots[j], sitting)) < 1e-9);
+        }
+}
+
+TEST_CASE("binding: a session parted where everybody is certain says the same of both halves") {
+    int compared = 0;
+    for (std::uint64_t seed = 81; seed <= 90; ++seed) {
+        const auto one = simulate(small_world(), seed);
+        // A cut between two sitters, everybody within ten places of it in turn.
+        const int cut_sitting = 20;
+        std::size_t cut = 0;
+        bool orderly = true;
+        int last = -1;
+        for (std::size_t j = 0; j < one.owner.size(); ++j) {
+            const int owner = one.owner[j];
+            if (owner == nobody ? j > 10 : owner < last) orderly = false;
+            last = std::max(last, owner);
+            if (cut == 0 && owner == cut_sitting) cut = j;
+        }
+        if (!orderly || cut == 0) continue;
+        const auto part = [&](bool first) {
+            Session half = one.session;
+            half.shots.clear();
+            half.sittings.clear();
+            for (int i = first ? 0 : cut_sitting; i < (first ? cut_sitting : 40); ++i)
+                half.sittings.push_back(one.session.sittings[std::size_t(i)]);
+            for (std::size_t j = first ? 0 : cut; j < (first ? cut : one.owner.size()); ++j) {
+                Shot shot = one.session.shots[j];
+                std::erase_if(shot.references, [&](const ReferenceScore& score) {
+                    return (score.sitting < cut_sitting) != first;
+                });
+                if (!first) {
+                    for (auto& score : shot.references) score.sitting -= cut_sitting;
+                    if (shot.slip == SlipSeen::Known) shot.code -= cut_sitting;
+                }
+                half.shots.push_back(std::move(shot));
+            }
+            return half;
+        };
+        const BindOptions plain{.learn = false};
+        const auto whole = bind(one.session, plain);
+        REQUIRE(whole);
+        const auto decided = decide(one.session, *whole);
+        for (const bool first : {true, false}) {
+            const Session half = part(first);
+            const auto posterior = bind(half, plain);
+            REQUIRE(posterior);
+            const auto halves = decide(half, *posterior);
+            for (std::size_t j = 0; j < half.shots.size(); ++j) {
+                const std::size_t at = first ? j : cut + j;
+                const auto& a = decided.shots[at];
+                const auto& b = halves.shots[j];
+                CAPTURE(seed);
+                CAPTURE(at);
+                const int same_sitting =
+                    b.sitting == nobody || first ? b.sitting : b.sitting + cut_sitting;
+                if (a.verdict == Verdict::Bound || b.verdict == Verdict::Bound)
+                    CHECK(a.sitting == same_sitting);
+                // Beside the cut the neighbours who might come back are missing.
+                const std::size_t from_cut = first ? cut - at : at - cut;
+                if (from_cut < 30) continue;
+                CHECK(a.verdict == b.verdict);
+                CHECK(std::abs(a.error - b.error) < 1e-6);
+                ++compared;
+            }
+        }
+    }
+    CHECK(compared > 100);
+}
+
+TEST_CASE("binding: a truthful witness more leaves less doubt, on the average of sessions") {
+    // Each witness taken away from the same sessions in turn.
+    struct Less {
+        const char* what;
+        void (*take)(Session&);
+    };
+    const Less witnesses[] = {
+        {"references",
+         [](Session& s) {
+             for (auto& shot : s.shots) shot.references.clear();
+         }},
+        {"codes read",
+         [](Session& s) {
+             for (auto& shot : s.shots)
+                 if (shot.slip == SlipSeen::Known) shot.slip = SlipSeen::Unreadable;
+         }},
+        {"likeness of neighbours",
+         [](Session& s) {
+             for (auto& shot : s.shots) shot.same_as_previous.reset();
+         }},
+        {"times",
+         [](Session& s) {
+             for (auto& shot : s.shots) shot.camera_s.reset();
+         }},
+    };
+    const auto doubt = [](const Session& session) {
+        const auto posterior = bind(session, {.learn = false});
+        REQUIRE(posterior);
+        double sum = 0;
+        for (const auto& shot : posterior->shots) sum += 1 - shot.who.front().p;
+        return sum;
+    };
+    for (const Less& less : witnesses) {
+        CAPTURE(less.what);
+        double with = 0, without = 0;
+        for (std::uint64_t seed = 201; seed <= 212; ++seed) {
+            auto world = small_world();
+            world.d_reference = 4.37;
+            auto one = simulate(world, seed);
+            with += doubt(one.session);
+            less.take(one.session);
+            without += doubt(one.session);
+        }
+        CHECK(with < without);
+    }
+    // And what the truth says when it is asked.
+    double before = 0, after = 0;
+    for (std::uint64_t seed = 221; seed <= 228; ++seed) {
+        auto world = small_world();
+        world.d_reference = 2.85;
+        world.codes = false;
+        auto one = simulate(world, seed);
+        before += doubt(one.session);
+        for (int at = 10; at < static_cast<int>(one.owner.size()); at += 10)
+            one.session.answers.push_back({at, one.owner[std::size_t(at)]});
+        after += doubt(one.session);
+    }
+    CHECK(after < before);
+}
+
+TEST_CASE("binding: leaving out what weighs nothing changes no decision") {
+    for (std::uint64_t seed = 241; seed <= 252; ++seed) {
+        CAPTURE(seed);
+        auto world = small_world();
+        world.sittings_per_station = 25;
+        world.codes = seed % 2 == 0;
+        world.d_reference = seed % 3 == 0 ? 0 : seed % 3 == 1 ? 2.85 : 6.05;
+        world.rates = world.rates.times(static_cast<double>(1 + seed % 5));
+        const auto one = simulate(world, seed);
+        const auto fast = bind(one.session, {.learn = false});
+        const auto exact = bind(one.session, {.learn = false, .band = 0});
+        REQUIRE(fast);
+        REQUIRE(exact);
+        const auto a = decide(one.session, *fast), b = decide(one.session, *exact);
+        for (std::size_t j = 0; j < a.shots.size(); ++j) {
+            CHECK(a.shots[j].verdict == b.shots[j].verdict);
+            CHECK(std::abs(a.shots[j].error - b.shots[j].error) < 1e-6);
+        }
+        for (std::size_t i = 0; i < a.sittings.size(); ++i)
+            CHECK(a.sittings[i].verdict == b.sittings[i].verdict);
+    }
+}
+
+TEST_CASE("binding: who gave no consent binds by the chair alone, whatever the slip says") {
+    auto world = small_world();
+    world.rates.no_reference = 0.05;
+    int asked = 0, by_neighbours = 0, by_chair = 0;
+    for (std::uint64_t seed = 261; seed <= 272; ++seed) {
+        for (const bool scanned : {false, true}) {
+            world.scans = scanned ? 1 : 0;
+            const auto one = simulate(world, seed);
+            const auto posterior = bind(one.session);
+            REQUIRE(posterior);
+            const auto strict = decide(one.session, *posterior);
+            const auto loose =
+                decide(one.session, *posterior, 1e-4, WithoutReference::NeighboursMayTell);
+            for (std::size_t j = 0; j < strict.shots.size(); ++j) {
+                const auto& shot = strict.shots[j];
+                if (shot.sitting == nobody ||
+                    one.session.sittings[std::size_t(shot.sitting)].has_reference)
+                    continue;
+                if (shot.verdict == Verdict::Bound) {
+                    CHECK(posterior->shots[j].keys.scan);
+                    CHECK(shot.sitting == one.owner[j]);
+                    ++by_chair;
+                }
+                if (scanned) continue;
+                if (shot.doubt == Doubt::NoReference) ++asked;
+                if (loose.shots[j].verdict == Verdict::Bound) {
+                    CHECK(posterior->shots[j].keys.code);
+                    CHECK(posterior->shots[j].keys.elimination);
+                    CHECK(loose.shots[j].sitting == one.owner[j]);
+                    ++by_neighbours;
+                }
+            }
+        }
+    }
+    CHECK(asked > 20);
+    CHECK(by_neighbours > 0);
+    CHECK(by_chair > 20);
+}
+
 TEST_CASE("binding: the same session twice gives the same chances to the last bit") {
     const auto one = simulate(small_world(), 13);
     const auto a = bind(one.session), b = bind(one.session);
@@ -259,6 +477,64 @@ TEST_CASE("binding: answers that contradict each other leave the shot open") {
     CHECK(posterior->shots[at].contradicted);
     CHECK(decide(one.session, *posterior).shots[at].doubt == Doubt::Contradicted);
     CHECK_FALSE(posterior->notes.empty());
+}
+
+TEST_CASE("binding: a hundred people who each say another name leave the shot open") {
+    auto one = simulate(small_world(), 32);
+    int at = 20;
+    while (!one.session.shots[std::size_t(at)].face || one.owner[std::size_t(at)] == nobody) ++at;
+    for (int round = 0; round < 400; ++round) {
+        one.session.answers.push_back({at, round % 40});
+        one.session.proofs.push_back({at, (round + 7) % 40, round % 3 != 0});
+    }
+    const auto posterior = bind(one.session);
+    REQUIRE(posterior);
+    CHECK(posterior->shots[std::size_t(at)].contradicted);
+    const auto decision = decide(one.session, *posterior);
+    CHECK(decision.shots[std::size_t(at)].verdict == Verdict::Ask);
+    for (std::size_t j = 0; j < one.owner.size(); ++j)
+        if (decision.shots[j].verdict == Verdict::Bound)
+            CHECK(decision.shots[j].sitting == one.owner[j]);
+
+    LiveSession live{"live", one.session.parameters};
+    for (const auto& sitting : one.session.sittings) REQUIRE(live.add_sitting(sitting));
+    for (int j = 0; j <= at; ++j) REQUIRE(live.add_shot(one.session.shots[std::size_t(j)]));
+    for (int round = 0; round < 400; ++round) REQUIRE(live.add_answer({at, round % 40}));
+}
+
+TEST_CASE("binding: two cameras that give the same number bind nobody wrongly") {
+    for (std::uint64_t seed = 55; seed <= 70; ++seed) {
+        for (const bool codes : {true, false}) {
+            CAPTURE(seed);
+            CAPTURE(codes);
+            World world = small_world();
+            world.stations = 2;
+            world.codes = codes;
+            auto one = simulate(world, seed);
+            std::vector<std::size_t> order(one.session.shots.size());
+            for (std::size_t j = 0; j < order.size(); ++j) order[j] = j;
+            std::ranges::stable_sort(order, {},
+                                     [&](std::size_t j) { return *one.session.shots[j].camera_s; });
+            Session mixed = one.session;
+            std::vector<int> owner;
+            mixed.shots.clear();
+            for (const auto j : order) {
+                mixed.shots.push_back(one.session.shots[j]);
+                mixed.shots.back().camera = 1;
+                owner.push_back(one.owner[j]);
+            }
+            const auto posterior = bind(mixed);
+            REQUIRE(posterior);
+            const auto decision = decide(mixed, *posterior);
+            for (std::size_t j = 0; j < owner.size(); ++j)
+                if (decision.shots[j].verdict == Verdict::Bound)
+                    CHECK(decision.shots[j].sitting == owner[j]);
+            for (std::size_t j = 0; j < owner.size(); ++j)
+                if (owner[j] != nobody && mixed.shots[j].face &&
+                    mixed.shots[j].slip == SlipSeen::None)
+                    CHECK(decision.sittings[std::size_t(owner[j])].verdict != Verdict::Absent);
+        }
+    }
 }
 
 TEST_CASE("binding: clocks that jump, counters that wrap or repeat never bind a shot wrongly") {

@@ -11,6 +11,7 @@ constexpr double face_of_portrait = 0.998;
 constexpr double face_of_test = 0.1;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double clock_break_density = 1e-3;
+constexpr double least_words = 1e-100;
 constexpr double first_shot_density = 1.0 / 600;
 
 double bounded_exp(double x) {
@@ -90,7 +91,7 @@ void Evidence::read_shot(int j, double offset) {
     frame.face = shot.face;
     frame.slip = shot.slip;
     frame.code = shot.slip == SlipSeen::Known ? shot.code : nobody;
-    if (shot.same_as_previous && j > 0) {
+    if (shot.same_as_previous && j > 0 && !stream_.untangled) {
         const auto& likeness = parameters_.likeness;
         const double ratio =
             bounded_exp(likeness.d_same * ((*shot.same_as_previous - likeness.different_mean) /
@@ -349,7 +350,8 @@ double Evidence::words(int sitting, int j, int k) const {
                                                     : 1 - parameters_.wrong_proof / others;
         }
     }
-    return product;
+    // However many contradict each other: what is said never weighs so much that nothing is left.
+    return std::max(product, least_words);
 }
 
 double Evidence::label(int i, int j, int k) const {

@@ -9,11 +9,46 @@
 namespace liuying::binding {
 namespace {
 
+// Files missing at most between two of one camera.
+constexpr std::int64_t longest_step = 80;
+
+// Two counters that take turns are two cameras; one that starts anew does not come back.
+bool two_in_one(const Session& session, std::span<const int> shots) {
+    constexpr int often = 3;
+    std::vector<std::int64_t> last;  // of each counter
+    std::size_t current = 0;
+    int returns = 0;
+    for (const int shot : shots) {
+        const auto& counter = session.shots[std::size_t(shot)].counter;
+        if (!counter) continue;
+        const auto goes_on = [&](std::int64_t before) {
+            return *counter > before && *counter - before <= longest_step;
+        };
+        if (!last.empty() && goes_on(last[current])) {
+            last[current] = *counter;
+            continue;
+        }
+        const auto found = std::ranges::find_if(last, goes_on);
+        // Side by side, too near each other to follow: they fall again and again by little.
+        if (!last.empty() && *counter < last[current] && last[current] - *counter <= longest_step)
+            ++returns;
+        if (found == last.end()) {
+            if (last.size() == 8) last.erase(last.begin());
+            last.push_back(*counter);
+            current = last.size() - 1;
+            continue;
+        }
+        ++returns;
+        *found = *counter;
+        current = std::size_t(found - last.begin());
+    }
+    return returns >= often;
+}
+
 // Shots of mixed files, told apart by counters that each keep rising in small steps. Empty when
 // they do not.
 std::vector<std::vector<int>> chains_of(const Session& session, std::span<const int> shots,
                                         std::size_t wanted) {
-    constexpr std::int64_t longest_step = 80;
     std::vector<std::vector<int>> chains;
     for (const int shot : shots) {
         const auto& counter = session.shots[std::size_t(shot)].counter;
@@ -59,10 +94,19 @@ std::vector<Stream> streams_of(const Session& session) {
     std::map<int, Stream> of_station;
     for (std::size_t i = 0; i < session.sittings.size(); ++i)
         of_station[session.sittings[i].station].sittings.push_back(static_cast<int>(i));
+    std::map<int, std::vector<int>> of_camera;
+    for (std::size_t j = 0; j < session.shots.size(); ++j)
+        if (const auto& camera = session.shots[j].camera)
+            of_camera[*camera].push_back(static_cast<int>(j));
+    std::map<int, bool> tangled;
+    bool untangled = false;
+    for (const auto& [camera, shots] : of_camera)
+        untangled =
+            (tangled[camera] = of_station.size() > 1 && two_in_one(session, shots)) || untangled;
     std::vector<int> unknown;
     for (std::size_t j = 0; j < session.shots.size(); ++j) {
         const auto& camera = session.shots[j].camera;
-        if (camera)
+        if (camera && !tangled[*camera])
             of_station[*camera].shots.push_back(static_cast<int>(j));
         else
             unknown.push_back(static_cast<int>(j));
@@ -99,6 +143,7 @@ std::vector<Stream> streams_of(const Session& session) {
             for (std::size_t c = 0; c < chains.size(); ++c) {
                 auto& stream = of_station[stations[best_order[c]]];
                 stream.station = stations[best_order[c]];
+                stream.untangled = untangled;
                 stream.shots = std::move(chains[c]);
             }
             for (auto& [station, stream] : of_station) streams.push_back(std::move(stream));
