@@ -58,6 +58,49 @@ with tempfile.TemporaryDirectory() as folder:
     answer = run("campaign", "check", str(bad))
     check(answer.returncode == 1 and ":1:" in answer.stderr + answer.stdout, f"a broken campaign file names line and column: {answer.stderr}")
 
+    # Two sitters with their slips and references, and a test shot before them.
+    files = {
+        "meta.csv": "key,value\nprofile,small\nstations,1\nclock,synced\nsensor_code,1\nd_same,3.6\nd_ref,6\nrho_ref,0.7\n",
+        "tickets.csv": "ticket_id,station,seq,swipe_s,has_ref\nT1-001,1,1,20,1\nT1-002,1,2,50,1\n",
+        "shots.csv": "shot_id,camera,fileno,cam_s,face,slate,code,same_prev\nS1-0001,1,7,5,0,0,,\n"
+                     "S1-0002,1,8,60,1,1,T1-001,\nS1-0003,1,9,65,1,0,,3.7\n"
+                     "S1-0004,1,10,90,1,1,T1-002,-0.2\nS1-0005,1,11,95,1,0,,3.9\n",
+        "ref.csv": "shot_id,station,first_seq,scores_x10\nS1-0002,1,1,62 3\nS1-0003,1,1,58 -4\n"
+                   "S1-0004,1,1,-7 61\nS1-0005,1,1,2 66\n",
+    }
+    whole = folder / "set"
+    session = whole / "sessions" / "P1"
+    session.mkdir(parents=True)
+    for name, text in files.items():
+        (session / name).write_text(text)
+    (whole / "manifest.csv").write_text("session_id,profile,stations,tickets,shots,note\nP1,small,1,2,5,base, of two\n")
+    rows = {}
+    for name, where in (("set", whole), ("session", session)):
+        out = folder / f"{name}.csv"
+        answer = run("bind", str(where), "-o", str(out))
+        check(answer.returncode == 0, f"bind reads a {name}: {answer.stderr[:300]}")
+        rows[name] = out.read_text().splitlines() if out.exists() else []
+    check(rows["set"] and rows["set"] == rows["session"], "a session folder says the same as the set it stands in")
+    bound = {line.split(",")[2]: line.split(",")[3] for line in rows["set"] if ",shot," in line}
+    check(bound.get("S1-0003") == "T1-001" and bound.get("S1-0005") == "T1-002", f"both sitters have their pictures: {rows['set']}")
+    report = json.loads(run("bind", str(session), "-o", str(out), "--json").stdout)
+    check(report["sessions"][0]["bound"] == 2 and report["sessions"][0]["fits_model"], "bind --json counts what is bound")
+    for name, old, new, place in (
+            ("tickets.csv", "1,2,50,1", "1,2,soon,1", ("tickets.csv", "row 3", "column swipe_s")),
+            ("shots.csv", "S1-0005,1,11", "S1-0004,1,11", ("shots.csv", "row 6", "column shot_id")),
+            ("shots.csv", "T1-001,\n", "T1-001,nan\n", ("shots.csv", "row 3", "column same_prev")),
+            ("ref.csv", "58 -4", "58 inf", ("ref.csv", "row 3", "column scores_x10")),
+            ("meta.csv", "d_ref,6", "d_ref,six", ("meta.csv", "row 7", "column value"))):
+        (session / name).write_text(files[name].replace(old, new))
+        answer = run("bind", str(session), "-o", str(folder / "bad.csv"))
+        check(answer.returncode == 1 and all(part in answer.stderr for part in place),
+              f"a malformed {name} is named with row and column: {answer.stderr}")
+        check(not (folder / "bad.csv").exists(), "and nothing is written")
+        (session / name).write_text(files[name])
+    (session / "shots.csv").unlink()
+    answer = run("bind", str(session), "-o", str(folder / "bad.csv"))
+    check(answer.returncode != 0 and "shots.csv" in answer.stderr + answer.stdout, f"a missing file is named: {answer.stderr}")
+
 if (shared / "rosters").exists():
     for name in ("roster.csv", "roster-gb18030.csv", "roster.xlsx"):
         answer = json.loads(run("import", str(shared / "rosters" / name), "--dry-run", "--json").stdout)

@@ -155,7 +155,8 @@ enum class WithoutReference : std::uint8_t {
                               double level = 1e-4,
                               WithoutReference without = WithoutReference::Asks);
 
-// One board: the doubtful pictures of one slip beside the few people they can be.
+// One board: the doubtful pictures of one slip, or of several that are small, beside the few people
+// they can be.
 struct Question {
     std::vector<int> shots;  // first shot of each group in doubt, in camera order
     std::vector<int>

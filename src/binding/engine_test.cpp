@@ -721,6 +721,17 @@ TEST_CASE("set: a malformed file is refused with its row and column") {
         CHECK(read.error().row == one.row);
         CHECK(read.error().column == one.column);
     }
+    // A number left out in the queue moves nobody's scores to the next one.
+    SessionTexts gap = good;
+    gap.tickets = "ticket_id,station,seq,swipe_s,has_ref\nT1-001,1,1,42,1\nT1-003,1,3,75,1\n";
+    gap.shots.replace(gap.shots.find("T1-002"), 6, "T1-003");
+    gap.references = "shot_id,station,first_seq,scores_x10\nS1,1,1,44\nS1,1,3,-8\n";
+    const auto gapped = read_session("gap", gap);
+    REQUIRE(gapped);
+    REQUIRE(gapped->shots[0].references.size() == 2);
+    CHECK(gapped->shots[0].references[1].sitting == 1);
+    gap.references = "shot_id,station,first_seq,scores_x10\nS1,1,2,44\n";
+    CHECK_FALSE(read_session("gap", gap));
     for (const char* bad : {"S9,1,1,44", "S1,2,1,44", "S1,1,2,44 45", "S1,1,1,4z"}) {
         CAPTURE(bad);
         SessionTexts texts = good;

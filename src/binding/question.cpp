@@ -24,6 +24,25 @@ bool shares(const std::set<int>& some, const std::vector<Label>& who) {
         who, [&](const Label& one) { return one.sitting != nobody && some.contains(one.sitting); });
 }
 
+// Small doubts that have nothing to do with each other share a board while it stays one glance.
+std::vector<Question> side_by_side(std::vector<Question> boards) {
+    std::vector<Question> joined;
+    for (Question& board : boards) {
+        Question* last = joined.empty() ? nullptr : &joined.back();
+        if (last == nullptr || last->shots.size() + board.shots.size() > most_groups ||
+            last->candidates.size() + board.candidates.size() > most_candidates) {
+            joined.push_back(std::move(board));
+            continue;
+        }
+        last->shots.insert(last->shots.end(), board.shots.begin(), board.shots.end());
+        for (const int sitting : board.candidates)
+            if (std::ranges::find(last->candidates, sitting) == last->candidates.end())
+                last->candidates.push_back(sitting);
+        last->settles += board.settles;
+    }
+    return joined;
+}
+
 }  // namespace
 
 std::vector<Question> questions(const Session& session, const Posterior& posterior,
@@ -87,6 +106,7 @@ std::vector<Question> questions(const Session& session, const Posterior& posteri
                 board.settles += std::min(1.0, chance[sitting]);
         boards.push_back(std::move(board));
     }
+    boards = side_by_side(std::move(boards));
     std::ranges::stable_sort(
         boards, [](const Question& a, const Question& b) { return a.settles > b.settles; });
     return boards;

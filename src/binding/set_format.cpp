@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <unordered_map>
 
 namespace liuying::binding {
@@ -109,6 +110,7 @@ private:
 };
 
 using Numbers = std::unordered_map<std::string, int>;
+using Seats = std::map<std::pair<std::int64_t, std::int64_t>, int>;  // by station and seq
 
 void read_meta(Session& session, std::string_view text) {
     const Table table{"meta.csv", text};
@@ -131,7 +133,7 @@ void read_meta(Session& session, std::string_view text) {
     }
 }
 
-Numbers read_tickets(Session& session, std::string_view text) {
+Numbers read_tickets(Session& session, std::string_view text, Seats& seats) {
     const Table table{"tickets.csv", text};
     const auto id = table.column("ticket_id"), station = table.column("station"),
                seq = table.column("seq");
@@ -162,6 +164,7 @@ Numbers read_tickets(Session& session, std::string_view text) {
         if (!numbers.emplace(sitting.id, static_cast<int>(at)).second)
             throw table.stop(Kind::Duplicate, row, id);
         session.sittings.push_back(std::move(sitting));
+        seats.emplace(std::pair{lines[at].station, lines[at].seq}, static_cast<int>(at));
     }
     return numbers;
 }
@@ -208,33 +211,29 @@ Numbers read_shots(Session& session, std::string_view text, const Numbers& ticke
     return numbers;
 }
 
-void read_references(Session& session, std::string_view text, const Numbers& shots) {
+void read_references(Session& session, std::string_view text, const Numbers& shots,
+                     const Seats& seats) {
     const Table table{"ref.csv", text};
     const auto shot_id = table.column("shot_id"), station = table.column("station");
     const auto first = table.column("first_seq"), scores = table.column("scores_x10");
-    // Where each station's sittings begin; seq counts from 1 without gaps.
-    std::unordered_map<int, std::pair<int, int>> range;
-    for (std::size_t i = 0; i < session.sittings.size(); ++i) {
-        auto& [from, count] =
-            range.try_emplace(session.sittings[i].station, static_cast<int>(i), 0).first->second;
-        ++count;
-    }
     for (std::size_t row = 0; row < table.size(); ++row) {
         const auto shot = shots.find(table.id(row, shot_id));
         if (shot == shots.end()) throw table.stop(Kind::UnknownShot, row, shot_id);
-        const auto at = range.find(static_cast<int>(table.whole(row, station)));
-        if (at == range.end()) throw table.stop(Kind::UnknownTicket, row, station);
-        const auto seq = table.whole(row, first);
+        const auto of_station = table.whole(row, station);
+        if (std::ranges::none_of(seats,
+                                 [&](const auto& one) { return one.first.first == of_station; }))
+            throw table.stop(Kind::UnknownTicket, row, station);
+        auto seq = table.whole(row, first) - 1;
         auto& references = session.shots[std::size_t(shot->second)].references;
         std::string_view rest = table.text(row, scores);
-        std::int64_t place = seq - 1;
         while (!rest.empty()) {
             const auto space = rest.find(' ');
             const auto field = rest.substr(0, space);
             rest.remove_prefix(space == std::string_view::npos ? rest.size() : space + 1);
             if (field.empty()) continue;
-            if (place < 0 || place >= at->second.second)
-                throw table.stop(Kind::UnknownTicket, row, first);
+            ++seq;
+            const auto seat = seats.find({of_station, seq});
+            if (seat == seats.end()) throw table.stop(Kind::UnknownTicket, row, first);
             if (field != "x") {
                 double value = 0;
                 const auto [end, error] =
@@ -242,14 +241,13 @@ void read_references(Session& session, std::string_view text, const Numbers& sho
                 if (error != std::errc{} || end != field.data() + field.size())
                     throw table.stop(Kind::NotANumber, row, scores);
                 if (!std::isfinite(value)) throw table.stop(Kind::NotFinite, row, scores);
-                const int sitting = at->second.first + static_cast<int>(place);
+                const int sitting = seat->second;
                 if (std::ranges::any_of(references, [&](const ReferenceScore& one) {
                         return one.sitting == sitting;
                     }))
                     throw table.stop(Kind::Duplicate, row, first);
                 references.push_back({sitting, value / 10});
             }
-            ++place;
         }
     }
 }
@@ -261,9 +259,10 @@ Result<Session, SetFault> read_session(std::string id, const SessionTexts& texts
     session.id = std::move(id);
     try {
         read_meta(session, texts.meta);
-        const Numbers tickets = read_tickets(session, texts.tickets);
+        Seats seats;
+        const Numbers tickets = read_tickets(session, texts.tickets, seats);
         const Numbers shots = read_shots(session, texts.shots, tickets);
-        if (texts.references) read_references(session, *texts.references, shots);
+        if (texts.references) read_references(session, *texts.references, shots, seats);
     } catch (const Stop& stop) {
         return refuse(stop.fault);
     }
