@@ -8,6 +8,8 @@
 namespace liuying::binding {
 namespace {
 
+// Log likelihood ratio of a frame alone.
+constexpr double loudly_against = -3.9;
 constexpr double absent_below = 1e-3;
 // An open shot this likely to be nobody's may be of a guest from another station.
 constexpr double may_be_a_guest = 0.5;
@@ -34,6 +36,8 @@ Doubt doubt_of(const Session& session, const Posterior& posterior, std::size_t a
         return without == WithoutReference::NeighboursMayTell && keys.code && keys.elimination
                    ? Doubt::None
                    : Doubt::NoReference;
+    // The group resembles, this frame does not at all: somebody may have sat down behind the sitter.
+    if (keys.reference && belief.own_reference < loudly_against) return Doubt::NoKey;
     return keys.reference || keys.code || keys.elimination ? Doubt::None : Doubt::NoKey;
 }
 

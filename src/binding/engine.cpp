@@ -173,6 +173,9 @@ void report_groups(Posterior& posterior, FitInput& fit, const Session& session, 
             shot.keys = keys;
             shot.group = place;
             shot.log_reference = log_reference;
+            if (start.sitting != nobody)
+                shot.own_reference = std::log(
+                    evidence.reference(start.sitting, start.first + static_cast<int>(q), 1));
             shot.merged = stream.merged;
             const Shot& seen = session.shots[std::size_t(at)];
             if (seen.slip == SlipSeen::Known && start.sitting != nobody && mean_p > 0.9) {

@@ -57,8 +57,9 @@ struct ShotPosterior {
     std::vector<Label> who;  // falling p; sums to 1 up to Posterior::pruned; never empty
     Keys keys;               // of who.front()
     double log_reference =
-        0;                // of who.front(): log likelihood ratio of the whole group; 0 without one
-    int group = -1;       // position in Posterior::groups
+        0;  // of who.front(): log likelihood ratio of the whole group; 0 without one
+    double own_reference = 0;  // the same of this frame alone
+    int group = -1;            // position in Posterior::groups
     bool merged = false;  // cameras could not be told apart: only the frame's own reference counts
     bool contradicted = false;  // named persons disagree about it
 };
@@ -148,9 +149,10 @@ enum class WithoutReference : std::uint8_t {
 
 // Two keys must turn: the stated error is below `level`, and the group holds an identity key: a
 // seat scan, a named person's word, or its code or resemblance together with a reference of that
-// sitting. Without a reference nothing binds by itself but by a scan: see WithoutReference. Slates,
-// tests and shots without a face are never Bound. Nothing is when the session does not fit the
-// model.
+// sitting. A group that resembles its reference is no key to a frame in it whose own likeness
+// speaks loudly against it. Without a reference nothing binds by itself but by a scan: see
+// WithoutReference. Slates, tests and shots without a face are never Bound. Nothing is when the
+// session does not fit the model.
 [[nodiscard]] Decision decide(const Session& session, const Posterior& posterior,
                               double level = 1e-4,
                               WithoutReference without = WithoutReference::Asks);

@@ -344,6 +344,34 @@ TEST_CASE("binding: who gave no consent binds by the chair alone, whatever the s
     CHECK(by_chair > 20);
 }
 
+TEST_CASE(
+    "binding: a stranger who sits down behind the sitter is not among the sitter's pictures") {
+    auto session = queue_of(3, true);
+    session.parameters.likeness.d_reference = 6.05;
+    session.parameters.likeness.d_same = 3.64;
+    session.parameters.slip.in_use = true;
+    int number = 0;
+    for (int sitting = 0; sitting < 3; ++sitting)
+        for (int frame = 0; frame < 5; ++frame) {
+            Shot shot = shot_of(number++);
+            shot.camera_s = 30.0 * sitting + 22 + 4 * frame;
+            if (frame == 0) shot.slip = SlipSeen::Known, shot.code = sitting;
+            if (number > 1) shot.same_as_previous = frame == 0 ? 0.0 : 3.6;
+            for (int i = 0; i < 3; ++i)
+                shot.references.push_back({i, i == sitting ? 6.0 : 0.1 * i - 0.2});
+            // Somebody who happens to look much like the second sitter to the measure of
+            // neighbours.
+            if (sitting == 1 && frame == 4) shot.references[1].score = -0.4;
+            session.shots.push_back(std::move(shot));
+        }
+    const auto posterior = bind(session, {.learn = false});
+    REQUIRE(posterior);
+    const auto decision = decide(session, *posterior);
+    CHECK(decision.shots[9].verdict == Verdict::Ask);
+    CHECK(decision.shots[8].verdict == Verdict::Bound);
+    CHECK(decision.shots[8].sitting == 1);
+}
+
 TEST_CASE("binding: the same session twice gives the same chances to the last bit") {
     const auto one = simulate(small_world(), 13);
     const auto a = bind(one.session), b = bind(one.session);
