@@ -3,6 +3,8 @@
 // binding_bench [--sittings N] [--only NAME] [--scan-only]      N: sittings of each accuracy row
 // (default 30,000)
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -255,13 +257,14 @@ void worlds(double sittings) {
 }
 
 void baselines(const World& world, double sittings) {
-    double n = 0, by_order = 0, by_time = 0, by_code = 0, ours = 0;
+    double n = 0, by_order = 0, by_time = 0, by_code = 0, ours = 0, theirs_s = 0, ours_s = 0;
     for (std::uint64_t seed = 1; n < sittings; ++seed) {
         const auto one = simulate(world, seed);
         const Session& session = one.session;
         std::vector<char> wrong_order(session.sittings.size(), 0), wrong_time = wrong_order,
                                                                    wrong_code = wrong_order;
         const int per = world.sittings_per_station;
+        const double start = now_s();
         for (int station = 0; station < world.stations; ++station) {
             int turn = -1, card = nobody, group = -1;
             double before = -1e9;
@@ -290,18 +293,22 @@ void baselines(const World& world, double sittings) {
                 say(wrong_code, card);
             }
         }
+        theirs_s += now_s() - start;
         n += static_cast<double>(session.sittings.size());
         for (std::size_t i = 0; i < session.sittings.size(); ++i)
             by_order += wrong_order[i], by_time += wrong_time[i], by_code += wrong_code[i];
+        const double from = now_s();
         const auto posterior = bind(session);
         const auto decision = decide(session, *posterior);
+        ours_s += now_s() - from;
         Score unused;
         ours += score_decision(unused, one, decision, false).wrong_sittings;
     }
     std::printf(
         "wrong per 10,000 on the same %.0f sittings: order alone %.0f, nearest time %.0f, greedy "
-        "code %.0f, this engine %.2f\n",
-        n, 1e4 * by_order / n, 1e4 * by_time / n, 1e4 * by_code / n, 1e4 * ours / n);
+        "code %.0f, this engine %.2f; us a sitting: the three together %.1f, this engine %.1f\n",
+        n, 1e4 * by_order / n, 1e4 * by_time / n, 1e4 * by_code / n, 1e4 * ours / n,
+        1e6 * theirs_s / n, 1e6 * ours_s / n);
 }
 
 // One exact pass, forward and backward, with clocks and rates known: what a re-run costs.
@@ -335,6 +342,33 @@ void speed(const char* name, const World& world, double wanted) {
         "sittings/s  (%g)\n",
         name, n / best_pass, n / best_bind, checksum);
     std::fflush(stdout);
+}
+
+// The same hall ten and a hundred times as long: what a sitting costs must not grow.
+void growth(World world) {
+    world.stations = 1;
+    double first = 0;
+    for (const int sittings : {100, 1'000, 10'000}) {
+        world.sittings_per_station = sittings;
+        double seconds = 0, n = 0, bytes = 0;
+        for (std::uint64_t seed = 1; n < 10'000; ++seed) {
+            const auto one = simulate(world, seed);
+            const double start = now_s();
+            const auto posterior = bind(one.session);
+            seconds += now_s() - start;
+            if (!posterior) std::abort();
+            n += sittings;
+        }
+        if (first == 0) first = seconds / n;
+        rusage used{};
+        getrusage(RUSAGE_SELF, &used);
+        bytes = 1024.0 * static_cast<double>(used.ru_maxrss);
+        std::printf(
+            "growth: bind() of %6d sittings in a session: %6.1f us a sitting, %.2f times that of "
+            "100; most memory of the program so far %.0f MB\n",
+            sittings, 1e6 * seconds / n, seconds / n / first, bytes / 1e6);
+        std::fflush(stdout);
+    }
 }
 
 void live(const World& world, int sessions) {
@@ -426,6 +460,7 @@ int main(int argc, char** argv) {
         speed("speed: code, time, likeness, reference", strong, 3'000);
         speed("speed: code and time", code_time, 3'000);
     }
+    if (wanted("growth")) growth(strong);
     if (wanted("strong"))
         accuracy("code time same strong reference, 1e-4", strong, sittings, 1e-4, true);
     if (wanted("mid")) accuracy("code time same mid reference, 1e-4", mid, sittings, 1e-4, true);

@@ -20,7 +20,7 @@ namespace {
 // the sitter.
 constexpr double key_of_reference = 0.5, reference_against = -1;
 
-// What the look-ahead left out may be this much before it is not trusted.
+// What the look-ahead left out may be this much for each thousand shots before it is not trusted.
 constexpr double trusted_bound = 1e-6;
 
 struct Run {
@@ -46,7 +46,8 @@ void align(Run& run, const Session& session, const Parameters& parameters, doubl
                             sittings, look_ahead};
         alignment.forward_to(evidence.shots());
         run.belief = alignment.posterior();
-        if (!last || run.belief.pruned < trusted_bound) break;
+        const double thousands = std::max(1.0, static_cast<double>(stream.shots.size()) / 1000);
+        if (!last || run.belief.pruned < trusted_bound * thousands) break;
     }
 }
 
