@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 struct BindOptions {
     std::string folder, out;
     double level = 1e-4;
-    bool learn = true, json = false, scan_only = false;
+    bool learn = true, json = false, scan_only = false, gains = false;
 };
 
 std::string contents(const fs::path& path) {
@@ -113,6 +113,17 @@ void bind_set(const BindOptions& options, Outcome& outcome) {
             line["why"].push_back({{"zh", why.zh}, {"en", why.en}});
         for (const auto& note : posterior->notes)
             line["notes"].push_back({{"zh", note.zh}, {"en", note.en}});
+        const auto prospect = binding::prospect(*session);
+        line["binds_by_itself"] = prospect.binds_by_itself;
+        line["advice"] = {{"zh", prospect.advice.zh}, {"en", prospect.advice.en}};
+        line["cannot"] = nlohmann::json::array();
+        for (const auto& words : prospect.cannot)
+            line["cannot"].push_back({{"zh", words.zh}, {"en", words.en}});
+        std::vector<binding::Gain> gains;
+        if (options.gains) gains = binding::gains(*session, *posterior, options.level);
+        for (const auto& gain : gains)
+            line["gains"].push_back(
+                {{"zh", gain.witness.zh}, {"en", gain.witness.en}, {"looked_at", gain.looked_at}});
         if (!options.json) {
             std::cout << id << ": " << session->sittings.size() << " sittings, "
                       << session->shots.size() << " shots: " << counts.bound << " bound, "
@@ -122,6 +133,13 @@ void bind_set(const BindOptions& options, Outcome& outcome) {
                 std::cout << "  does not fit 不符合模型: " << why.zh << ' ' << why.en << '\n';
             for (const auto& note : posterior->notes)
                 std::cout << "  " << note.zh << ' ' << note.en << '\n';
+            for (const auto& words : prospect.cannot)
+                std::cout << "  cannot tell 无法判断: " << words.zh << ' ' << words.en << '\n';
+            std::cout << "  helps most 最有用: " << prospect.advice.zh << ' ' << prospect.advice.en
+                      << '\n';
+            for (const auto& gain : gains)
+                std::cout << "  looked at 需人工看 " << 100 * gain.looked_at
+                          << " %: " << gain.witness.zh << ' ' << gain.witness.en << '\n';
         }
         report.push_back(std::move(line));
     }
@@ -156,6 +174,9 @@ void add_bind(CLI::App& app, Outcome& outcome) {
         "--scan-only", options->scan_only,
         "Without a reference bind nobody but those scanned at the chair, as the hall "
         "does; else a code counts where the references of all near exclude the others");
+    command->add_flag("--gains", options->gains,
+                      "Say what one more witness would buy, in halls drawn with the rates learned "
+                      "from each session");
     command->add_flag("--json", options->json, "Print a report as JSON");
     command->callback([options, &outcome] { bind_set(*options, outcome); });
 }

@@ -143,7 +143,7 @@ void report_groups(Posterior& posterior, FitInput& fit, const Session& session, 
             if (start.sitting != nobody && shot.slip == SlipSeen::Known &&
                 shot.code == start.sitting)
                 keys.code = true;
-            if (const int seat = evidence.seat_at(j); seat >= 0) {
+            if (const int seat = evidence.seat_at(j); evidence.begins_seat(j)) {
                 const Seat& one = session.seats[std::size_t(seat)];
                 if (one.source == Seat::Source::Scan && one.sitting == start.sitting)
                     keys.scan = true;

@@ -177,4 +177,13 @@ struct Prospect {
 };
 [[nodiscard]] Prospect prospect(const Session& session);
 
+// What one more witness would buy this site: the share of sittings somebody must look at, in halls
+// drawn with the rates, likenesses and slips `posterior` learned from the session.
+struct Gain {
+    Words witness;  // the first: as it is today
+    double looked_at;
+};
+[[nodiscard]] std::vector<Gain> gains(const Session& session, const Posterior& posterior,
+                                      double level = 1e-4);
+
 }  // namespace liuying::binding

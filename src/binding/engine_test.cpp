@@ -372,6 +372,21 @@ TEST_CASE(
     CHECK(decision.shots[8].sitting == 1);
 }
 
+TEST_CASE("binding: a site learns what one more witness would buy it") {
+    auto world = small_world();
+    world.d_reference = 0;
+    const auto one = simulate(world, 275);
+    const auto posterior = bind(one.session);
+    REQUIRE(posterior);
+    const auto bought = gains(one.session, *posterior);
+    REQUIRE(bought.size() == 3);
+    CHECK(bought[0].looked_at > 0.9);  // codes alone bind nobody
+    CHECK(bought[1].witness.en == "a scan at the chair");
+    CHECK(bought[1].looked_at < 0.1);
+    CHECK(bought[2].witness.en == "an entrance photo of the same hour");
+    CHECK(bought[2].looked_at < 0.05);
+}
+
 TEST_CASE("binding: the same session twice gives the same chances to the last bit") {
     const auto one = simulate(small_world(), 13);
     const auto a = bind(one.session), b = bind(one.session);

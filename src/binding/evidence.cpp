@@ -310,6 +310,11 @@ double Evidence::reference(int sitting, int j, int k) const {
     return likeness(mean * count, count);
 }
 
+bool Evidence::begins_seat(int j) const {
+    const int seat = frames_[std::size_t(j)].seat;
+    return seat >= 0 && (j == 0 || frames_[std::size_t(j - 1)].seat != seat);
+}
+
 double Evidence::words(int sitting, int j, int k) const {
     if (!any_words_) return 1;
     const double others = static_cast<double>(session_.sittings.size());
@@ -320,8 +325,9 @@ double Evidence::words(int sitting, int j, int k) const {
     for (int q = j; q < j + k; ++q) {
         const Frame& frame = frames_[std::size_t(q)];
         const Frame* before = q > j ? &frames_[std::size_t(q - 1)] : nullptr;
-        // One scan, or one answer about several frames of the group, is one act and counts once.
-        if (frame.seat >= 0 && !(before != nullptr && before->seat == frame.seat)) {
+        // A scan tells of those who sat down with it; whoever sits down next without one is not
+        // spoken of. It, like one answer about several frames of the group, counts once.
+        if (begins_seat(q)) {
             const Seat& seat = session_.seats[std::size_t(frame.seat)];
             product *= weigh(seat.sitting == sitting, seat.source == Seat::Source::Scan
                                                           ? parameters_.wrong_scan

@@ -96,6 +96,8 @@ public:
     }
     // Position in Session::seats of the seat during which the frame was shot, or -1.
     [[nodiscard]] int seat_at(int j) const { return frames_[std::size_t(j)].seat; }
+    // The first frame of its seat.
+    [[nodiscard]] bool begins_seat(int j) const;
     [[nodiscard]] bool timed(int j) const { return frames_[std::size_t(j)].timed; }
     [[nodiscard]] double time(int j) const { return frames_[std::size_t(j)].time; }
     void set_offsets(std::span<const double> offsets);

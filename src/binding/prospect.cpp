@@ -1,8 +1,110 @@
 #include <algorithm>
 
 #include "binding/engine.h"
+#include "binding/simulator.h"
 
 namespace liuying::binding {
+namespace {
+
+// A hall like the one the session came from.
+World world_of(const Session& session, const Parameters& used) {
+    const auto any_shot = [&](auto what) { return std::ranges::any_of(session.shots, what); };
+    World world;
+    world.stations = 1;
+    world.sittings_per_station = std::clamp(static_cast<int>(session.sittings.size()), 40, 150);
+    auto& rates = world.rates;
+    rates.no_show = used.rates.no_show;
+    // What is held is half a leave, half a swap of two.
+    rates.leave = used.rates.held / 2;
+    rates.swap = used.rates.held / 2;
+    rates.jump = used.rates.ahead;
+    rates.unswiped = used.rates.extra;
+    rates.retake = used.rates.retake;
+    rates.test = used.rates.test_shot;
+    rates.exchanged = used.rates.exchanged;
+    rates.substitute = used.rates.substitute;
+    rates.slip_forgotten = used.slip.forgotten;
+    rates.slip_unread = 1 - used.slip.decoded;
+    rates.useless_reference = used.likeness.useless_reference;
+    world.single = used.frames[0] > 0.9;
+    world.times = any_shot([](const Shot& s) { return s.camera_s || s.station_s; });
+    world.clock_known = used.time.synced;
+    world.tethered = any_shot([](const Shot& s) { return s.station_s.has_value(); });
+    world.counters = any_shot([](const Shot& s) { return s.counter.has_value(); });
+    world.codes = used.slip.in_use;
+    world.d_same = any_shot([](const Shot& s) { return s.same_as_previous.has_value(); })
+                       ? used.likeness.d_same
+                       : 0;
+    const auto with =
+        std::ranges::count_if(session.sittings, [](const Sitting& s) { return s.has_reference; });
+    const double share =
+        session.sittings.empty()
+            ? 0
+            : static_cast<double>(with) / static_cast<double>(session.sittings.size());
+    world.d_reference = share > 0.5 ? used.likeness.d_reference : 0;
+    rates.no_reference = share > 0.5 ? 1 - share : 0;
+    const auto scans = std::ranges::count_if(
+        session.seats, [](const Seat& s) { return s.source == Seat::Source::Scan; });
+    world.scans = session.sittings.empty()
+                      ? 0
+                      : std::min(1.0, static_cast<double>(scans) /
+                                          static_cast<double>(session.sittings.size()));
+    return world;
+}
+
+double looked_at(const World& world, double level) {
+    constexpr double enough = 1'500;
+    double asked = 0, n = 0;
+    for (std::uint64_t seed = 1; n < enough; ++seed) {
+        const auto one = simulate(world, 7'000'000 + seed);
+        const auto posterior = bind(one.session);
+        if (!posterior) continue;
+        const auto decision = decide(one.session, *posterior, level);
+        for (const auto& sitting : decision.sittings)
+            asked += sitting.verdict == Verdict::Ask ? 1 : 0;
+        n += static_cast<double>(decision.sittings.size());
+    }
+    return asked / n;
+}
+
+}  // namespace
+
+std::vector<Gain> gains(const Session& session, const Posterior& posterior, double level) {
+    // Separations of a same-hour picture and of neighbouring frames, as docs/binding.md assumes
+    // them.
+    constexpr double entrance_photo = 6.05, neighbours = 2.66;
+    const World today = world_of(session, posterior.used);
+    std::vector<Gain> all;
+    const auto add = [&](const char* zh, const char* en, const World& world) {
+        all.push_back({{zh, en}, looked_at(world, level)});
+    };
+    add("现状", "as it is today", today);
+    if (today.scans < 0.95) {
+        World more = today;
+        more.scans = 1;
+        more.tethered = true;  // where tickets are scanned, the station sees the shutter too
+        add("入座时扫码", "a scan at the chair", more);
+    }
+    if (!today.codes) {
+        World more = today;
+        more.codes = true;
+        more.rates.slip_forgotten = 0.01;
+        more.rates.slip_unread = 0.02;
+        add("画面中带号签", "a slip in the frame", more);
+    }
+    if (today.d_reference < 5.5) {
+        World more = today;
+        more.d_reference = entrance_photo;
+        more.rates.no_reference = std::min(more.rates.no_reference, 0.05);
+        add("当天入场照片", "an entrance photo of the same hour", more);
+    }
+    if (today.d_same <= 0) {
+        World more = today;
+        more.d_same = neighbours;
+        add("相邻照片相似度", "likeness of neighbouring shots", more);
+    }
+    return all;
+}
 
 Prospect prospect(const Session& session) {
     const auto any_shot = [&](auto what) { return std::ranges::any_of(session.shots, what); };

@@ -54,6 +54,7 @@ struct Draft {
     int person;
     bool first_out_of_turn;
     bool removable;
+    double desk_s = 0;
 };
 
 void queue_faults(std::vector<Visit>& queue, const World& world, Chance& chance,
@@ -297,6 +298,8 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
         for (std::size_t at = 0; at < kept.size(); ++at) {
             if (static_cast<int>(at) == step_at) offset += step;
             double& at_s = *kept[at].shot.camera_s;
+            kept[at].desk_s = at_s;
+            if (world.tethered) kept[at].shot.station_s = at_s;
             at_s = std::floor(at_s * (1 + world.drift_s_per_hour / 3600) + offset);
         }
 
@@ -347,11 +350,13 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
             session.shots.push_back(std::move(shot));
         }
         if (world.scans > 0) {
-            double from = -1;
+            double from = -1, before = 0;
             int scanned = nobody;
             for (const Draft& one : kept) {
+                // Nobody is scanned before the one on the chair is done.
+                from = std::max(before + 0.5, one.desk_s - 6);
+                before = one.desk_s;
                 if (one.person < 0 || one.person == scanned) continue;
-                from = *one.shot.camera_s - offset - 6;
                 if (!session.seats.empty() && !session.seats.back().to_s &&
                     session.seats.back().station == station + 1)
                     session.seats.back().to_s = from;

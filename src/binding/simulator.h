@@ -39,6 +39,7 @@ struct World {
     double d_same_told = 0,
            d_reference_told = 0;  // what the engine is told, when it is not the truth
     double scans = 0;             // share of sittings scanned at the chair
+    bool tethered = false;        // the station sees the shutter: its time on the desk's clock
     double misread = 0;           // share of codes read as some other sitting's
     bool counters = true;         // cameras number their files
     bool cameras_known = true;    // false: files of all stations in one heap, by time
