@@ -285,7 +285,8 @@ void Alignment::pull(int u, int k, double scale) {
         next[mode::normal] += in_order * p.match * match;
         if (const double goes = in_order * p.advance * turn; goes > 0)
             for (int e = 2; e <= mode::most_ahead; ++e)
-                here[mode::ahead + e] += goes * ahead_shares[std::size_t(e)] * owned[e];
+                here[mode::ahead + e] +=
+                    goes * ahead_shares[std::size_t(e)] * (own * owned[e] + stranger * timed[e]);
         here[mode::exchange] += in_order * p.exchange * turn * g.label[at + 1] * timed[0];
         if (from[mode::exchange] > 0)
             after[mode::normal] += from[mode::exchange] * turn * g.label[at] * timed[1];
@@ -306,7 +307,8 @@ void Alignment::pull(int u, int k, double scale) {
                 after[mode::normal] += from[mode::ahead + 1] * passes;
                 double released = 0;
                 for (int d = 2; d <= mode::most_held; ++d)
-                    released += from[mode::held + d] * (1 - stays[std::size_t(d - 1)]) * owned[-d];
+                    released += from[mode::held + d] * (1 - stays[std::size_t(d - 1)]) *
+                                (own * owned[-d] + stranger * timed[-d]);
                 here[mode::normal] += released * turn;
             }
         }
@@ -637,19 +639,28 @@ void Alignment::share_out(const Column& column, double scale, double share, cons
         const double self = self_at(r, i);
         const double turn = g.turn * (own * owned[0] + stranger * timed[0]);
 
+        // Whose turn it is, or a stranger with that slip.
+        const auto sits = [&](int off, double one) {
+            const double mine = own * g.label[std::ptrdiff_t(at) + off];
+            const double part = mine / (mine + stranger) * one;
+            shares.whose.add(i + off, part);
+            shares.whose.add_nobody(one - part);
+            shares.substitutes += one - part;
+            shares.matched += one;
+        };
+
         const double turn_in_order = p.match * turn * next[mode::normal];
         double in_order = self * here[mode::normal] + turn_in_order;
         double self_share = from[mode::normal] * here[mode::normal];
         double matched = from[mode::normal] * turn_in_order;
         for (int e = 2; e <= mode::most_ahead; ++e) {
-            const double value = p.advance * ahead_shares[std::size_t(e)] * g.turn * owned[e] *
-                                 here[mode::ahead + e];
+            const double value = p.advance * ahead_shares[std::size_t(e)] * g.turn *
+                                 (own * owned[e] + stranger * timed[e]) * here[mode::ahead + e];
             if (!(value > 0)) continue;
             in_order += value;
             if (const double one = from[mode::normal] * value * share; one > least) {
-                shares.whose.add(i + e, one);
+                sits(e, one);
                 shares.ahead += one;
-                shares.matched += one;
             }
         }
         if (const double value =
@@ -689,25 +700,17 @@ void Alignment::share_out(const Column& column, double scale, double share, cons
             }
             matched += match * turns;
             for (int d = 2; d <= mode::most_held && here[mode::normal] > 0; ++d) {
-                const double value =
-                    (1 - stays[std::size_t(d - 1)]) * g.turn * owned[-d] * here[mode::normal];
+                const double value = (1 - stays[std::size_t(d - 1)]) * g.turn *
+                                     (own * owned[-d] + stranger * timed[-d]) * here[mode::normal];
                 to[mode::held + d] += value * scale;
-                if (const double one = from[mode::held + d] * value * share; one > least) {
-                    shares.whose.add(i - d, one);
-                    shares.matched += one;
-                }
+                if (const double one = from[mode::held + d] * value * share; one > least)
+                    sits(-d, one);
             }
         }
 
         if (matched *= share; matched > least) {
-            // Part of it is a stranger with this slip.
-            const double mine = own * g.label[at];
-            const double part = mine / (mine + stranger) * matched;
-            shares.whose.add(i, part);
-            shares.whose.add_nobody(matched - part);
-            shares.substitutes += matched - part;
+            sits(0, matched);
             shares.passed += matched;
-            shares.matched += matched;
         }
         if (self_share *= share; self_share * self > least) {
             const double extra = self_share * g.extra, test = self_share * g.test_at(i);

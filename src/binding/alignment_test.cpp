@@ -95,7 +95,7 @@ private:
                 }
             }
             if (mode == 'H' && release_chance(d) > 0)
-                group(i - d, j, k, i, 'N', 0, base * release_chance(d) * owned(i - d, j, k));
+                sits(i - d, j, k, i, 'N', 0, base * release_chance(d));
             if (i >= n) continue;
             // Whose turn it is, or a stranger with that slip.
             const double rest =
@@ -110,15 +110,17 @@ private:
             turn_passes(i, mode, d, j, k, nobody, turn * r_.substitute * e_.words(nobody, j, k));
             if (mode != 'N') continue;
             for (int ahead = 2; ahead <= 6 && i + ahead < n; ++ahead)
-                group(i + ahead, j, k, i, 'A', ahead,
-                      base * r_.ahead * ahead_share(ahead) * owned(i + ahead, j, k));
+                sits(i + ahead, j, k, i, 'A', ahead, base * r_.ahead * ahead_share(ahead));
             if (i + 1 < n)
                 group(i + 1, j, k, i, 'X', 0,
                       base * r_.exchanged * e_.label(i + 1, j, k) * slip * e_.time_next(i, j));
         }
     }
-    double owned(int i, int j, int k) const {
-        return e_.label(i, j, k) * e_.slip(Visit::First, e_.sitting(i), j, k) * e_.time_next(i, j);
+    // Out of turn: i, or a stranger with that slip.
+    void sits(int who, int j, int k, int i, char mode, int d, double w) {
+        w *= e_.slip(Visit::First, e_.sitting(who), j, k) * e_.time_next(who, j);
+        group(who, j, k, i, mode, d, w * (1 - r_.substitute) * e_.label(who, j, k));
+        group(nobody, j, k, i, mode, d, w * r_.substitute * e_.words(nobody, j, k));
     }
     void aside(int i, int d, int j, double w) {
         if (d == 10)
