@@ -29,9 +29,6 @@ struct LiveSession::State {
         double offset_s = 0;
         int next = 0;         // position in the stream of the first sitting beyond everybody seen
         int next_before = 0;  // the same before the newest shot
-        // Those passed over by one who was taken ahead of them: their turn is still theirs.
-        int passed_over = 0, passed_over_end = 0;
-        int turn_before = 0;  // the first of them before the newest shot, or next_before
         std::vector<std::vector<Label>> belief;  // of each shot when it came
         std::unique_ptr<Evidence> evidence;
         std::unique_ptr<Alignment> alignment;
@@ -91,12 +88,9 @@ struct LiveSession::State {
         const bool again =
             belief.size() >= 2 && belief[belief.size() - 2].front().sitting == best.sitting;
         const int count = static_cast<int>(at.stream.sittings.size());
-        const auto sitting_at = [&](int i) {
-            return i < count ? at.stream.sittings[std::size_t(i)] : nobody;
-        };
-        seen.expected = again ? best.sitting : sitting_at(at.next_before);
-        if (best.sitting != seen.expected && best.sitting == sitting_at(at.turn_before))
-            seen.expected = best.sitting;
+        seen.expected = again                    ? best.sitting
+                        : at.next_before < count ? at.stream.sittings[std::size_t(at.next_before)]
+                                                 : nobody;
         if (shot.face)
             seen.alarm = best.sitting != seen.expected || best.p < sure_enough ||
                          (again && unlike_those_before(at, best.sitting));
@@ -122,17 +116,7 @@ struct LiveSession::State {
         if (best.sitting == nobody) return;
         const auto found = std::ranges::find(at.stream.sittings, best.sitting);
         if (found == at.stream.sittings.end()) return;
-        const int place = static_cast<int>(found - at.stream.sittings.begin());
-        const int over = place - at.next;
-        if (over >= 2 && over <= mode::most_ahead) {
-            at.passed_over = at.next;
-            at.passed_over_end = place;
-        } else if (at.passed_over < at.passed_over_end && place == at.passed_over) {
-            ++at.passed_over;
-        } else if (over != -1 && place != at.passed_over - 1) {
-            at.passed_over_end = at.passed_over;
-        }
-        at.next = std::max(at.next, place + 1);
+        at.next = std::max(at.next, static_cast<int>(found - at.stream.sittings.begin()) + 1);
     }
 
     std::optional<Fault> fault() const { return check(session); }
@@ -196,7 +180,6 @@ Result<LiveView, Fault> LiveSession::add_shot(Shot shot) {
     s.forward(at);
     at.belief.push_back(at.alignment->newest());
     at.next_before = at.next;
-    at.turn_before = at.passed_over < at.passed_over_end ? at.passed_over : at.next;
     LiveView seen = s.view();
     s.pass(at);
     s.set_clock(at);
