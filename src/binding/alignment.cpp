@@ -609,7 +609,7 @@ private:
 struct Alignment::Shares {
     Tally whose;
     double passed = 0, matched = 0, ahead = 0, exchanged = 0, extra = 0, retaken = 0, tests = 0,
-           elsewhere = 0, substitutes = 0;
+           elsewhere = 0, substitutes = 0, stayed = 0;
 };
 
 // Moves of group_ out of `column`, each worth from * weight * targets * share; back gathers weight
@@ -724,6 +724,7 @@ void Alignment::share_out(const Column& column, double scale, double share, cons
                 if (!(one > least)) continue;
                 shares.whose.add(i - d, one);
                 shares.retaken += one;
+                if (d == 1) shares.stayed += one;
             }
             for (const auto& far : g.far) {
                 if (!beyond(far, i)) continue;
@@ -820,7 +821,8 @@ StreamPosterior Alignment::posterior() {
             for (int q = u; q < v; ++q) portrait = portrait || evidence_.portrait_at(q);
             shares.whose.clear();
             shares.passed = shares.matched = shares.ahead = shares.exchanged = shares.extra =
-                shares.retaken = shares.tests = shares.elsewhere = shares.substitutes = 0;
+                shares.retaken = shares.stayed = shares.tests = shares.elsewhere =
+                    shares.substitutes = 0;
             share_out(
                 column, scale, share,
                 Targets{columns_[std::size_t(v)], back_of(v).rows.data(), back_of(v).tops.data()},
@@ -856,6 +858,7 @@ StreamPosterior Alignment::posterior() {
             happened.exchanged += shares.exchanged;
             happened.extra += shares.extra;
             happened.retaken += shares.retaken;
+            happened.stayed += shares.stayed;
             happened.tests += shares.tests;
             happened.elsewhere += shares.elsewhere;
             happened.substitutes += shares.substitutes;

@@ -25,6 +25,7 @@ inline constexpr int most_held = 10, most_ahead = 6;
 struct Happenings {
     double passed = 0, skipped = 0, held = 0, ahead = 0, lost = 0, exchanged = 0;
     double extra = 0, retaken = 0, tests = 0, elsewhere = 0, substitutes = 0;
+    double stayed = 0;  // of those retaken: nobody came between, the sitter went on
     std::array<double, max_group> frames{};  // portraits of a MATCH
     double slips_due = 0, slips_missing = 0, slips_unreadable = 0;
 };

@@ -36,36 +36,38 @@ Doubt doubt_of(const Session& session, const Posterior& posterior, std::size_t a
         return without == WithoutReference::NeighboursMayTell && keys.code && keys.elimination
                    ? Doubt::None
                    : Doubt::NoReference;
-    // The group resembles, this frame does not at all: somebody may have sat down behind the sitter.
+    // The group resembles, this frame does not at all: somebody may have sat down behind the
+    // sitter.
     if (keys.reference && belief.own_reference < loudly_against) return Doubt::NoKey;
     return keys.reference || keys.code || keys.elimination ? Doubt::None : Doubt::NoKey;
 }
 
-// Faces nobody could be named for, shot at a station and never held against those of the others:
-// one of these may have sat there. By camera, how many shots; the sitters compared with any of
-// them.
+// Faces nobody could be named for: whoever was never compared with one, as those of other stations
+// are not, may have sat there.
 struct Strangers {
     std::map<int, std::vector<std::size_t>> at_camera;
+    bool anywhere = false;  // in files without an order it may be anybody
 
     Strangers(const Session& session, const Posterior& posterior, const Decision& decision) {
-        // Where slips are shown a guest shows one, and is named by it.
-        if (posterior.used.slip.in_use) return;
         for (std::size_t at = 0; at < session.shots.size(); ++at) {
             const Shot& shot = session.shots[at];
-            if (!shot.camera || decision.shots[at].verdict != Verdict::Ask) continue;
-            if (!shot.face || shot.slip != SlipSeen::None || posterior.shots[at].keys.code)
-                continue;
+            const ShotPosterior& belief = posterior.shots[at];
+            if (decision.shots[at].verdict != Verdict::Ask) continue;
+            if (!shot.face || shot.slip != SlipSeen::None || belief.keys.code) continue;
             double unnamed = 0;
             for (const Label& one : posterior.shots[at].who)
                 if (one.sitting == nobody) unnamed = one.p;
-            if (unnamed > may_be_a_guest) at_camera[*shot.camera].push_back(at);
+            if (unnamed <= may_be_a_guest) continue;
+            anywhere = anywhere || belief.merged;
+            // Where slips are shown a guest shows one, and is named by it.
+            if (shot.camera && !posterior.used.slip.in_use) at_camera[*shot.camera].push_back(at);
         }
     }
     [[nodiscard]] bool may_be(const Session& session, const Posterior& posterior,
                               int sitting) const {
+        if (anywhere) return true;
         for (const auto& [camera, shots] : at_camera) {
             const Sitting& missed = session.sittings[std::size_t(sitting)];
-            if (camera == missed.station) continue;
             for (const std::size_t at : shots) {
                 const double waited =
                     desk_time(session, posterior, at) - missed.swiped_s.value_or(std::nan(""));

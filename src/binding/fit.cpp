@@ -22,7 +22,7 @@ Fit judge(const FitInput& input) {
     fit.log_evidence = input.log_evidence;
     const auto& h = input.happened;
     const double odd = h.skipped + h.held + h.ahead + h.exchanged + h.extra + h.elsewhere +
-                       h.retaken + h.substitutes;
+                       h.retaken - h.stayed + h.substitutes;
     if (input.sittings >= 5 && clearly_more(odd, input.sittings, most_out_of_order))
         fit.why.push_back(
             {"照片顺序与刷卡顺序相差太多，可能不是同一场次的文件",

@@ -89,6 +89,7 @@ void add(Happenings& sum, const Happenings& more) {
     sum.exchanged += more.exchanged;
     sum.extra += more.extra;
     sum.retaken += more.retaken;
+    sum.stayed += more.stayed;
     sum.tests += more.tests;
     sum.elsewhere += more.elsewhere;
     sum.substitutes += more.substitutes;
