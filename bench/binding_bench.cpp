@@ -486,7 +486,7 @@ int main(int argc, char** argv) {
         lower.d_reference = 2.8;
         accuracy("mid told, d' 2.8 true, 1e-4", lower, sittings / 4, 1e-4, false);
     }
-    if (wanted("worlds")) worlds(sittings / 4);
+    if (wanted("worlds")) worlds(only.empty() ? sittings / 20 : sittings / 4);
     if (wanted("live")) {
         World third = mid;
         third.rates = third.rates.times(3);

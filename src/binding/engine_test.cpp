@@ -372,6 +372,29 @@ TEST_CASE(
     CHECK(decision.shots[8].sitting == 1);
 }
 
+TEST_CASE("binding: who sits down unscanned behind a scanned sitter does not get that name") {
+    auto world = small_world();
+    world.d_reference = 0;
+    world.scans = 1;
+    world.tethered = true;
+    world.rates.unswiped = 0.05;
+    int strangers = 0, by_scan = 0;
+    for (std::uint64_t seed = 281; seed <= 288; ++seed) {
+        const auto one = simulate(world, seed);
+        const auto posterior = bind(one.session);
+        REQUIRE(posterior);
+        const auto decision = decide(one.session, *posterior);
+        for (std::size_t j = 0; j < one.owner.size(); ++j) {
+            strangers += one.owner[j] == nobody ? 1 : 0;
+            if (decision.shots[j].verdict != Verdict::Bound) continue;
+            CHECK(decision.shots[j].sitting == one.owner[j]);
+            ++by_scan;
+        }
+    }
+    CHECK(strangers > 20);
+    CHECK(by_scan > 300);
+}
+
 TEST_CASE("binding: a site learns what one more witness would buy it") {
     auto world = small_world();
     world.d_reference = 0;

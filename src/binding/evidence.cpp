@@ -11,6 +11,8 @@ constexpr double face_of_portrait = 0.998;
 constexpr double face_of_test = 0.1;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double clock_break_density = 1e-3;
+// Nobody stands up, and somebody else sits down, faster than this.
+constexpr double soonest_change_s = 6.5;
 constexpr double least_words = 1e-100;
 constexpr double first_shot_density = 1.0 / 600;
 
@@ -315,6 +317,13 @@ bool Evidence::begins_seat(int j) const {
     return seat >= 0 && (j == 0 || frames_[std::size_t(j - 1)].seat != seat);
 }
 
+bool Evidence::stays_seated(int j) const {
+    const Frame& frame = frames_[std::size_t(j)];
+    if (frame.seat < 0 || begins_seat(j)) return false;
+    const double gap = frame.time - frames_[std::size_t(j - 1)].time;
+    return gap >= 0 && gap < soonest_change_s;
+}
+
 double Evidence::words(int sitting, int j, int k) const {
     if (!any_words_) return 1;
     const double others = static_cast<double>(session_.sittings.size());
@@ -325,9 +334,10 @@ double Evidence::words(int sitting, int j, int k) const {
     for (int q = j; q < j + k; ++q) {
         const Frame& frame = frames_[std::size_t(q)];
         const Frame* before = q > j ? &frames_[std::size_t(q - 1)] : nullptr;
-        // A scan tells of those who sat down with it; whoever sits down next without one is not
-        // spoken of. It, like one answer about several frames of the group, counts once.
-        if (begins_seat(q)) {
+        // A scan tells of those who sat down with it, and of those there was no time to change
+        // with; whoever sits down next without one is not spoken of. It, like one answer about
+        // several frames of the group, counts once.
+        if (begins_seat(q) || (q == j && stays_seated(q))) {
             const Seat& seat = session_.seats[std::size_t(frame.seat)];
             product *= weigh(seat.sitting == sitting, seat.source == Seat::Source::Scan
                                                           ? parameters_.wrong_scan

@@ -98,6 +98,8 @@ public:
     [[nodiscard]] int seat_at(int j) const { return frames_[std::size_t(j)].seat; }
     // The first frame of its seat.
     [[nodiscard]] bool begins_seat(int j) const;
+    // A later one, so soon after the frame before that the same person must still sit.
+    [[nodiscard]] bool stays_seated(int j) const;
     [[nodiscard]] bool timed(int j) const { return frames_[std::size_t(j)].timed; }
     [[nodiscard]] double time(int j) const { return frames_[std::size_t(j)].time; }
     void set_offsets(std::span<const double> offsets);
