@@ -471,6 +471,14 @@ int main(int argc, char** argv) {
         worse.rates = worse.rates.times(3);
         accuracy("code time same strong reference, faults x3, 1e-4", worse, sittings, 1e-4, false);
     }
+    if (wanted("scan")) {
+        World scanned = bare;
+        scanned.scans = 1;
+        scanned.tethered = true;
+        accuracy("scan code time same, no reference, 1e-4", scanned, sittings, 1e-4, false);
+        scanned.rates = scanned.rates.times(3);
+        accuracy("same, faults x3", scanned, sittings, 1e-4, false);
+    }
     if (wanted("uncoded"))
         accuracy("time same mid reference, 1e-4", uncoded, sittings / 4, 1e-4, true);
     if (wanted("weak")) accuracy("time same weak reference, 1e-4", weak, sittings / 4, 1e-4, true);

@@ -9,7 +9,7 @@ import re
 import sys
 
 COLOURS = ("#0b6e4f", "#b3541e", "#33508f", "#7a3e86")
-WIDTH, HEIGHT, LEFT, TOP, SIDE = 720, 560, 80, 50, 440
+WIDTH, HEIGHT, LEFT, TOP, SIDE = 560, 600, 80, 90, 440
 LOW, HIGH = -9, 0
 
 
@@ -81,8 +81,8 @@ def main():
             else:
                 y = y_of(high / shots)
                 out.append(f'<path d="M{x - 4:.1f} {y:.1f}h8" stroke="{colour}" stroke-width="1.6"/>')
-        out.append(f'<rect x="{LEFT + 12}" y="{TOP + 10 + 18 * number}" width="10" height="10" fill="{colour}"/>')
-        out.append(f'<text x="{LEFT + 28}" y="{TOP + 19 + 18 * number}">{name}</text>')
+        out.append(f'<rect x="{LEFT + 12}" y="{12 + 20 * number}" width="10" height="10" fill="{colour}"/>')
+        out.append(f'<text x="{LEFT + 28}" y="{21 + 20 * number}">{name}</text>')
     out.append("</svg>")
     with open(sys.argv[2], "w", encoding="utf-8") as file:
         file.write("\n".join(out) + "\n")
