@@ -1,6 +1,6 @@
 # make run   installs what is missing, builds, starts Liuying with its demo campaign
 # make test  installs what the tests need, builds, runs every test, ends with counts
-# make browser  walks all pages in Chromium, but those of web/e2e/open.txt
+# make browser  walks all pages in Chromium
 # make lint  clang-format and clang-tidy on changed files
 # make bench prints ratios against peers and limits measured in the same run
 # make fuzz  runs the fuzz targets longer than the tests do

@@ -1,23 +1,38 @@
 #!/usr/bin/env bash
-# The pages in a real Chromium against a real server with the demo campaign, on a folder of its own.
-# browser.sh [SPEC…]: without one, every walk but the open ones.
+# The pages in a real Chromium, against real servers with the demo campaign: one a worker, each on a folder
+# of its own, so that no walk meets another's people.
+# browser.sh [SPEC… | OPTIONS OF PLAYWRIGHT]: every walk without one. LIUYING_HOUSES=1 for a single server.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=$(mktemp -d)
-program=build/release/liuying
-"$program" serve --data "$folder/data" --port 0 --demo --demo-people 240 >"$folder/out" 2>"$folder/log" &
-server=$!
-trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$folder"' EXIT
-for _ in $(seq 600); do grep -q 'stands at' "$folder/out" && break; kill -0 $server 2>/dev/null || break; read -rt 0.1 <> <(:) || true; done
-LIUYING_URL=$(sed -nE 's/.*stands at (\S+).*/\1/p' "$folder/out")
-LIUYING_FIRST=$(sed -nE 's/.*works once\): (\S+).*/\1/p' "$folder/out")
-[ -n "$LIUYING_URL" ] || { cat "$folder/log"; exit 1; }
-LIUYING_TOKEN=$("$program" token --data "$folder/data" --name browser)
-export LIUYING_URL LIUYING_FIRST LIUYING_TOKEN
-export LIUYING_PROGRAM="$PWD/$program" LIUYING_DATA="$folder/data"
+program=$PWD/build/release/liuying
+servers=()
+stop() {
+    for server in "${servers[@]}"; do kill "$server" 2>/dev/null || true; done
+    for server in "${servers[@]}"; do wait "$server" 2>/dev/null || true; done
+    rm -rf "$folder"
+}
+trap stop EXIT
+for n in $(seq "${LIUYING_HOUSES:-2}"); do
+    mkdir "$folder/$n"
+    mkfifo "$folder/$n/said"
+    "$program" serve --data "$folder/$n/data" --port 0 --demo --demo-people 240 >"$folder/$n/said" 2>"$folder/$n/log" &
+    servers+=($!)
+done
+urls=(); links=()
+for n in $(seq "${#servers[@]}"); do
+    url=; link=
+    # The link is the last thing a server says before it works; the pipe stays open for what it says later.
+    exec {said}<"$folder/$n/said"
+    while [ -z "$link" ] && read -r line <&"$said"; do
+        case $line in
+        *'stands at '*) url=${line##*stands at } ;;
+        *'works once'*) link=${line##* } ;;
+        esac
+    done
+    [ -n "$link" ] || { cat "$folder/$n/log"; exit 1; }
+    urls+=("$url"); links+=("$link")
+done
+export LIUYING_URL="${urls[*]}" LIUYING_FIRST="${links[*]}" LIUYING_PROGRAM=$program
 cd web
-# Walks that do not pass yet stand in e2e/open.txt, one title a line, until the page or the walk is mended.
-open=$(paste -sd'|' e2e/open.txt)
-if [ $# -gt 0 ]; then npx playwright test "$@"; exit; fi
-[ -z "$open" ] || { echo "open, not run:"; sed 's/^/  /' e2e/open.txt; }
-npx playwright test ${open:+--grep-invert "$open"}
+npx playwright test "$@"

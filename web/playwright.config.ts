@@ -1,16 +1,17 @@
 import { defineConfig } from '@playwright/test'
+import { house_of_worker, houses } from './e2e/houses'
 
-// A running server with the demo campaign is expected at LIUYING_URL; scripts/test.sh starts one.
+// Running servers with the demo campaign are expected at LIUYING_URL; scripts/browser.sh starts them.
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/global_setup.ts',
-  workers: 1,
+  workers: houses.length,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
   outputDir: 'test-results',
   use: {
-    baseURL: process.env.LIUYING_URL ?? 'http://127.0.0.1:8420',
+    baseURL: house_of_worker(),
     locale: 'zh-CN',
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',

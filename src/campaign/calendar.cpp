@@ -95,6 +95,9 @@ Campaign moved_to(Campaign campaign, CivilDate today, std::optional<int> now_min
     for (auto& session : campaign.sessions) shift(session.date, by);
     auto& milestones = campaign.milestones;
     shift(milestones.roster_check_due, by);
+    // Whoever tries the demo finds the self-check open, up to the end of this day.
+    if (milestones.roster_check_due.last() < today)
+        milestones.roster_check_due = {.month = today.year() / today.month(), .day = today.day()};
     shift(milestones.capture_code_from, by);
     shift(milestones.prints_back, by);
     shift(milestones.proofreading_opens, by);

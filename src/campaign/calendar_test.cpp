@@ -42,8 +42,10 @@ TEST_CASE(
               std::chrono::sys_days{was.date} - std::chrono::sys_days{before.sessions[0].date});
         CHECK(now->hours == was.hours);
     }
-    CHECK(after.milestones.roster_check_due.first() ==
-          CivilDate{2026y, std::chrono::November, 19d});
+    CHECK(after.milestones.roster_check_due.last() == today);  // else over before anybody tries it
+    CHECK(std::chrono::sys_days{after.milestones.registry_freeze->first()} -
+              std::chrono::sys_days{before.milestones.registry_freeze->first()} ==
+          std::chrono::sys_days{after.sessions[0].date} - std::chrono::sys_days{before.sessions[0].date});
     CHECK_FALSE(after.milestones.prints_back->day.has_value());
 }
 

@@ -3,6 +3,7 @@ import { expect, test, type Page } from '@playwright/test'
 import {
   campaign,
   drawn_picture,
+  empty_the_line,
   enter,
   get,
   no_sideways_scroll,
@@ -24,25 +25,17 @@ async function at_station(page: Page, lang: 'zh' | 'en' = 'zh') {
   await page.goto(`${at}/station/${await first_station()}?session=${session.session}`)
   await expect(page.locator('.people')).toBeVisible()
 }
-async function empty_the_line(page: Page) {
-  // Enter until the chair is empty: the line of an earlier test is not this one's.
-  for (let presses = 0; presses < 40; ++presses) {
-    if ((await page.locator('.people .number').count()) === 0) {
-      const { base, session } = await campaign()
-      const now = await get('lead', `${base}/sessions/${session.session}/stations/${await first_station()}`)
-      if (!now.seated && now.next.length === 0) return
-    }
-    if (await page.locator('.alarm').isVisible()) await page.keyboard.press('Escape')
-    await page.keyboard.press('Enter')
-    await page.waitForTimeout(250)
-  }
+async function at_empty_station(page: Page) {
+  await empty_the_line(await first_station())
+  await at_station(page)
+  await expect(page.locator('.people .number')).toHaveCount(0)
+  await expect(page.locator('.next li.waiting')).toHaveCount(0)
 }
 
 test('station: Enter seats the next, a picture gets its verdict, Enter calls the one after', async ({
   page,
 }) => {
-  await at_station(page)
-  await empty_the_line(page)
+  await at_empty_station(page)
   const station = await first_station()
   const first = await swipe_guest(station)
   const second = await swipe_guest(station)
@@ -53,7 +46,7 @@ test('station: Enter seats the next, a picture gets its verdict, Enter calls the
   await page.setInputFiles('input[type=file]', {
     name: 'IMG_0001.JPG',
     mimeType: 'image/jpeg',
-    buffer: await drawn_picture(page),
+    buffer: drawn_picture(first.no),
   })
   await expect(page.locator('.verdict-bar')).not.toHaveClass(/none/, { timeout: 20_000 })
   await expect(page.locator('.thumb')).toHaveCount(1)
@@ -66,8 +59,7 @@ test('station: Enter seats the next, a picture gets its verdict, Enter calls the
 })
 
 test('station: nobody leaves without a picture unless Enter is pressed twice', async ({ page }) => {
-  await at_station(page)
-  await empty_the_line(page)
+  await at_empty_station(page)
   const guest = await swipe_guest(await first_station())
   await expect(page.locator('.next strong').first()).toHaveText(three(guest.no))
   await page.keyboard.press('Enter')
@@ -78,8 +70,7 @@ test('station: nobody leaves without a picture unless Enter is pressed twice', a
 })
 
 test('station: a scanned ticket seats its owner, whoever is first', async ({ page }) => {
-  await at_station(page)
-  await empty_the_line(page)
+  await at_empty_station(page)
   const station = await first_station()
   const first = await swipe_guest(station)
   const second = await swipe_guest(station)
@@ -89,8 +80,7 @@ test('station: a scanned ticket seats its owner, whoever is first', async ({ pag
 })
 
 test('station: F8 holds the first of the line, F9 brings them back', async ({ page }) => {
-  await at_station(page)
-  await empty_the_line(page)
+  await at_empty_station(page)
   const guest = await swipe_guest(await first_station())
   await expect(page.locator('.next strong').first()).toHaveText(three(guest.no))
   await page.keyboard.press('F8')
@@ -101,8 +91,7 @@ test('station: F8 holds the first of the line, F9 brings them back', async ({ pa
 })
 
 test('sitter: the second window shows the number of who sits', async ({ page }) => {
-  await at_station(page)
-  await empty_the_line(page)
+  await at_empty_station(page)
   const guest = await swipe_guest(await first_station())
   await expect(page.locator('.next strong').first()).toHaveText(three(guest.no))
   await page.keyboard.press('Enter')
@@ -160,14 +149,16 @@ test('session: does not close over people who are not accounted for', async ({ p
 })
 
 for (const lang of ['zh', 'en'] as const)
-  for (const [name, path, width, height] of [
-    ['desk', 'desk', 1440, 900],
-    ['door', 'door', 390, 844],
-    ['session', 'session', 1440, 900],
-    ['session on a phone', 'session', 390, 844],
-    ['station', 'station/', 1440, 900],
-    ['sitter', 'sitter', 1080, 1400],
-    ['board', 'board/', 1920, 1080],
+  for (const [name, path, stands, width, height] of [
+    ['desk', 'desk', '.count', 1440, 900],
+    ['desk on a phone', 'desk', '.desk .blank', 390, 844],
+    ['door', 'door', 'main h1', 390, 844],
+    ['session', 'session', '.sum', 1440, 900],
+    ['session on a phone', 'session', '.sum', 390, 844],
+    ['station', 'station/', '.people', 1440, 900],
+    ['station on a phone', 'station/', '.people', 390, 844],
+    ['sitter', 'sitter', 'main p, main h1', 1080, 1400],
+    ['board', 'board/', '.stations li', 1920, 1080],
   ] as const)
     test(`axe finds nothing on ${name} in ${lang}`, async ({ page }) => {
       const { at, session } = await campaign()
@@ -176,7 +167,7 @@ for (const lang of ['zh', 'en'] as const)
       const station = `station/${await first_station()}`
       const where = path === 'station/' ? station : path === 'sitter' ? `${station}/sitter` : path === 'board/' ? `board/${session.venue}` : path
       await page.goto(`${at}/${where}?session=${session.session}`)
-      await page.waitForTimeout(1200)
+      await expect(page.locator(stands).first()).toBeVisible()
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)).toEqual([])
       await no_sideways_scroll(page)

@@ -1,10 +1,14 @@
 // What every browser test begins with: accounts made once through the API, their cookies kept for the
 // run (sign-in is rate-limited), and the people of the demo campaign as the API tells them.
-//   LIUYING_URL    the running server
-//   LIUYING_FIRST  its first-administrator link or token, when it has no administrator yet
-import { expect, request, type APIRequestContext, type Page } from '@playwright/test'
+//   LIUYING_URL      the running servers, one a worker, so that no walk meets another's people
+//   LIUYING_FIRST    their first-administrator links, while they have no administrator yet
+//   LIUYING_PROGRAM  the program itself, which draws the pictures
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { expect, request, test, type APIRequestContext, type Page } from '@playwright/test'
+import { first_links, house_of_worker, houses } from './houses'
 
-export const url = process.env.LIUYING_URL ?? 'http://127.0.0.1:8420'
+export const url = house_of_worker()
 const password = 'four words make one'
 const admin = 'admin'
 
@@ -29,41 +33,44 @@ async function checked(response: import('@playwright/test').APIResponse) {
   return JSON.parse(text)
 }
 
-export async function signed_in(name: string): Promise<Session> {
-  const known = sessions.get(name)
+export async function signed_in(name: string, at = url): Promise<Session> {
+  const known = sessions.get(at + name)
   if (known) return known
-  const api = await request.newContext({ baseURL: url })
+  const api = await request.newContext({ baseURL: at })
   const me = await checked(await api.post('/api/v1/sign-in', { data: { name, password } }))
   const session = { api, csrf: me.csrf }
-  sessions.set(name, session)
+  sessions.set(at + name, session)
   return session
 }
 
-export async function post(who: string, path: string, data: object = {}) {
-  const { api, csrf } = await signed_in(who)
+export async function post(who: string, path: string, data: object = {}, at = url) {
+  const { api, csrf } = await signed_in(who, at)
   return checked(await api.post(path, { data, headers: { 'X-Liuying-Csrf': csrf } }))
 }
-export async function get(who: string, path: string) {
-  const { api } = await signed_in(who)
+export async function get(who: string, path: string, at = url) {
+  const { api } = await signed_in(who, at)
   return checked(await api.get(path))
 }
 
 export async function make_accounts() {
-  const first = process.env.LIUYING_FIRST?.split('/').at(-1)
+  for (const [n, at] of houses.entries()) await make_accounts_at(at, first_links[n])
+}
+async function make_accounts_at(at: string, link: string | undefined) {
+  const first = link?.split('/').at(-1)
   if (first) {
-    const api = await request.newContext({ baseURL: url })
+    const api = await request.newContext({ baseURL: at })
     // Used already: the administrator of an earlier run of the same server stands.
     await api.post('/api/v1/first-administrator', { data: { token: first, name: admin, password } })
     await api.dispose()
   }
-  const { items } = await get(admin, '/api/v1/accounts?limit=200')
+  const { items } = await get(admin, '/api/v1/accounts?limit=200', at)
   for (const [name, wanted] of Object.entries(roles)) {
     const account =
       items.find((one: { name: string }) => one.name === name) ??
-      (await post(admin, '/api/v1/accounts', { name, display_name: name, password }))
+      (await post(admin, '/api/v1/accounts', { name, display_name: name, password }, at))
     const held = new Set(account.grants.map((grant: { role: string }) => grant.role))
     for (const role of wanted)
-      if (!held.has(role)) await post(admin, `/api/v1/accounts/${account.account}/grants`, { role })
+      if (!held.has(role)) await post(admin, `/api/v1/accounts/${account.account}/grants`, { role }, at)
   }
 }
 
@@ -187,26 +194,53 @@ export async function scan(page: Page, text: string) {
   }, text)
 }
 
-// A JPEG of a plain wall with a drawn head, made by the browser itself.
-export async function drawn_picture(page: Page): Promise<Buffer> {
-  const data = await page.evaluate(() => {
-    const canvas = document.createElement('canvas')
-    canvas.width = 900
-    canvas.height = 1200
-    const pen = canvas.getContext('2d')!
-    pen.fillStyle = '#64c5ff'
-    pen.fillRect(0, 0, 900, 1200)
-    pen.fillStyle = '#e9c3a4'
-    pen.beginPath()
-    pen.ellipse(450, 480, 170, 240, 0, 0, 7)
-    pen.fill()
-    pen.fillStyle = '#28323f'
-    pen.fillRect(150, 850, 600, 350)
-    pen.fillStyle = `rgb(${Math.floor(Math.random() * 255)}, 40, 90)`
-    pen.fillRect(430, 860, 40, 200)
-    return canvas.toDataURL('image/jpeg', 0.9)
-  })
-  return Buffer.from(data.split(',')[1]!, 'base64')
+// A picture of nobody, drawn by the program: another seed, another person.
+export function drawn_picture(seed: number, ...options: string[]): Buffer {
+  const program = process.env.LIUYING_PROGRAM ?? '../build/release/liuying'
+  const file = test.info().outputPath(`sitter-${seed}.jpg`)
+  execFileSync(program, ['draw-sitter', '--seed', String(seed), '-o', file, ...options])
+  return readFileSync(file)
+}
+
+export async function shoot(station: string, picture: Buffer) {
+  const { base, session } = await campaign()
+  const { api, csrf } = await signed_in('lead')
+  return checked(
+    await api.post(`${base}/sessions/${session.session}/stations/${station}/shots`, {
+      headers: { 'X-Liuying-Csrf': csrf },
+      multipart: {
+        meta: JSON.stringify({ event_id: event_id(), file_name: 'IMG_0001.JPG' }),
+        file: { name: 'IMG_0001.JPG', mimeType: 'image/jpeg', buffer: picture },
+      },
+    }),
+  )
+}
+
+// Nobody waits at the station, nobody sits there and nothing is asked: the line of an earlier walk is not
+// this one's. Who sits gets their picture first, for one who leaves without is asked about.
+export async function empty_the_line(station: string) {
+  const { base, session } = await campaign()
+  const at = `${base}/sessions/${session.session}/stations/${station}`
+  const before = await get('lead', at)
+  for (const place of before.next)
+    if (place.state === 'waiting')
+      await post('lead', `${base}/line-acts`, {
+        event_id: event_id(),
+        session: session.session,
+        token: place.token,
+        act: 'hold',
+      })
+  if (before.seated && !before.shots.some((shot: any) => shot.sitting === before.seated.sitting))
+    await shoot(station, drawn_picture(Number(before.seated.sign_in_no)))
+  const now = await get('lead', at)
+  for (const question of now.questions)
+    await post('lead', `${base}/questions/${question.question}/answer`, {
+      event_id: event_id(),
+      pairs: question.shots.map((shot: any) => ({ shot: shot.shot, token: now.seated?.token ?? null })),
+      reason: 'browser test',
+      second: second_person,
+    })
+  if (now.seated) await post('lead', `${at}/stand`, { event_id: event_id() })
 }
 
 export async function no_sideways_scroll(page: Page) {
