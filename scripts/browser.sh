@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The pages in a real Chromium, against real servers with the demo campaign: one a worker, each on a folder
-# of its own, so that no walk meets another's people.
+# The pages in a real Chromium, against real servers with the demo campaign: one a worker and one for the day
+# as a whole, each on a folder of its own, so that no walk meets another's people.
 # browser.sh [SPEC… | OPTIONS OF PLAYWRIGHT]: every walk without one. LIUYING_HOUSES=1 for a single server.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,10 +13,10 @@ stop() {
     rm -rf "$folder"
 }
 trap stop EXIT
-for n in $(seq "${LIUYING_HOUSES:-2}"); do
+for n in $(seq "${LIUYING_HOUSES:-3}"); do
     mkdir "$folder/$n"
     mkfifo "$folder/$n/said"
-    "$program" serve --data "$folder/$n/data" --port 0 --demo --demo-people 240 >"$folder/$n/said" 2>"$folder/$n/log" &
+    "$program" serve --data "$folder/$n/data" --port 0 --demo --demo-people 480 >"$folder/$n/said" 2>"$folder/$n/log" &
     servers+=($!)
 done
 urls=(); links=()

@@ -37,8 +37,7 @@ if [ -z "${LIUYING_QUICK:-}" ]; then
     else
         failed=$((failed + 1)); failures+=("sanitizer build")
     fi
-    # The walks that have stood on a loaded machine; every other one runs by `make browser`.
-    step "browser" scripts/browser.sh e2e/console.spec.ts -g '(progress|roster|record|import): ' --retries 2
+    step "browser" scripts/browser.sh
 fi
 
 echo

@@ -146,6 +146,8 @@ Words review_reason(const store::ShotRow& shot) {
     if (reason == "empty_chair") return {"拍摄时座位无人登记", "nobody was seated then"};
     if (reason == "slip") return {"与座位不一致", "disagrees with the seat"};
     if (reason == "contradicted") return {"说法不一", "contradicting words"};
+    if (shot.binding->rests_on.find("\"seat_scan\"") != std::string::npos)
+        return {"入座扫过码，但与顺序、时间不够相符", "scanned at the chair, but order and time do not agree well enough"};
     return {"没有扫码，仅凭顺序和时间不足以确定", "not scanned; order and time alone do not settle it"};
 }
 

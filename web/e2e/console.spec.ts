@@ -7,17 +7,6 @@ async function at(page: Page, path: string, lang: 'zh' | 'en' = 'zh') {
   await enter(page, 'office', lang)
   await page.goto(`${start}/${path}`)
 }
-// Rooms whose routes this server does not have yet are left out rather than called broken.
-const rooms: Record<string, string> = { cases: 'cases', delivery: 'deliveries' }
-async function is_there(path: string): Promise<boolean> {
-  const room = rooms[path]
-  if (!room) return true
-  const { base } = await campaign()
-  return get('office', `${base}/${room}?limit=1`).then(
-    () => true,
-    (failure: Error) => !/ 404: /.test(failure.message),
-  )
-}
 const pages = [
   '',
   'roster',
@@ -34,13 +23,19 @@ const pages = [
   'journal',
 ]
 
+// Pages about one person.
+async function pages_of_one(): Promise<string[]> {
+  const { base } = await campaign()
+  const { items } = await get('office', `${base}/graduands?limit=1`)
+  return [`roster/${items[0].graduand}`]
+}
+
 for (const lang of ['zh', 'en'] as const)
   for (const width of [1440, 390])
     test(`console: every page fits ${width} px and says no refusal, in ${lang}`, async ({ page }) => {
       test.setTimeout(180_000)
       await page.setViewportSize({ width, height: 900 })
-      for (const path of pages) {
-        if (!(await is_there(path))) continue
+      for (const path of [...pages, ...(await pages_of_one())]) {
         await at(page, path, lang)
         await expect(page.locator('main h1').first()).toBeVisible()
         await expect(page.locator('main [role=alert]')).toHaveCount(0)
@@ -48,16 +43,19 @@ for (const lang of ['zh', 'en'] as const)
       }
     })
 
-test('console: axe finds nothing on the pages of the office', async ({ page }) => {
-  test.setTimeout(240_000)
-  for (const path of ['', 'roster', 'review', 'cases', 'delivery', 'campaign', 'campaign/timetable']) {
-    if (!(await is_there(path))) continue
-    await at(page, path)
-    await expect(page.locator('main h1').first()).toBeVisible()
-    const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze()
-    expect(violations.map((one) => `${path}: ${one.id} ${one.nodes[0]?.html}`)).toEqual([])
-  }
-})
+for (const lang of ['zh', 'en'] as const)
+  for (const width of [1440, 390])
+    test(`console: axe finds nothing on the pages of the office at ${width} px, in ${lang}`, async ({ page }) => {
+      test.setTimeout(240_000)
+      await page.setViewportSize({ width, height: 900 })
+      for (const path of [...pages, ...(await pages_of_one())]) {
+        await at(page, path, lang)
+        await expect(page.locator('main h1').first()).toBeVisible()
+        await expect(page.locator('main').getByText(lang === 'zh' ? '正在读取…' : 'Reading…', { exact: true })).toHaveCount(0)
+        const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze()
+        expect(violations.map((one) => `${path}: ${one.id} ${one.nodes[0]?.html}`)).toEqual([])
+      }
+    })
 
 test('progress: the bars add up, and a segment leads to exactly its people', async ({ page }) => {
   await at(page, '')
@@ -142,8 +140,7 @@ test('review: the mark walks by arrows, and a rebind asks who, why and a second 
 }) => {
   await at(page, 'review')
   const cards = page.locator('.grid > li')
-  await expect(page.locator('.layout, .empty')).toBeVisible({ timeout: 30_000 })
-  if ((await cards.count()) < 2) test.skip(true, 'the demo holds no shots yet')
+  await expect(cards.nth(1)).toBeVisible()
   await page.keyboard.press('ArrowRight')
   await expect(cards.nth(1)).toHaveClass(/here/)
   await page.keyboard.press('Alt+Digit1')
@@ -152,10 +149,8 @@ test('review: the mark walks by arrows, and a rebind asks who, why and a second 
   await page.getByLabel('理由').fill('与学生证照片一致')
   await page.getByRole('button', { name: '保存匹配' }).click()
   const second = page.locator('[data-second=name]')
-  if (await second.isVisible().catch(() => false)) {
-    await second.fill(second_person.name)
-    await page.locator('[data-second=password]').fill(second_person.password)
-    await page.getByRole('button', { name: '继续' }).click()
-  }
+  await second.fill(second_person.name)
+  await page.locator('[data-second=password]').fill(second_person.password)
+  await page.getByRole('button', { name: '继续' }).click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })

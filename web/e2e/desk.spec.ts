@@ -80,6 +80,24 @@ test('desk: a ticket read while the page still opens is not lost', async ({ page
   await expect(page.locator('.person .now')).toContainText('已签到')
 })
 
+test('desk: an Enter while the ticket is being acted on does nothing twice', async ({ page }) => {
+  const guest = await next_guest()
+  await at_desk(page)
+  let let_go = () => {}
+  const held = new Promise<void>((done) => (let_go = done))
+  await page.route('**/sign-ins', async (route) => {
+    await held
+    await route.continue()
+  })
+  await scan(page, guest.token)
+  await expect(page.locator('.person h1')).toHaveText(guest.name)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  let_go()
+  await expect(page.locator('.person .now')).toContainText('已签到')
+  await expect(page.locator('.refused')).toHaveCount(0)
+})
+
 test('desk: an unknown ticket fills the card with why and where to', async ({ page }) => {
   await at_desk(page)
   await scan(page, '9999999999999999')

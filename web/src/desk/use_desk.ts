@@ -96,7 +96,18 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>) {
     else play('look')
   }
 
+  // One act at a time: an Enter after a reading that is being acted on would do it twice.
+  let acting = false
   async function run(act: Act, extra: { admit_reason?: string; second?: Second }): Promise<Answer<unknown>> {
+    if (acting) return { ok: true, value: null }
+    acting = true
+    try {
+      return await run_alone(act, extra)
+    } finally {
+      acting = false
+    }
+  }
+  async function run_alone(act: Act, extra: { admit_reason?: string; second?: Second }): Promise<Answer<unknown>> {
     const shown = view.value
     if (shown.state !== 'shown') return { ok: true, value: null }
     const { key, how, card } = shown
