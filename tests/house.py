@@ -1,10 +1,12 @@
 """A liuying of its own for tests: started on a port the system chooses, on a folder of its own, with a token."""
+import datetime
 import json
 import re
 import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import urllib.error
 import urllib.request
 import uuid
@@ -12,12 +14,13 @@ from pathlib import Path
 
 
 class House:
-    def __init__(self, program, people=200, demo=True):
+    def __init__(self, program, people=200, demo=True, more=()):
         self.program = program
         self.folder = Path(tempfile.mkdtemp(prefix="liuying-test-"))
         self.data = self.folder / "data"
         self.people = people
         self.demo = demo
+        self.more = list(more)
         self.process = None
         self.token = None
 
@@ -33,6 +36,7 @@ class House:
         words = [self.program, "serve", "--data", str(self.data), "--port", "0"]
         if self.demo:
             words += ["--demo", "--demo-people", str(self.people)]
+        words += self.more
         self.log = open(self.folder / "log", "ab")
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log, text=True)
         for line in self.process.stdout:
@@ -85,6 +89,12 @@ class House:
         body = b"".join(parts) + f"--{mark}--\r\n".encode()
         return self.call("POST", path, body, headers={"Content-Type": f"multipart/form-data; boundary={mark}"})
 
+    @staticmethod
+    def wall(at_ms):
+        """A moment as a camera at the demo's venues shows it."""
+        return (datetime.datetime.fromtimestamp(at_ms / 1000, datetime.timezone.utc)
+                + datetime.timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M:%S")
+
     def campaign(self):
         """The demo's address and its first session of today."""
         _, listed = self.call("GET", "/api/v1/campaigns")
@@ -97,6 +107,17 @@ class House:
 
 def event():
     return str(uuid.uuid4())
+
+
+def until(holds, sentence, seconds=60):
+    """Waits for a condition, looking often; a condition that never comes fails the test by name."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = holds()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError("never came: " + sentence)
 
 
 passed = failed = 0

@@ -8,7 +8,9 @@
 #include <string>
 
 #include "app/commands.h"
+#include "portrait/decoder.h"
 #include "portrait/exif.h"
+#include "portrait/jpeg_encoder.h"
 #include "portrait/sitter.h"
 
 namespace liuying::app {
@@ -21,13 +23,21 @@ struct DrawOptions {
     std::string taken;
     std::string serial;
     std::uint32_t number = 0;
+    int orientation = 1;
     bool truth = false;
 };
 
 int run(const DrawOptions& options) {
     auto jpeg = portrait::drawn_sitter(options.seed, options.sitter);
-    if (!options.taken.empty() || !options.serial.empty() || options.number != 0) {
+    if (options.orientation != 1) {
+        // What the sensor of a turned camera holds: 6 and 8 undo each other, the others themselves.
+        const int back = options.orientation == 6 ? 8 : options.orientation == 8 ? 6 : options.orientation;
+        const auto held = portrait::oriented(portrait::draw_sitter(options.seed, options.sitter), back);
+        jpeg = portrait::encode_jpeg(held, {.quality = options.sitter.jpeg_quality});
+    }
+    if (!options.taken.empty() || !options.serial.empty() || options.number != 0 || options.orientation != 1) {
         portrait::Exif exif;
+        exif.orientation = options.orientation;
         exif.make = "Liuying";
         exif.model = "Drawn sitter";
         exif.body_serial = options.serial;
@@ -87,6 +97,7 @@ void add_draw_sitter(CLI::App& app, Outcome& outcome) {
     command->add_option("--taken", options->taken, "Write this camera time into EXIF")->type_name("2026-05-13T09:41:07");
     command->add_option("--serial", options->serial, "Write this camera serial into EXIF");
     command->add_option("--number", options->number, "Write this image number into EXIF");
+    command->add_option("--orientation", options->orientation, "As a camera turned this way stores it (EXIF 1 to 8)")->check(CLI::Range(1, 8));
     command->add_flag("--truth", options->truth, "Print where eyes, hair top and face were drawn, as JSON");
     command->callback([options, &outcome] { outcome.exit_code = run(*options); });
 }

@@ -12,6 +12,7 @@
 #include "http/live_source.h"
 #include "http/roster_routes.h"
 #include "portrait/engine.h"
+#include "portrait/sandbox.h"
 #include "store/installation.h"
 #include "store/migrations.h"
 
@@ -109,7 +110,12 @@ Premises::Premises(const PremisesAt& at, const Clock& clock) : parts_{std::make_
     p.hall.emplace(*p.database, *p.journal, *p.facts, *p.graduands, *p.payments, clock);
     p.capture.emplace(*p.database, *p.journal, *p.facts, *p.graduands, *p.hall, clock);
     p.roster.emplace(*p.database, *p.journal, *p.vault, *p.facts, *p.graduands, clock);
-    p.engine.emplace(portrait::EngineSettings{.cache_folder = at.data / "cache"});
+    p.engine.emplace(portrait::EngineSettings{
+        .cache_folder = at.data / "cache",
+        .decode = [limits = portrait::SandboxLimits{.time = at.decode_at_most}](
+                      std::span<const std::uint8_t> file, const portrait::DecodeWish& wish) {
+            return portrait::decode_in_sandbox(file, wish, limits);
+        }});
     p.accounts.emplace(*p.database, *p.journal, *p.vault);
     p.graduand_door.emplace(*p.database);
     access::DoorRules rules;

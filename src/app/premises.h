@@ -2,6 +2,7 @@
 // The house opened on a data folder: database, journal, keys, blobs, records, engines, doors and all
 // routes, built once and owned here. Every subcommand that works on data opens one.
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -20,6 +21,7 @@ struct PremisesAt {
     std::filesystem::path data = "liuying-data";  // made when absent
     std::string database;                         // URL; empty: sqlite in the data folder
     std::filesystem::path key;                    // install key; empty: DATA.key beside the folder
+    std::chrono::milliseconds decode_at_most{8000};  // for one picture, in its sandbox
     bool demo = false;                            // the first administrator may play every part
 };
 

@@ -102,6 +102,9 @@ void add_serve(CLI::App& app, Outcome& outcome) {
     command->add_option("--behind-proxy", arguments->listening.proxies,
                         "Address of the proxy that may speak plain http to us and names the client");
     command->add_option("--pages", arguments->pages, "Folder of the built pages (default: beside the program)");
+    command->add_option_function<int>(
+        "--decode-ms", [arguments](int ms) { arguments->at.decode_at_most = std::chrono::milliseconds{ms}; },
+        "Longest time one picture may take to decode; beyond it the shot is kept unjudged (default 8000)");
     command->add_flag("--demo", arguments->demo,
                       "Offer the demo campaign, its calendar moved so that today is a session day");
     command->add_option("--demo-people", arguments->demo_people, "How many people the demo invents")

@@ -12,6 +12,7 @@ using Json = nlohmann::json;
 
 namespace {
 
+constexpr int preview_px = 1200;  // the longer side
 constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}";
 
 Refusal no_such_shot() {
@@ -54,6 +55,7 @@ Response list(House& house, Request& request) {
                                          .station = queried(request, "station"),
                                          .verdict = queried(request, "verdict"),
                                          .state = queried(request, "binding"),
+                                         .sha256 = queried(request, "sha256"),
                                          .after = page->after.empty() ? "" : page->after.front(),
                                          .limit = page->limit + 1};
     return house.database.read([&](store::Transaction& tx) {
@@ -86,10 +88,23 @@ Response show(House& house, Request& request) {
 Response picture(House& house, Request& request) {
     const auto found = one(house, request);
     if (!found) return found.error();
-    if (const auto path = house.blobs.path(found->shot.blob)) return file("image/jpeg", *path);
+    const auto size = request.query_value("size").value_or("original");
+    if (size != "original" && size != "preview")
+        return problem(400, {"bad_size",
+                             {"不认识这种尺寸。", "This size is not known."},
+                             {"可用：original、preview。", "Use original or preview."}});
+    // A shot's bytes never change; whoever may see it is asked again each time.
+    const auto tag = found->shot.sha256 + (size == "preview" ? "-preview" : "");
+    const auto kept = [&](Response answer) { return std::move(answer).with_etag(tag); };
+    if (reader_has(request, tag)) return kept(bytes("image/jpeg", {}));
+    if (size == "original")
+        if (const auto path = house.blobs.path(found->shot.blob)) return kept(file("image/jpeg", *path));
     const auto all = house.blobs.get(found->shot.blob);
     if (!all) throw std::runtime_error{"an original is missing: " + found->shot.blob.text};
-    return bytes("image/jpeg", std::string{all->begin(), all->end()});
+    if (size == "original") return kept(bytes("image/jpeg", std::string{all->begin(), all->end()}));
+    const auto small = house.engine.preview(*all, preview_px);
+    if (!small) return problem(422, portrait::refusal_of(small.error()));
+    return kept(bytes("image/jpeg", std::string{small->begin(), small->end()}));
 }
 
 Response explain(House& house, Request& request) {
@@ -101,7 +116,7 @@ Response explain(House& house, Request& request) {
     if (!profile) return problem(500, portrait::refusal_of(profile.error()));
     const auto inspection = house.engine.inspect(*original, *profile);
     if (!inspection) return problem(422, portrait::refusal_of(inspection.error()));
-    const auto drawn = portrait::draw_explanation(*original, *inspection);
+    const auto drawn = portrait::draw_explanation(*original, *inspection, house.engine.decode());
     return bytes("image/png", std::string{drawn.begin(), drawn.end()});
 }
 

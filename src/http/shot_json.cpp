@@ -77,7 +77,7 @@ Json shot_json(House& house, store::Transaction& tx, const store::InForce& campa
             {"faces", shot.faces},
             {"findings", with_findings ? Json::parse(shot.findings) : Json::array()},
             {"mark", shot.mark.empty() ? Json(nullptr) : Json(shot.mark)},
-            {"sitting", nullptr},
+            {"sitting", shot.sitting ? Json(shot.sitting->text()) : Json(nullptr)},
             {"binding", shot.binding ? binding_json(house, tx, campaign, *shot.binding, shown)
                                      : Json(nullptr)},
             {"picture_url", address + "/picture.jpg"},

@@ -1,7 +1,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <spdlog/spdlog.h>
 #include <system_error>
 
+#include "capture/original.h"
 #include "http/capture_routes.h"
 #include "http/shot_json.h"
 #include "portrait/engine.h"
@@ -142,6 +145,61 @@ std::string findings_of(const portrait::Inspection& inspection) {
     return Json::parse(portrait::to_full_json(inspection)).at("findings").dump();
 }
 
+store::Arrival::Judgement judgement_of(const portrait::Inspection& inspection) {
+    store::Arrival::Judgement judged{
+        .profile = inspection.profile,
+        .engine = std::string{LIUYING_VERSION} + " " + inspection.detector + " " + inspection.landmarks,
+        .verdict = portrait::to_text(inspection.verdict()),
+        .faces = static_cast<std::int64_t>(inspection.faces.size()),
+        .findings = findings_of(inspection)};
+    if (judged.verdict == "exempt") judged.verdict = "pass";
+    return judged;
+}
+
+std::optional<Instant> moment_in(const Json& meta, const char* name) {
+    const auto at = meta.find(name);
+    if (at == meta.end() || !at->is_number_integer()) return std::nullopt;
+    return instant_of_ms(at->get<std::int64_t>());
+}
+
+// What the file and whoever sends it say: camera, counter, moments. The size as stored stands until it
+// is judged.
+store::Arrival arrival_of(const AtStation& here, const store::Doing& doing, const Json& meta,
+                          std::span<const std::uint8_t> picture, const std::string& file_name) {
+    const auto exif = portrait::read_exif(picture);
+    store::Arrival arrival{.doing = doing,
+                           .session = here.session,
+                           .station = here.station,
+                           .camera = text_or(meta, "camera",
+                                             exif.body_serial.empty() ? "unknown" : exif.body_serial),
+                           .file_name = text_or(meta, "file_name", file_name),
+                           .camera_ms = exif.taken_local_ms,
+                           .shutter = moment_in(meta, "happened_at_ms"),
+                           .seen = moment_in(meta, "seen_at_ms")};
+    if (!arrival.shutter) arrival.shutter = moment_in(meta, "happened_at");
+    if (const auto counter = meta.find("counter"); counter != meta.end() && counter->is_number_integer())
+        arrival.counter = counter->get<std::int64_t>();
+    else if (exif.image_number)
+        arrival.counter = *exif.image_number;
+    if (const auto frame = capture::whole_jpeg(picture)) {
+        const bool turned = exif.orientation >= 5;
+        arrival.width_px = turned ? frame->height : frame->width;
+        arrival.height_px = turned ? frame->width : frame->height;
+    }
+    return arrival;
+}
+
+Response kept(House& house, const store::InForce& campaign, const store::Arrived& arrived) {
+    return house.database.read([&](store::Transaction& tx) {
+        const auto shown = at_station(campaign);
+        return json(201, {{"shot", shot_json(house, tx, campaign, arrived.shot, shown)},
+                          {"again", arrived.again},
+                          {"question", arrived.question ? question_json(house, tx, campaign,
+                                                                        *arrived.question, shown)
+                                                        : Json(nullptr)}});
+    });
+}
+
 Response arrive(House& house, Request& request) {
     const auto here = at(house, request);
     if (!here) return here.error();
@@ -157,50 +215,48 @@ Response arrive(House& house, Request& request) {
     const auto doing = doing_of(house, request, meta);
     if (!doing) return doing.error();
 
+    // A repeat gets its first answer, and a station that takes none now says so, before anything is read.
+    const auto expected = house.database.read([&](store::Transaction& tx) {
+        return house.capture.expected(tx, here->campaign, here->session, here->station, doing->event_id);
+    });
+    if (!expected) return refused(expected.error());
+    if (*expected) return kept(house, here->campaign, {**expected, std::nullopt, true});
+
     const auto& file = request.files.front();
     const auto picture = bytes_of(file.path());
+    if (const auto refusal = capture::refused_as_shot(picture)) return problem(422, *refusal);
     const auto profile = portrait::load_profile(here->campaign.campaign->photo.standard);
     if (!profile) return problem(500, portrait::refusal_of(profile.error()));
     const auto judged = house.engine.judge(picture, *profile);
-    if (!judged) return problem(422, portrait::refusal_of(judged.error()));
-    const auto exif = portrait::read_exif(picture);
+    // What a decoder was stopped at is still what the camera delivered: it is kept, and a person looks.
+    if (!judged && judged.error() != portrait::PictureFault::SandboxFailed)
+        return problem(422, portrait::refusal_of(judged.error()));
 
-    store::Arrival arrival{.doing = *doing,
-                           .session = here->session,
-                           .station = here->station,
-                           .camera = text_or(meta, "camera",
-                                             exif.body_serial.empty() ? "unknown" : exif.body_serial),
-                           .file_name = text_or(meta, "file_name", file.file_name),
-                           .camera_ms = exif.taken_local_ms};
-    if (const auto counter = meta.find("counter"); counter != meta.end() && counter->is_number_integer())
-        arrival.counter = counter->get<std::int64_t>();
-    else if (exif.image_number)
-        arrival.counter = *exif.image_number;
-    if (meta.contains("happened_at_ms") || meta.contains("happened_at"))
-        arrival.shutter = doing->happened_at;
-    const auto& inspection = judged->inspection;
-    arrival.width_px = inspection.width;
-    arrival.height_px = inspection.height;
-    arrival.profile = inspection.profile;
-    arrival.engine = std::string{LIUYING_VERSION} + " " + inspection.detector + " " + inspection.landmarks;
-    arrival.verdict = portrait::to_text(inspection.verdict());
-    if (arrival.verdict == "exempt") arrival.verdict = "pass";
-    arrival.faces = static_cast<std::int64_t>(inspection.faces.size());
-    arrival.findings = findings_of(inspection);
-    arrival.blob = house.blobs.put(picture);
-    if (judged->portrait)
-        arrival.portrait = store::Arrival::Finished{house.blobs.put(judged->portrait->jpeg),
-                                                    judged->portrait->record_json};
+    auto arrival = arrival_of(*here, *doing, meta, picture, file.file_name);
+    if (judged) {
+        arrival.width_px = judged->inspection.width;
+        arrival.height_px = judged->inspection.height;
+        arrival.judged = judgement_of(judged->inspection);
+    } else {
+        spdlog::warn("a picture at {}/{} could not be judged: decoding was stopped at its limit", here->session,
+                     here->station);
+    }
+    std::vector<store::BlobName> stored;
+    const auto put = [&](std::span<const std::uint8_t> content) {
+        auto blob = house.blobs.put(content);
+        stored.push_back(blob.name);
+        return blob;
+    };
+    arrival.blob = put(picture);
+    if (judged && judged->portrait)
+        arrival.portrait =
+            store::Arrival::Finished{put(judged->portrait->jpeg), judged->portrait->record_json};
     const auto arrived = house.capture.arrive(here->campaign, arrival);
+    // Refused after all, or the same event came twice at once: these bytes are in no row.
+    if (!arrived || arrived->again)
+        for (const auto& name : stored) house.blobs.remove(name);
     if (!arrived) return refused(arrived.error());
-    return house.database.read([&](store::Transaction& tx) {
-        const auto shown = at_station(here->campaign);
-        return json(201, {{"shot", shot_json(house, tx, here->campaign, arrived->shot, shown)},
-                          {"again", arrived->again},
-                          {"question", arrived->question ? question_json(house, tx, here->campaign,
-                                                                         *arrived->question, shown)
-                                                         : Json(nullptr)}});
-    });
+    return kept(house, here->campaign, *arrived);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "portrait/engine.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "portrait/decoder.h"
 #include "portrait/face_finder.h"
 #include "portrait/framing.h"
+#include "portrait/jpeg_encoder.h"
 #include "portrait/judge.h"
 #include "portrait/landmarks.h"
 #include "portrait/measures.h"
@@ -20,6 +22,7 @@ namespace liuying::portrait {
 struct Engine::Parts {
     std::unique_ptr<FaceFinder> finder;
     std::unique_ptr<LandmarkProvider> landmarks;
+    Decode decode;
 
     struct Seen {
         Subject subject;
@@ -119,6 +122,7 @@ std::filesystem::path default_cache_folder() {
 Engine::Engine(const EngineSettings& settings) : parts_{std::make_unique<Parts>()} {
     parts_->finder = make_hog_finder(settings.cache_folder);
     parts_->landmarks = load_landmarks(settings.landmarks, settings.cache_folder);
+    parts_->decode = settings.decode;
 }
 
 Engine::~Engine() = default;
@@ -141,6 +145,23 @@ Result<Judged, PictureFault> Engine::judge(std::span<const std::uint8_t> file, c
     const auto seen = parts_->see(file, profile);
     if (!seen) return refuse(seen.error());
     return Judged{parts_->inspect(*seen, profile, options), parts_->make(*seen, file, profile)};
+}
+
+Result<Bytes, PictureFault> Engine::preview(std::span<const std::uint8_t> file, int long_side_px) const {
+    // The shorter side of a 3:4 frame; a longer frame is decoded a little finer than needed.
+    const auto decoded = parts_->decode(file, {.short_side_px = long_side_px * 3 / 4});
+    if (!decoded) return refuse(decoded.error());
+    const Raster& whole = decoded->pixels;
+    constexpr EncodeSettings page{.quality = 82, .dpi = 72, .optimise = false};
+    const int longer = std::max(whole.width, whole.height);
+    if (longer <= long_side_px) return encode_jpeg(whole, page);
+    const auto fitted = [&](int side) { return std::max(1, static_cast<int>(std::lround(static_cast<double>(side) * long_side_px / longer))); };
+    const Box all{0, 0, static_cast<double>(whole.width), static_cast<double>(whole.height)};
+    return encode_jpeg(resample(whole, all, fitted(whole.width), fitted(whole.height)), page);
+}
+
+const Decode& Engine::decode() const {
+    return parts_->decode;
 }
 
 bool Engine::verify(std::span<const std::uint8_t> portrait, std::span<const std::uint8_t> original,

@@ -4,6 +4,7 @@
 // threads.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -11,11 +12,15 @@
 
 #include "base/hash.h"
 #include "base/result.h"
+#include "portrait/decoder.h"
 #include "portrait/faults.h"
 #include "portrait/inspection.h"
 #include "portrait/profile.h"
 
 namespace liuying::portrait {
+
+// How bytes become pixels: decode() in this process, or decode_in_sandbox() for what people upload.
+using Decode = std::function<Result<Decoded, PictureFault>(std::span<const std::uint8_t> file, const DecodeWish& wish)>;
 
 struct EngineSettings {
     // Debian's libdlib-data. Never shipped with Liuying: trained on pictures whose licence excludes
@@ -23,6 +28,7 @@ struct EngineSettings {
     std::filesystem::path landmarks = "/usr/share/dlib/shape_predictor_68_face_landmarks.dat";
     // Where the re-packed landmarks are kept between starts (about 36 MB). Created when missing.
     std::filesystem::path cache_folder;
+    Decode decode = portrait::decode;
 };
 // The folder `liuying` uses when nothing is said: $XDG_CACHE_HOME/liuying or ~/.cache/liuying.
 [[nodiscard]] std::filesystem::path default_cache_folder();
@@ -67,9 +73,15 @@ public:
                                                      const Profile& profile,
                                                      const InspectOptions& options = {}) const;
 
+    // The picture upright in sRGB as a JPEG whose longer side is at most `long_side_px`, for pages.
+    [[nodiscard]] Result<Bytes, PictureFault> preview(std::span<const std::uint8_t> file,
+                                                      int long_side_px) const;
+
     // Replays the record's profile, crop and quality on `original`; true when the bytes are equal.
     [[nodiscard]] bool verify(std::span<const std::uint8_t> portrait,
                               std::span<const std::uint8_t> original, const Profile& profile) const;
+
+    [[nodiscard]] const Decode& decode() const;
 
     struct Parts;
 
@@ -79,7 +91,7 @@ private:
 
 // The inspection drawn over the picture, as a PNG no larger than 1200 px: crop, eye line, marks and
 // the sentences of everything not passed, in both languages.
-[[nodiscard]] Bytes draw_explanation(std::span<const std::uint8_t> file,
-                                     const Inspection& inspection);
+[[nodiscard]] Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& inspection,
+                                     const Decode& decode_with = portrait::decode);
 
 }  // namespace liuying::portrait

@@ -143,8 +143,8 @@ cairo_status_t append(void* to, const unsigned char* data, unsigned int length) 
 
 }  // namespace
 
-Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& inspection) {
-    auto decoded = decode(file, {.short_side_px = picture_width});
+Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& inspection, const Decode& decode_with) {
+    auto decoded = decode_with(file, {.short_side_px = picture_width});
     if (!decoded) return {};
     constexpr std::array orientation_of_turns{1, 6, 3, 8};
     const Raster picture = oriented(std::move(decoded->pixels), orientation_of_turns[static_cast<std::size_t>(inspection.turned & 3)]);

@@ -1,11 +1,11 @@
 #include "portrait/sandbox.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <seccomp.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -134,22 +134,19 @@ bool close_the_door() {
 
 Result<Decoded, PictureFault> decode_in_sandbox(std::span<const std::uint8_t> file, const DecodeWish& wish, const SandboxLimits& limits) {
     const SharedMemory shared{header_bytes + pixels_bytes_at_most};
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe to the decoder");
     const pid_t child = ::fork();
-    if (child < 0) {
+    if (child < 0) throw std::system_error(errno, std::generic_category(), "starting the decoder");
+    if (child == 0) decode_and_leave(file, wish, limits, shared);
+    // Readable when the child is gone, however it went. (The end of a pipe would not do: a child that another
+    // thread forks meanwhile holds it too.)
+    const int watched = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
+    if (watched < 0) {
         const int error = errno;
-        ::close(ends[0]);
-        ::close(ends[1]);
-        throw std::system_error(error, std::generic_category(), "starting the decoder");
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+        throw std::system_error(error, std::generic_category(), "watching the decoder");
     }
-    if (child == 0) {
-        ::close(ends[0]);
-        decode_and_leave(file, wish, limits, shared);
-    }
-    ::close(ends[1]);
-    // The pipe closes when the child is gone, however it went.
-    pollfd gone{ends[0], POLLIN, 0};
+    pollfd gone{watched, POLLIN, 0};
     int ready = 0;
     do {
         ready = ::poll(&gone, 1, static_cast<int>(limits.time.count()));
@@ -158,7 +155,7 @@ Result<Decoded, PictureFault> decode_in_sandbox(std::span<const std::uint8_t> fi
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
-    ::close(ends[0]);
+    ::close(watched);
 
     const Answer& answer = *shared.answer();
     if (ready == 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0 || !answer.finished) return refuse(PictureFault::SandboxFailed);

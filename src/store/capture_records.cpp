@@ -12,15 +12,33 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* select_shot =
+constexpr const char* shot_columns =
     "SELECT s.id, s.session, s.station, s.camera, s.counter, s.file_name, s.camera_ms, s.shutter_ms, "
     "s.taken_at_ms, s.received_at_ms, s.blob_id, s.sha256, s.size_bytes, s.width_px, s.height_px, "
     "i.verdict, i.faces, i.findings, (SELECT m.kind FROM shot_mark m WHERE m.shot_id = s.id ORDER BY "
     "m.at_ms DESC, m.event_id DESC LIMIT 1) AS mark, b.id AS binding_id, b.token AS bound_token, b.state "
     "AS bound_state, b.error, b.rests_on, b.reason, b.by_account AS bound_by, b.at_ms AS bound_at_ms, "
-    "b.replaces FROM shot s LEFT JOIN inspection i ON i.id = (SELECT j.id FROM inspection j WHERE "
+    "b.replaces, ";
+
+// The sitting of the person a shot is surely bound to; otherwise of whoever sat there when it was taken.
+constexpr const char* its_sitting =
+    "COALESCE((SELECT t.id FROM sitting t LEFT JOIN sitting_end e ON e.sitting_id = t.id "
+    "WHERE t.campaign_id = s.campaign_id AND t.session = s.session AND t.station = s.station AND "
+    "t.from_ms <= s.taken_at_ms AND NOT EXISTS (SELECT 1 FROM fact u WHERE u.undoes = t.id) AND CASE WHEN "
+    "b.state IN ('sure', 'worded') THEN t.token = b.token ELSE e.to_ms IS NULL OR e.to_ms > "
+    "s.taken_at_ms END ORDER BY t.from_ms DESC LIMIT 1), (SELECT t.id FROM sitting t WHERE "
+    "t.campaign_id = s.campaign_id AND t.session = s.session AND t.station = s.station AND b.state IN "
+    "('sure', 'worded') AND t.token = b.token AND NOT EXISTS (SELECT 1 FROM fact u WHERE u.undoes = "
+    "t.id) ORDER BY t.from_ms LIMIT 1))";
+
+constexpr const char* from_shot =
+    " AS sitting_id FROM shot s LEFT JOIN inspection i ON i.id = (SELECT j.id FROM inspection j WHERE "
     "j.shot_id = s.id ORDER BY j.made_at_ms DESC, j.id DESC LIMIT 1) LEFT JOIN current_binding b ON "
     "b.shot_id = s.id";
+
+const std::string select_shot = std::string{shot_columns} + its_sitting + from_shot;
+// For weighing, which looks at seats itself.
+const std::string select_shot_alone = std::string{shot_columns} + "NULL" + from_shot;
 
 ShotRow shot_of_row(const Row& row) {
     ShotRow shot{.id = row.id<JournalEvent>("id"),
@@ -40,7 +58,8 @@ ShotRow shot_of_row(const Row& row) {
                  .faces = row.opt_int64("faces").value_or(0),
                  .findings = row.opt_text("findings").value_or("[]"),
                  .mark = row.opt_text("mark").value_or(""),
-                 .binding = {}};
+                 .binding = {},
+                 .sitting = row.opt_id<JournalEvent>("sitting_id")};
     if (const auto id = row.opt_id<JournalEvent>("binding_id"))
         shot.binding = BindingRow{.id = *id,
                                   .shot = shot.id,
@@ -75,6 +94,20 @@ Refusal no_such_shot() {
             {"请从列表中选择。", "Choose one from the list."}};
 }
 
+std::int64_t wall_ms(campaign::CivilDate date) {
+    return std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::sys_days{date}}
+        .time_since_epoch()
+        .count();
+}
+
+// A camera that lost its date (1980-01-01 after a flat battery) or kept another zone's still counts
+// its seconds; more than a day off, its clock says nothing about a session.
+bool speaks_of(campaign::CivilDate date, std::int64_t camera_ms) {
+    constexpr std::int64_t day_ms = 86'400'000;
+    const auto since = camera_ms - wall_ms(date);
+    return since >= -day_ms && since < 2 * day_ms;
+}
+
 bool counts(const ShotRow& shot) {
     return shot.binding && shot.binding->state != capture::State::Doubtful &&
            !shot.binding->token.empty() && shot.mark != "set_aside" && shot.mark != "test";
@@ -83,7 +116,7 @@ bool counts(const ShotRow& shot) {
 }  // namespace
 
 std::optional<ShotRow> CaptureRecords::find(Transaction& tx, CampaignId campaign, EventId shot) {
-    const auto row = tx.first(std::string{select_shot} +
+    const auto row = tx.first(select_shot +
                                   " WHERE s.id = :shot AND s.campaign_id = :campaign",
                               {{"shot", shot}, {"campaign", campaign}});
     if (!row) return std::nullopt;
@@ -93,17 +126,18 @@ std::optional<ShotRow> CaptureRecords::find(Transaction& tx, CampaignId campaign
 std::vector<ShotRow> CaptureRecords::list(Transaction& tx, CampaignId campaign, const Filter& filter) {
     std::vector<ShotRow> shots;
     for (const auto& row : tx.query(
-             std::string{select_shot} +
+             select_shot +
                  " WHERE s.campaign_id = :campaign AND (:session = '' OR s.session = :session) AND "
                  "(:station = '' OR s.station = :station) AND (:verdict = '' OR i.verdict = :verdict) AND "
                  "(:state = '' OR COALESCE(b.state, 'doubtful') = :state) AND (:token = '' OR b.token = "
-                 ":token) AND (:after = '' OR s.id < :after) ORDER BY s.id DESC LIMIT :limit",
+                 ":token) AND (:sha256 = '' OR s.sha256 = :sha256) AND (:after = '' OR s.id < :after) ORDER BY s.id DESC LIMIT :limit",
              {{"campaign", campaign},
               {"session", filter.session},
               {"station", filter.station},
               {"verdict", filter.verdict},
               {"state", filter.state},
               {"token", filter.token},
+              {"sha256", filter.sha256},
               {"after", filter.after},
               {"limit", filter.limit}}))
         shots.push_back(shot_of_row(row));
@@ -129,29 +163,39 @@ std::vector<BindingRow> CaptureRecords::chain(Transaction& tx, EventId shot) {
     return rows;
 }
 
-Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const Arrival& arrival) {
-    const auto& rules = *campaign.campaign;
-    const auto* session = rules.session(arrival.session);
-    if (!session || std::ranges::find(session->stations, arrival.station) == session->stations.end())
+Result<std::optional<ShotRow>, Refusal> CaptureRecords::expected(Transaction& tx, const InForce& campaign,
+                                                                 const std::string& session,
+                                                                 const std::string& station,
+                                                                 EventId event) const {
+    const auto* here = campaign.campaign->session(session);
+    if (!here || std::ranges::find(here->stations, station) == here->stations.end())
         return refuse(Refusal{"no_such_station",
                               {"本场次没有这个拍摄台。", "This session has no such station."},
                               {"请从本场次的拍摄台中选择。", "Choose a station of this session."}});
+    if (auto known = find(tx, campaign.id, event)) return known;
+    if (HallRecords::state_of(tx, campaign.id, session) == hall::SessionState::Planned)
+        return refuse(Refusal{"session_not_open",
+                              {"本场次尚未开场。", "This session is not open yet."},
+                              {"请先开场，再拍摄或上传。", "Open it first, then shoot or upload."}});
+    return std::nullopt;
+}
+
+Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const Arrival& arrival) {
+    const auto& rules = *campaign.campaign;
     const auto now = clock_.now();
     return database_.write(
         Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<Arrived, Refusal> {
-            if (const auto known = find(tx, campaign.id, arrival.doing.event_id))
-                return Arrived{*known, std::nullopt, true};
-            if (HallRecords::state_of(tx, campaign.id, arrival.session) ==
-                hall::SessionState::Planned)
-                return refuse(Refusal{"session_not_open",
-                                      {"本场次尚未开场。", "This session is not open yet."},
-                                      {"请先开场，再拍摄或上传。", "Open it first, then shoot or upload."}});
+            auto already =
+                expected(tx, campaign, arrival.session, arrival.station, arrival.doing.event_id);
+            if (!already) return refuse(already.error());
+            if (*already) return Arrived{std::move(**already), std::nullopt, true};
             const auto offset = tx.first(
                 "SELECT offset_ms FROM camera_clock WHERE campaign_id = :campaign AND camera = :camera "
                 "ORDER BY at_ms DESC LIMIT 1",
                 {{"campaign", campaign.id}, {"camera", arrival.camera}});
-            auto taken = arrival.shutter.value_or(arrival.doing.happened_at);
-            if (!arrival.shutter && arrival.camera_ms) {
+            auto taken = arrival.shutter.value_or(arrival.seen.value_or(arrival.doing.happened_at));
+            const auto& date = rules.session(arrival.session)->date;
+            if (!arrival.shutter && arrival.camera_ms && speaks_of(date, *arrival.camera_ms)) {
                 // The camera's wall clock, taken as the venue's, and corrected by what was measured.
                 const auto days = std::chrono::floor<std::chrono::days>(
                     std::chrono::sys_time<std::chrono::milliseconds>{
@@ -195,18 +239,18 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                  {"size", arrival.blob.size},
                  {"width", arrival.width_px},
                  {"height", arrival.height_px}});
-            tx.execute(
+            if (arrival.judged) tx.execute(
                 "INSERT INTO inspection (id, shot_id, profile, engine, verdict, faces, findings, "
                 "made_at_ms) VALUES (:id, :shot, :profile, :engine, :verdict, :faces, :findings, :now)",
                 {{"id", EventId::make(now)},
                  {"shot", arrival.doing.event_id},
-                 {"profile", arrival.profile},
-                 {"engine", arrival.engine},
-                 {"verdict", arrival.verdict},
-                 {"faces", arrival.faces},
-                 {"findings", arrival.findings},
+                 {"profile", arrival.judged->profile},
+                 {"engine", arrival.judged->engine},
+                 {"verdict", arrival.judged->verdict},
+                 {"faces", arrival.judged->faces},
+                 {"findings", arrival.judged->findings},
                  {"now", now}});
-            if (arrival.portrait) {
+            if (arrival.judged && arrival.portrait) {
                 record_blob(tx, arrival.portrait->blob, "image/jpeg", now);
                 tx.execute(
                     "INSERT INTO portrait (id, shot_id, profile, engine, blob_id, sha256, size_bytes, "
@@ -214,8 +258,8 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                     ":record, :now)",
                     {{"id", EventId::make(now)},
                      {"shot", arrival.doing.event_id},
-                     {"profile", arrival.profile},
-                     {"engine", arrival.engine},
+                     {"profile", arrival.judged->profile},
+                     {"engine", arrival.judged->engine},
                      {"blob", arrival.portrait->blob.name.text},
                      {"sha256", to_hex(arrival.portrait->blob.sha256)},
                      {"size", arrival.portrait->blob.size},
@@ -233,7 +277,7 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                                  .after = json{{"session", arrival.session},
                                                {"station", arrival.station},
                                                {"sha256", to_hex(arrival.blob.sha256)},
-                                               {"verdict", arrival.verdict}}
+                                               {"verdict", arrival.judged ? arrival.judged->verdict : "unjudged"}}
                                               .dump()});
             const auto before = open_questions(tx, campaign.id, arrival.session, arrival.station);
             weigh(tx, campaign, arrival.session, arrival.station);
@@ -255,10 +299,7 @@ capture::Station CaptureRecords::station_of(Transaction& tx, const InForce& camp
     capture::Station known;
     known.id = session + "/" + station;
     known.day_start = campaign::moment(rules.zone, here->date, 0);
-    known.camera_day_start_ms =
-        std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::sys_days{here->date}}
-            .time_since_epoch()
-            .count();
+    known.camera_day_start_ms = wall_ms(here->date);
     for (const auto& row : tx.query(
              "SELECT token, at_ms FROM current_fact WHERE campaign_id = :campaign AND session = :session "
              "AND station = :station AND kind IN ('swiped', 'handed_over') ORDER BY seq",
@@ -271,19 +312,21 @@ capture::Station CaptureRecords::station_of(Transaction& tx, const InForce& camp
         known.seats.push_back({sitting.token, sitting.from, sitting.to,
                                sitting.how == "scanned" || sitting.how == "typed"});
     }
-    for (const auto& row : tx.query(std::string{select_shot} +
+    for (const auto& row : tx.query(select_shot_alone +
                                         " WHERE s.campaign_id = :campaign AND s.session = :session AND "
                                         "s.station = :station ORDER BY s.taken_at_ms, s.counter, s.id",
                                     {{"campaign", campaign.id}, {"session", session}, {"station", station}})) {
         const auto shot = shot_of_row(row);
         capture::ShotAt one{.id = shot.id.text(),
                             .shutter = row.opt_instant("shutter_ms"),
-                            .camera_ms = row.opt_int64("camera_ms"),
+                            .camera_ms = {},
                             .taken = shot.taken_at,
                             .counter = shot.counter,
-                            .face = shot.faces > 0,
+                            // A picture that could not be judged may well show somebody.
+                            .face = shot.faces > 0 || shot.verdict.empty(),
                             .test = shot.mark == "test",
                             .now = {}};
+        if (const auto at = row.opt_int64("camera_ms"); at && speaks_of(here->date, *at)) one.camera_ms = at;
         if (shot.binding) one.now = capture::Bound{shot.binding->token, shot.binding->state};
         known.shots.push_back(std::move(one));
     }

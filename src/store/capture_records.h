@@ -44,11 +44,13 @@ struct ShotRow {
     std::int64_t size = 0;
     std::int64_t width_px = 0;
     std::int64_t height_px = 0;
-    std::string verdict;   // pass | warn | fail | look, "" before inspection
+    std::string verdict;   // pass | warn | fail | look, "" when it could not be judged
     std::int64_t faces = 0;
     std::string findings;  // JSON array
     std::string mark;      // newest of chosen | set_aside | restored | test, or ""
     std::optional<BindingRow> binding;
+    // Of the person it is surely bound to; otherwise of whoever sat there when it was taken.
+    std::optional<EventId> sitting;
 };
 
 struct QuestionRow {
@@ -61,7 +63,7 @@ struct QuestionRow {
     Instant opened_at;
 };
 
-// A picture on its way in: already stored, read and judged.
+// A picture on its way in: already stored and read, and judged where that was possible.
 struct Arrival {
     Doing doing;
     std::string session;
@@ -71,19 +73,23 @@ struct Arrival {
     std::string file_name;
     std::optional<std::int64_t> camera_ms;  // EXIF, on the camera's own clock
     std::optional<Instant> shutter;         // seen by the station
+    std::optional<Instant> seen;            // the file, on its way; stands in where the camera's clock says nothing
     Blob blob;
     std::int64_t width_px = 0;
     std::int64_t height_px = 0;
-    std::string profile;
-    std::string engine;
-    std::string verdict;
-    std::int64_t faces = 0;
-    std::string findings;
+    struct Judgement {
+        std::string profile;
+        std::string engine;
+        std::string verdict;
+        std::int64_t faces = 0;
+        std::string findings;
+    };
+    std::optional<Judgement> judged;  // none: the decoder gave up; a person has to look
     struct Finished {
         Blob blob;
         std::string record;
     };
-    std::optional<Finished> portrait;
+    std::optional<Finished> portrait;  // only where judged
 };
 
 struct Arrived {
@@ -112,6 +118,12 @@ public:
           hall_{hall},
           clock_{clock} {}
 
+    // What is known before anybody looks at a picture: the shot it already is (a repeat), nothing, or
+    // why this station takes none now.
+    [[nodiscard]] Result<std::optional<ShotRow>, Refusal> expected(Transaction& tx, const InForce& campaign,
+                                                                   const std::string& session,
+                                                                   const std::string& station,
+                                                                   EventId event) const;
     [[nodiscard]] Result<Arrived, Refusal> arrive(const InForce& campaign, const Arrival& arrival);
 
     [[nodiscard]] static std::optional<ShotRow> find(Transaction& tx, CampaignId campaign, EventId shot);
@@ -121,6 +133,7 @@ public:
         std::string verdict;
         std::string state;  // sure | worded | doubtful
         std::string token;
+        std::string sha256;  // hex, of the original
         std::string after;  // id of the last shot seen; newest first
         std::size_t limit = 50;
     };

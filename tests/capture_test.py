@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""Pictures on their way in: a good one is kept byte for byte, a bad one is named, changes nothing, and the day goes on."""
+import hashlib
+import json
+import sqlite3
+import struct
+import subprocess
+import sys
+import urllib.request
+import zlib
+from pathlib import Path
+
+from house import House, check, close, event, until
+
+program = sys.argv[1]
+
+
+def drawn(house, *more):
+    file = house.folder / "drawn.jpg"
+    subprocess.run([program, "draw-sitter", "-o", str(file), *more], check=True)
+    return file.read_bytes()
+
+
+def frame_at(jpeg):
+    """Where the frame header (SOF0) of a drawn picture begins."""
+    at = 2
+    while jpeg[at + 1] != 0xC0:
+        at += 2 + struct.unpack(">H", jpeg[at + 2:at + 4])[0]
+    return at
+
+
+def claiming(jpeg, width, height):
+    at = frame_at(jpeg) + 5
+    return jpeg[:at] + struct.pack(">HH", height, width) + jpeg[at + 4:]
+
+
+def png():
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    rows = b"".join(b"\0" + bytes(64 * 3) for _ in range(64))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def size_of(jpeg):
+    at = frame_at(jpeg)
+    height, width = struct.unpack(">HH", jpeg[at + 5:at + 9])
+    return width, height
+
+
+def everything(house):
+    """What a refused picture must not change: every row count and every blob."""
+    database = sqlite3.connect(house.data / "liuying.sqlite")
+    tables = ("shot", "inspection", "portrait", "binding", "question", "journal", "fact", "blob")
+    rows = {t: database.execute(f"SELECT COUNT(*) FROM {t}").fetchone()[0] for t in tables}
+    database.close()
+    blobs = sorted(p.name for p in (house.data / "blobs").rglob("*") if p.is_file())
+    arriving = house.data / "arriving"
+    until(lambda: not any(p.is_file() for p in arriving.rglob("*")), "the arriving bytes are cleared away")
+    return rows, blobs
+
+
+def opened(house, more=0):
+    base, view, session = house.campaign()
+    where = f"{base}/sessions/{session['session']}/stations/{session['stations'][more]}"
+    return base, view, session, where
+
+
+with House(program, people=120, more=("--demo-played", "0")) as house:
+    base, view, session, where = opened(house)
+    good = drawn(house, "--width", "900", "--seed", "4")
+
+    before = everything(house)
+    status, answer = house.upload(where + "/shots", good, {"meta": json.dumps({"event_id": event()})})
+    check((status, answer["kind"]) == (409, "session_not_open"), f"before the opening no shot is taken: {answer}")
+    check(everything(house) == before, "what came before the opening leaves nothing behind")
+    house.call("POST", f"{base}/sessions/{session['session']}/open",
+               {"event_id": event(), "happened_at_ms": session["start_ms"]})
+
+    # Bad pictures, one after the other.
+    noise = good[:2000] + bytes((i * 37 + 11) % 255 for i in range(4000)) + b"\xff\xd9"
+    bad = {
+        "picture_empty": b"",
+        "picture_not_a_picture": "姓名,学号\n张三,22251001\n".encode(),
+        "picture_not_jpeg": png(),
+        "picture_cut_off": good[:len(good) // 2],
+        "picture_too_large": claiming(good, 16000, 12500),
+        "picture_too_small": claiming(good, 16, 16),
+        "picture_heic": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200),
+        "picture_other_format": b"II*\0" + bytes(400),
+        "picture_animated": b"GIF89a" + bytes(400),
+        "picture_corrupt": good[:frame_at(good) + 9] + b"\x09" + noise,
+    }
+    before = everything(house)
+    for kind, picture in bad.items():
+        status, answer = house.upload(where + "/shots", picture, {"meta": json.dumps({"event_id": event()})})
+        check(status == 422 and answer.get("kind") == kind, f"{kind} is named: {status} {answer}")
+        for words in (answer.get("message_zh"), answer.get("message_en"), *answer.get("next_step", {}).values()):
+            check(words, f"{kind} says in both languages what it is and what to do: {answer}")
+        check(any("\u4e00" <= c <= "\u9fff" for c in answer.get("message_zh", "")), f"{kind} speaks Chinese")
+        check(everything(house) == before, f"{kind} changes nothing")
+    status, answer = house.call("POST", where + "/shots", b"", headers={"Content-Type": "image/jpeg"})
+    check(status in (400, 422), f"no file at all is refused: {status} {answer}")
+    status, _ = house.call("GET", "/api/v1/health")
+    check(status == 200, "the server goes on")
+
+    # A good one: kept byte for byte, once, however often it is sent.
+    meta = {"event_id": event(), "happened_at_ms": session["start_ms"], "file_name": "IMG_0004.JPG"}
+    status, first = house.upload(where + "/shots", good, {"meta": json.dumps(meta)})
+    check(status == 201 and first["shot"]["faces"] == 1 and not first["again"], f"a good picture becomes a shot: {first}")
+    shot = first["shot"]
+    check(shot["sha256"] == hashlib.sha256(good).hexdigest(), "its SHA-256 is that of the bytes sent")
+    before = everything(house)
+    status, again = house.upload(where + "/shots", good, {"meta": json.dumps(meta)})
+    check(status == 201 and again["again"] and again["shot"]["shot"] == shot["shot"], "a repeat gets its first answer")
+    check(everything(house) == before, "a repeat leaves nothing behind")
+    _, listed = house.call("GET", f"{base}/shots?sha256={shot['sha256']}")
+    check([s["shot"] for s in listed["items"]] == [shot["shot"]], "a shot is found by the hash of its file")
+    _, none = house.call("GET", f"{base}/shots?sha256={'0' * 64}")
+    check(none["items"] == [], "an unknown hash finds nothing")
+    status, back = house.call("GET", shot["picture_url"], raw=True)
+    check(status == 200 and back == good, "the original comes back byte for byte")
+
+    # A large picture is shown small; the browser that has it does not get it twice.
+    large = drawn(house, "--width", "3000", "--seed", "5")
+    _, answer = house.upload(where + "/shots", large, {"meta": json.dumps({"event_id": event()})})
+    url = answer["shot"]["picture_url"] + "?size=preview"
+    request = urllib.request.Request(house.address + url, headers={"Authorization": "Bearer " + house.token})
+    with urllib.request.urlopen(request) as said:
+        small, tag = said.read(), said.headers["ETag"]
+    check(size_of(small) == (900, 1200), f"the preview fits 1200 px: {size_of(small)}")
+    check(len(small) < len(large) / 2, f"and is light: {len(small)} of {len(large)} bytes")
+    status, _ = house.call("GET", url, raw=True, headers={"If-None-Match": tag})
+    check(status == 304, f"a browser that has the preview is told so: {status}")
+    status, answer = house.call("GET", url + "x")
+    check((status, answer["kind"]) == (400, "bad_size"), "another size is refused by name")
+
+    # Turned cameras: judged and shown upright, kept as they came.
+    for orientation in ("6", "8", "3"):
+        turned = drawn(house, "--width", "900", "--seed", "6", "--orientation", orientation)
+        stored = size_of(turned)
+        _, answer = house.upload(where + "/shots", turned, {"meta": json.dumps({"event_id": event()})})
+        one = answer["shot"]
+        check((one["width_px"], one["height_px"], one["faces"]) == (900, 1200, 1),
+              f"orientation {orientation} is judged upright: {stored} {one['width_px']}x{one['height_px']}")
+        check(one["sha256"] == hashlib.sha256(turned).hexdigest(), "a turned picture is kept as it came")
+        _, small = house.call("GET", one["picture_url"] + "?size=preview", raw=True)
+        check(size_of(small) == (900, 1200), f"orientation {orientation} is shown upright: {size_of(small)}")
+
+    # Whose sitting: known as soon as somebody sits.
+    check(shot["sitting"] is None, "nobody sat: no sitting")
+    _, people = house.call("GET", f"{base}/graduands?limit=5&session={session['session']}")
+    row = people["items"][0]
+    at = row["slot"]["start_ms"]
+    _, signed = house.call("POST", base + "/sign-ins", {
+        "event_id": event(), "happened_at_ms": at, "desk": "1", "session": session["session"],
+        "key": {"kind": "student_no", "value": row["student_no"]}})
+    ticket = {"kind": "ticket", "value": signed["card"]["person"]["token"]}
+    house.call("POST", base + "/payments", {"event_id": event(), "token": ticket["value"], "kind": "later"})
+    house.call("POST", base + "/swipes", {"event_id": event(), "happened_at_ms": at, "key": ticket,
+                                          "session": session["session"], "station": session["stations"][0]})
+    _, seated = house.call("POST", where + "/seat", {"event_id": event(), "happened_at_ms": at + 20000, "key": ticket})
+    _, answer = house.upload(where + "/shots", good, {"meta": json.dumps(
+        {"event_id": event(), "happened_at_ms": at + 26000})})
+    check(answer["shot"]["sitting"] == seated["sitting"]["sitting"], f"a shot names the sitting it was taken in: {answer['shot']['sitting']}")
+    _, bound = house.call("POST", base + "/bindings", {"event_id": event(), "shot": shot["shot"], "token": ticket["value"],
+                                                       "reason": "it is me"})
+    _, later = house.call("GET", f"{base}/shots/{shot['shot']}")
+    check(later["sitting"] == seated["sitting"]["sitting"], "and, bound by word, the sitting of whoever it shows")
+
+    # Two cameras: each body by its serial, each with a clock of its own.
+    wall = house.wall(at + 40000)
+    for serial, says, number in (("A-1", wall, 41), ("B-2", "2000-01-01T00:03:10", 7)):
+        shown = drawn(house, "--width", "900", "--seed", "4", "--serial", serial, "--number", str(number), "--taken", says)
+        _, answer = house.upload(where + "/shots", shown, {"meta": json.dumps({"event_id": event(), "seen_at_ms": at + 43000})})
+        one = answer["shot"]
+        check((one["camera"], one["counter"]) == (serial, number), f"camera and counter stand in the picture: {one['camera']} {one['counter']}")
+        expected = at + 40000 if serial == "A-1" else at + 43000
+        check(abs(one["taken_at_ms"] - expected) < 1000,
+              f"{serial}: its own time where its clock speaks of this day, else when the file was seen: {one['taken_at_ms'] - at}")
+        check(one["sitting"] == seated["sitting"]["sitting"], f"{serial}: in the sitting of that moment")
+
+# A decoder that is stopped: the original is what the camera delivered, so it is kept, and a person looks.
+with House(program, people=120, more=("--demo-played", "0", "--decode-ms", "1")) as house:
+    base, view, session, where = opened(house)
+    house.call("POST", f"{base}/sessions/{session['session']}/open",
+               {"event_id": event(), "happened_at_ms": session["start_ms"]})
+    slow = drawn(house, "--width", "4000", "--orientation", "6")
+    status, answer = house.upload(where + "/shots", slow, {"meta": json.dumps({"event_id": event()})})
+    one = answer["shot"]
+    check(status == 201 and one["verdict"] is None, f"what could not be judged in time is a shot without a verdict: {status} {one['verdict']}")
+    check(one["sha256"] == hashlib.sha256(slow).hexdigest(), "kept byte for byte")
+    check((one["width_px"], one["height_px"]) == (4000, 5333), f"its size is that of its header, upright: {one['width_px']}x{one['height_px']}")
+    status, _ = house.call("GET", one["picture_url"] + "?size=preview")
+    check(status == 422, "a preview of it says why there is none")
+    _, back = house.call("GET", one["picture_url"], raw=True)
+    check(back == slow, "the original comes back")
+close()
