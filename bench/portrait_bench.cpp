@@ -259,7 +259,7 @@ int main() {
             theirs_db += psnr(picture, decode(theirs, {.short_side_px = 480})->pixels);
         }
         verdict("JPEG fitting: PSNR over HivisionIDPhotos' loop", (ours_db - theirs_db) / people, 0, false, "dB");
-        verdict("JPEG fitting: encodes on average", static_cast<double>(encodes) / people, 2.2, true, "");
+        verdict("JPEG fitting: encodes on average, the quarter for the guess counted", static_cast<double>(encodes) / people + 0.25, 2.2, true, "");
     }
 
     // Two workers: pictures a second of wall time, two threads against one.

@@ -44,7 +44,7 @@ constexpr std::size_t checksum_digits = 64;
 
 class HogFinder final : public FaceFinder {
 public:
-    explicit HogFinder(dlib::frontal_face_detector detector) { idle_.push_back(std::move(detector)); }
+    explicit HogFinder(dlib::frontal_face_detector detector) : spare_{std::move(detector)} {}
 
     std::vector<FoundFace> find(const Raster& grey) const override {
         auto detector = borrow();
@@ -67,10 +67,10 @@ public:
     std::string model() const override { return "dlib-hog-frontal-19.24"; }
 
 private:
-    // A detector keeps the picture it works on, so every thread needs its own copy.
+    // A detector keeps the picture it works on, so every thread needs its own: a copy of the spare one.
     dlib::frontal_face_detector borrow() const {
         const std::lock_guard lock{mutex_};
-        if (idle_.size() == 1) return idle_.front();
+        if (idle_.empty()) return spare_;
         auto detector = std::move(idle_.back());
         idle_.pop_back();
         return detector;
@@ -80,6 +80,7 @@ private:
         if (idle_.size() < 16) idle_.push_back(std::move(detector));
     }
 
+    dlib::frontal_face_detector spare_;
     mutable std::mutex mutex_;
     mutable std::vector<dlib::frontal_face_detector> idle_;
 };
