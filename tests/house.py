@@ -21,6 +21,7 @@ class House:
         self.people = people
         self.demo = demo
         self.more = list(more)
+        self.environment = None
         self.process = None
         self.token = None
 
@@ -38,7 +39,8 @@ class House:
             words += ["--demo", "--demo-people", str(self.people)]
         words += self.more
         self.log = open(self.folder / "log", "ab")
-        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log, text=True,
+                                        env=self.environment)
         for line in self.process.stdout:
             found = re.search(r"stands at (\S+)", line)
             if found:
@@ -49,7 +51,7 @@ class House:
         if self.token is None:
             self.token = subprocess.run(
                 [self.program, "token", "--data", str(self.data), "--name", "test"],
-                check=True, capture_output=True, text=True).stdout.strip()
+                check=True, capture_output=True, text=True, env=self.environment).stdout.strip()
 
     def stop(self):
         if self.process and self.process.poll() is None:

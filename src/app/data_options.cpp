@@ -5,19 +5,18 @@
 namespace liuying::app {
 
 void DataOptions::add_to(CLI::App& command) {
-    command.add_option("--data", data, "The data folder")->capture_default_str();
+    command.add_option("--data", data, "The folder that holds everything")->capture_default_str();
     command.add_option(
-        "--db", db,
-        "sqlite:PATH or postgresql://…; without it, the SQLite file in the data folder");
+        "--database", database,
+        "postgresql://… or sqlite:PATH; without it, the SQLite file in the data folder");
 }
 
 void DataOptions::add_key_to(CLI::App& command) {
-    command.add_option("--key", key_file,
-                       "The install key file; without it, beside the data folder, named DATA.key");
+    command.add_option("--key", key_file, "Install key file (default: DATA.key beside the folder)");
 }
 
 std::string DataOptions::database_url() const {
-    return db.empty() ? "sqlite:" + (data / "liuying.sqlite").string() : db;
+    return database.empty() ? "sqlite:" + (data / "liuying.sqlite").string() : database;
 }
 
 std::filesystem::path DataOptions::key() const {

@@ -11,11 +11,11 @@ class App;
 namespace liuying::app {
 
 struct DataOptions {
-    std::filesystem::path data{"data"};
-    std::string db{};                  // empty: sqlite:DATA/liuying.sqlite
+    std::filesystem::path data{"liuying-data"};
+    std::string database{};            // URL; empty: sqlite:DATA/liuying.sqlite
     std::filesystem::path key_file{};  // empty: DATA.key, beside the folder
 
-    void add_to(CLI::App& command);      // --data, --db
+    void add_to(CLI::App& command);      // --data, --database
     void add_key_to(CLI::App& command);  // --key
 
     [[nodiscard]] std::string database_url() const;

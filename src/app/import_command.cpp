@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/beside.h"
 #include "app/campaign_argument.h"
 #include "app/commands.h"
 #include "roster/import.h"
@@ -27,20 +28,6 @@ struct ImportArguments {
     bool dry_run = false;
     bool json = false;
 };
-
-// The demo campaign beside the program: in the source tree it was built in, or where it was
-// installed.
-std::string demo_campaign() {
-    namespace fs = std::filesystem;
-    std::error_code none;
-    const auto here = fs::read_symlink("/proc/self/exe", none).parent_path();
-    for (const auto& file :
-         {here / "../../campaigns/demo.toml", here / "../share/liuying/campaigns/demo.toml",
-          fs::path{LIUYING_SOURCE_DIR} / "campaigns/demo.toml"}) {
-        if (fs::exists(file, none)) return fs::weakly_canonical(file, none).string();
-    }
-    return "campaigns/demo.toml";
-}
 
 bool speaks_chinese(const ImportArguments& arguments) {
     if (!arguments.language.empty()) return arguments.language == "zh";
@@ -200,7 +187,7 @@ void add_import(CLI::App& app, Outcome& outcome) {
             outcome.exit_code = 2;
             return;
         }
-        const auto file = arguments->campaign.empty() ? demo_campaign() : arguments->campaign;
+        const auto file = arguments->campaign.empty() ? campaign_beside("demo").string() : arguments->campaign;
         const auto campaign = campaign_or_faults(file);
         if (!campaign) {
             outcome.exit_code = 1;

@@ -1,9 +1,9 @@
 #include "app/premises.h"
 
-#include <fstream>
 #include <stdexcept>
 
 #include "access/secret.h"
+#include "app/beside.h"
 #include "http/access_routes.h"
 #include "http/after_routes.h"
 #include "http/campaign_routes.h"
@@ -22,18 +22,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-store::InstallKey key_of(const PremisesAt& at, std::optional<std::string>& words) {
-    auto file = at.key;
-    if (file.empty()) {
-        file = fs::absolute(at.data).lexically_normal();
-        if (!file.has_filename()) file = file.parent_path();
-        file += ".key";
-    }
+store::InstallKey key_of(const DataOptions& at, std::optional<std::string>& words) {
+    const auto file = at.key();
     if (!fs::exists(file)) {
         if (fs::exists(at.data / "liuying.sqlite"))
-            throw std::runtime_error{"the install key " + file.string() +
-                                     " is missing, but the data folder was begun with one; restore the "
-                                     "file or give its place with --key"};
+            throw std::runtime_error{
+                "the install key " + file.string() +
+                " is missing, but the data folder was begun with one; restore the "
+                "file or give its place with --key"};
         auto made = store::InstallKey::create(file, at.data);
         if (!made) throw std::runtime_error{"the install key cannot be made at " + file.string()};
         words = made->recovery_words();
@@ -50,16 +46,6 @@ store::InstallKey key_of(const PremisesAt& at, std::optional<std::string>& words
         case store::KeyFault::InsideData: break;
     }
     throw std::runtime_error{file.string() + " is not an install key"};
-}
-
-// api/openapi.json beside the program, as campaign_beside() looks for campaigns; empty when absent.
-fs::path api_description() {
-    std::error_code none;
-    const auto here = fs::read_symlink("/proc/self/exe", none).parent_path();
-    for (const auto& place : {here / "../../api/openapi.json", here / "../share/liuying/openapi.json",
-                              fs::path{LIUYING_SOURCE_DIR} / "api/openapi.json"})
-        if (fs::exists(place)) return place.lexically_normal();
-    return {};
 }
 
 }  // namespace
@@ -88,19 +74,20 @@ struct Premises::Parts {
     http::Router router;
 };
 
-Premises::Premises(const PremisesAt& at, const Clock& clock) : parts_{std::make_unique<Parts>()} {
+Premises::Premises(const DataOptions& at, const Clock& clock, const PremisesRules& rules)
+    : parts_{std::make_unique<Parts>()} {
     auto& p = *parts_;
     p.data = at.data;
     fs::create_directories(at.data);
     const auto key = key_of(at, p.words);
-    p.database = store::Database::open(
-        at.database.empty() ? "sqlite:" + (at.data / "liuying.sqlite").string() : at.database);
+    p.database = store::Database::open(at.database_url());
     store::migrate(*p.database, clock);
     const auto settled = p.database->write(
         [&](store::Transaction& tx) { return store::settle_installation(tx, key, clock); });
     if (!settled)
-        throw std::runtime_error{"this data was begun with another install key; give the right one with --key"};
-    p.blobs = store::folder_blobs(at.data / "blobs");
+        throw std::runtime_error{
+            "this data was begun with another install key; give the right one with --key"};
+    p.blobs = store::folder_blobs(at.blobs_folder());
     p.vault.emplace(key);
     p.journal.emplace(*p.database, *p.vault, clock);
     p.campaigns.emplace(*p.database, *p.journal, clock);
@@ -112,36 +99,35 @@ Premises::Premises(const PremisesAt& at, const Clock& clock) : parts_{std::make_
     p.roster.emplace(*p.database, *p.journal, *p.vault, *p.facts, *p.graduands, clock);
     p.engine.emplace(portrait::EngineSettings{
         .cache_folder = at.data / "cache",
-        .decode = [limits = portrait::SandboxLimits{.time = at.decode_at_most}](
+        .decode = [limits = portrait::SandboxLimits{.time = rules.decode_at_most}](
                       std::span<const std::uint8_t> file, const portrait::DecodeWish& wish) {
             return portrait::decode_in_sandbox(file, wish, limits);
         }});
     p.accounts.emplace(*p.database, *p.journal, *p.vault);
     p.graduand_door.emplace(*p.database);
-    access::DoorRules rules;
-    if (at.demo)
-        rules.first_administrator_holds = {
+    access::DoorRules door;
+    if (rules.demo)
+        door.first_administrator_holds = {
             access::Role::GraduateOffice, access::Role::RegistryOffice, access::Role::HallLead,
             access::Role::Desk,           access::Role::Cashier,        access::Role::Photographer,
             access::Role::PrintRoom,      access::Role::Auditor};
-    p.door.emplace(*p.accounts, *p.graduand_door, clock, rules);
+    p.door.emplace(*p.accounts, *p.graduand_door, clock, door);
     p.identifier.emplace(*p.door);
-    p.house.emplace(http::House{
-        .database = *p.database,
-        .journal = *p.journal,
-        .vault = *p.vault,
-        .blobs = *p.blobs,
-        .clock = clock,
-        .campaigns = *p.campaigns,
-        .facts = *p.facts,
-        .graduands = *p.graduands,
-        .payments = *p.payments,
-        .hall = *p.hall,
-        .capture = *p.capture,
-        .roster = *p.roster,
-        .stages = p.stages,
-        .engine = *p.engine,
-        .second_person = http::second_person_of(*p.door)});
+    p.house.emplace(http::House{.database = *p.database,
+                                .journal = *p.journal,
+                                .vault = *p.vault,
+                                .blobs = *p.blobs,
+                                .clock = clock,
+                                .campaigns = *p.campaigns,
+                                .facts = *p.facts,
+                                .graduands = *p.graduands,
+                                .payments = *p.payments,
+                                .hall = *p.hall,
+                                .capture = *p.capture,
+                                .roster = *p.roster,
+                                .stages = p.stages,
+                                .engine = *p.engine,
+                                .second_person = http::second_person_of(*p.door)});
     auto& router = p.router;
     http::add_access_routes(router, *p.door, *p.accounts, *p.campaigns, clock);
     http::add_campaign_routes(router, *p.house);
@@ -157,7 +143,7 @@ Premises::Premises(const PremisesAt& at, const Clock& clock) : parts_{std::make_
     http::add_proof_routes(router, *p.house);
     http::add_delivery_routes(router, *p.house);
     http::add_case_routes(router, *p.house);
-    http::add_paper_routes(router, *p.house, *p.door, api_description());
+    http::add_paper_routes(router, *p.house, *p.door, api_description_beside());
 }
 
 Premises::~Premises() = default;
@@ -182,16 +168,6 @@ const fs::path& Premises::data() const {
 }
 const std::optional<std::string>& Premises::recovery_words() const {
     return parts_->words;
-}
-
-fs::path campaign_beside(const std::string& name) {
-    std::error_code none;
-    const auto here = fs::read_symlink("/proc/self/exe", none).parent_path();
-    const auto file = name + ".toml";
-    for (const auto& place : {here / "../../campaigns" / file, here / "../share/liuying/campaigns" / file,
-                              fs::path{LIUYING_SOURCE_DIR} / "campaigns" / file})
-        if (fs::exists(place)) return place.lexically_normal();
-    throw std::runtime_error{"the campaign file " + file + " is not beside the program"};
 }
 
 }  // namespace liuying::app

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "access/door.h"
+#include "app/data_options.h"
 #include "base/time.h"
 #include "http/house.h"
 #include "http/router.h"
@@ -17,19 +18,16 @@
 
 namespace liuying::app {
 
-struct PremisesAt {
-    std::filesystem::path data = "liuying-data";  // made when absent
-    std::string database;                         // URL; empty: sqlite in the data folder
-    std::filesystem::path key;                    // install key; empty: DATA.key beside the folder
+struct PremisesRules {
     std::chrono::milliseconds decode_at_most{8000};  // for one picture, in its sandbox
-    bool demo = false;                            // the first administrator may play every part
+    bool demo = false;                               // the first administrator may play every part
 };
 
 class Premises {
 public:
     // Makes folder, key and database when absent; brings the schema to the newest version. Throws
     // std::runtime_error with what to do when the key is missing or is another installation's.
-    Premises(const PremisesAt& at, const Clock& clock);
+    Premises(const DataOptions& at, const Clock& clock, const PremisesRules& rules = {});
     ~Premises();
     Premises(const Premises&) = delete;
     Premises& operator=(const Premises&) = delete;
@@ -49,12 +47,10 @@ private:
 };
 
 // The demo: the campaign of campaigns/demo.toml with people and slots, its calendar moved so that today
-// is a session day. Does nothing but move the calendar when it is there already. True the first time.
+// is a session day and a session is under way. Does nothing but move the calendar when it is there already
+// and none is under way. True the first time.
 bool prepare_demo(Premises& premises, const std::filesystem::path& demo_campaign, std::size_t people,
                   std::uint64_t seed);
-
-// campaigns/NAME.toml beside the program: in the source tree it was built in, or where it was installed.
-[[nodiscard]] std::filesystem::path campaign_beside(const std::string& name);
 
 // An account for programs (rehearsals, other systems) with these roles everywhere, and its bearer token.
 [[nodiscard]] std::string make_token(Premises& premises, const std::string& name,

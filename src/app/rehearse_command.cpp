@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 #include <stdexcept>
 
+#include "app/beside.h"
 #include "app/commands.h"
 #include "app/premises.h"
 #include "app/rehearsal.h"
@@ -52,7 +53,7 @@ RehearsalOutcome on_own_server(const RehearsalPlan& plan, const Say& say) {
     spdlog::set_level(spdlog::level::warn);
     const Folder folder;
     const SystemClock clock;
-    Premises premises{{.data = folder.path() / "data"}, clock};
+    Premises premises{DataOptions{.data = folder.path() / "data"}, clock};
     // About a third of the invented people have their slot on the demo's own day.
     prepare_demo(premises, campaign_beside("demo"), plan.people * 8 + 60, plan.seed);
     http::Front front{premises.router(), premises.identifier(), nullptr, clock};

@@ -1,12 +1,13 @@
 // liuying serve: the whole house on one machine.
 
+#include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <spdlog/spdlog.h>
 
+#include "app/beside.h"
 #include "app/commands.h"
 #include "app/premises.h"
 #include "app/rehearsal.h"
@@ -22,28 +23,22 @@ namespace {
 namespace fs = std::filesystem;
 
 struct ServeArguments {
-    PremisesAt at;
+    DataOptions at;
+    PremisesRules rules;
     http::Listening listening;
     std::string pages;
     std::size_t demo_people = 600;
     std::size_t demo_played = 12;
-    bool demo = false;
 };
 
-fs::path pages_beside() {
-    std::error_code none;
-    const auto here = fs::read_symlink("/proc/self/exe", none).parent_path();
-    for (const auto& place : {here / "../pages", here / "../share/liuying/pages"})
-        if (fs::exists(place / "index.html")) return place.lexically_normal();
-    return here / "../pages";
-}
-
-// The demo's own pictures: a few people of today's session come, sit and are photographed, through the API.
+// The demo's own pictures: a few people of today's session come, sit and are photographed, through
+// the API.
 void play_the_morning(Premises& premises, const http::Server& server, std::size_t people) {
-    const auto token = make_token(premises, "demo",
-                                  {access::Role::HallLead, access::Role::Desk, access::Role::Cashier,
-                                   access::Role::Photographer, access::Role::GraduateOffice},
-                                  std::chrono::hours{1});
+    const auto token =
+        make_token(premises, "demo",
+                   {access::Role::HallLead, access::Role::Desk, access::Role::Cashier,
+                    access::Role::Photographer, access::Role::GraduateOffice},
+                   std::chrono::hours{1});
     ApiClient api{server.address(), token};
     const auto before = spdlog::get_level();
     spdlog::set_level(spdlog::level::warn);
@@ -57,20 +52,22 @@ int serve(const ServeArguments& arguments) {
         std::cerr << refused->message.en << '\n' << refused->next_step.en << '\n';
         return 2;
     }
-    Premises premises{arguments.at, clock};
+    Premises premises{arguments.at, clock, arguments.rules};
     const bool fresh_demo =
-        arguments.demo && prepare_demo(premises, campaign_beside("demo"), arguments.demo_people, 1);
+        arguments.rules.demo && prepare_demo(premises, campaign_beside("demo"), arguments.demo_people, 1);
 
-    const http::StaticFiles pages{arguments.pages.empty() ? pages_beside() : fs::path{arguments.pages}};
+    const http::StaticFiles pages{arguments.pages.empty() ? pages_beside()
+                                                          : fs::path{arguments.pages}};
     http::Front front{premises.router(), premises.identifier(), &pages, clock};
     http::JournalSource source{premises.house().journal};
     http::LiveHub hub{source};
     http::Server server{front, &hub, arguments.listening, arguments.at.data / "arriving"};
 
-    if (fresh_demo && arguments.demo_played > 0) play_the_morning(premises, server, arguments.demo_played);
+    if (fresh_demo && arguments.demo_played > 0)
+        play_the_morning(premises, server, arguments.demo_played);
     if (const auto& words = premises.recovery_words())
-        std::cout << "The install key, as words. Print them once and keep them in a safe:\n  " << *words
-                  << "\n\n";
+        std::cout << "The install key, as words. Print them once and keep them in a safe:\n  "
+                  << *words << "\n\n";
     std::cout << "Liuying 留影 stands at " << server.address() << '\n';
     if (const auto token = premises.door().first_administrator_token())
         std::cout << "First administrator (works once): " << server.address() << "/first/" << *token
@@ -87,38 +84,39 @@ int serve(const ServeArguments& arguments) {
 void add_serve(CLI::App& app, Outcome& outcome) {
     auto* command = app.add_subcommand("serve", "Run the house: pages, API, live streams.");
     const auto arguments = std::make_shared<ServeArguments>();
-    command->add_option("--data", arguments->at.data, "Folder that holds everything (made when absent)")
-        ->capture_default_str();
-    command->add_option("--database", arguments->at.database,
-                        "postgresql://… instead of the embedded SQLite in the data folder");
-    command->add_option("--key", arguments->at.key, "Install key file (default: DATA.key beside the folder)");
+    arguments->at.add_to(*command);
+    arguments->at.add_key_to(*command);
     command->add_option("-p,--port", arguments->listening.port, "Port; 0 lets the system choose")
         ->default_val(8420);
-    command->add_option("--address", arguments->listening.address,
-                        "Address to listen at; beyond loopback only with TLS or behind a named proxy")
+    command
+        ->add_option("--address", arguments->listening.address,
+                     "Address to listen at; beyond loopback only with TLS or behind a named proxy")
         ->capture_default_str();
-    command->add_option("--tls-cert", arguments->listening.tls_certificate, "Certificate chain (PEM)");
+    command->add_option("--tls-cert", arguments->listening.tls_certificate,
+                        "Certificate chain (PEM)");
     command->add_option("--tls-key", arguments->listening.tls_key, "Its private key (PEM)");
-    command->add_option("--behind-proxy", arguments->listening.proxies,
-                        "Address of the proxy that may speak plain http to us and names the client");
-    command->add_option("--pages", arguments->pages, "Folder of the built pages (default: beside the program)");
+    command->add_option(
+        "--behind-proxy", arguments->listening.proxies,
+        "Address of the proxy that may speak plain http to us and names the client");
+    command->add_option("--pages", arguments->pages,
+                        "Folder of the built pages (default: beside the program)");
     command->add_option_function<int>(
-        "--decode-ms", [arguments](int ms) { arguments->at.decode_at_most = std::chrono::milliseconds{ms}; },
+        "--decode-ms",
+        [arguments](int ms) { arguments->rules.decode_at_most = std::chrono::milliseconds{ms}; },
         "Longest time one picture may take to decode; beyond it the shot is kept unjudged (default 8000)");
-    command->add_flag("--demo", arguments->demo,
+    command->add_flag("--demo", arguments->rules.demo,
                       "Offer the demo campaign, its calendar moved so that today is a session day");
     command->add_option("--demo-people", arguments->demo_people, "How many people the demo invents")
         ->capture_default_str();
-    command->add_option("--demo-played", arguments->demo_played,
-                        "How many of them are photographed at the first start, so that there is something to see")
+    command
+        ->add_option("--demo-played", arguments->demo_played,
+                     "How many of them are photographed at the first start, so that there is "
+                     "something to see")
         ->capture_default_str();
     command->footer(
         "Prints the address and, until an administrator exists, a link that makes the first one.\n"
         "Example: liuying serve --data /srv/liuying --port 8420 --demo");
-    command->callback([arguments, &outcome] {
-        arguments->at.demo = arguments->demo;
-        outcome.exit_code = serve(*arguments);
-    });
+    command->callback([arguments, &outcome] { outcome.exit_code = serve(*arguments); });
 }
 
 }  // namespace liuying::app

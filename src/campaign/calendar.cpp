@@ -42,10 +42,6 @@ void shift(std::optional<DayOrMonth>& when, days by) {
     if (when) shift(*when, by);
 }
 
-bool under_way(const Session& session, int minute) {
-    return session.hours.start_minute <= minute && minute + 30 <= session.hours.end_minute;
-}
-
 void shift_hours(Session& session, int minutes) {
     const auto move = [minutes](Span& span) {
         span.start_minute += minutes;
@@ -85,6 +81,10 @@ int shift_around(const std::vector<Session*>& sessions, int minute) {
 }
 
 }  // namespace
+
+bool under_way(const Session& session, int minute) {
+    return session.hours.start_minute <= minute && minute + 30 <= session.hours.end_minute;
+}
 
 Campaign moved_to(Campaign campaign, CivilDate today, std::optional<int> now_minute) {
     campaign.places.reason = RosterReason::Demo;

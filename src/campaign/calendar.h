@@ -15,4 +15,8 @@ namespace liuying::campaign {
 [[nodiscard]] Campaign moved_to(Campaign campaign, CivilDate today,
                                 std::optional<int> now_minute = std::nullopt);
 
+// Whether somebody who arrives at that minute of the session's day can still be photographed: it
+// has begun and has half an hour left.
+[[nodiscard]] bool under_way(const Session& session, int minute);
+
 }  // namespace liuying::campaign
