@@ -37,9 +37,8 @@ bench:
 
 fuzz:
 	scripts/install.sh run test
-	scripts/build.sh release portrait
+	scripts/build.sh release liuying
 	scripts/fuzz.sh 600
-	fuzz/run.sh 600
 
 clean:
 	rm -rf build web/dist web/node_modules

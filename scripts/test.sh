@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every test: builds (release for the tests, sanitizers for engines and stores), pages, browser, the day end to end.
-# Ends with counts. LIUYING_QUICK=1 leaves out the sanitizer build and the browser. The fuzz targets run by `make fuzz`.
+# Ends with counts. LIUYING_QUICK=1 leaves out sanitizers, fuzzing and the browser. `make fuzz` runs the fuzz targets longer.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 passed=0; failed=0; failures=()
@@ -37,6 +37,7 @@ if [ -z "${LIUYING_QUICK:-}" ]; then
     else
         failed=$((failed + 1)); failures+=("sanitizer build")
     fi
+    step "fuzz" scripts/fuzz.sh
     step "browser" scripts/browser.sh
 fi
 
