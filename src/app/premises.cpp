@@ -51,6 +51,7 @@ store::InstallKey key_of(const DataOptions& at, std::optional<std::string>& word
 }  // namespace
 
 struct Premises::Parts {
+    std::optional<portrait::Sandbox> sandbox;
     fs::path data;
     std::optional<std::string> words;
     std::unique_ptr<store::Database> database;
@@ -77,6 +78,8 @@ struct Premises::Parts {
 Premises::Premises(const DataOptions& at, const Clock& clock, const PremisesRules& rules)
     : parts_{std::make_unique<Parts>()} {
     auto& p = *parts_;
+    // First of all, while this process is small and has one thread.
+    p.sandbox.emplace(portrait::SandboxLimits{.time = rules.decode_at_most});
     p.data = at.data;
     fs::create_directories(at.data);
     const auto key = key_of(at, p.words);
@@ -99,9 +102,8 @@ Premises::Premises(const DataOptions& at, const Clock& clock, const PremisesRule
     p.roster.emplace(*p.database, *p.journal, *p.vault, *p.facts, *p.graduands, clock);
     p.engine.emplace(portrait::EngineSettings{
         .cache_folder = at.data / "cache",
-        .decode = [limits = portrait::SandboxLimits{.time = rules.decode_at_most}](
-                      std::span<const std::uint8_t> file, const portrait::DecodeWish& wish) {
-            return portrait::decode_in_sandbox(file, wish, limits);
+        .decode = [&sandbox = *p.sandbox](std::span<const std::uint8_t> file, const portrait::DecodeWish& wish) {
+            return sandbox.decode(file, wish);
         }});
     p.accounts.emplace(*p.database, *p.journal, *p.vault);
     p.graduand_door.emplace(*p.database);

@@ -19,7 +19,7 @@
 
 namespace liuying::portrait {
 
-// How bytes become pixels: decode() in this process, or decode_in_sandbox() for what people upload.
+// How bytes become pixels: decode() in this process, or a Sandbox for what people upload.
 using Decode = std::function<Result<Decoded, PictureFault>(std::span<const std::uint8_t> file, const DecodeWish& wish)>;
 
 struct EngineSettings {

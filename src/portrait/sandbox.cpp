@@ -1,14 +1,18 @@
 #include "portrait/sandbox.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <seccomp.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -40,11 +44,51 @@ struct Answer {
 constexpr std::size_t header_bytes = 4096;
 // A decoded picture has at most twice the wished short side; this is far above any sane one.
 constexpr std::size_t pixels_bytes_at_most = std::size_t{400} << 20U;
+constexpr std::size_t file_at = header_bytes + pixels_bytes_at_most;
 
+class Descriptor {
+public:
+    explicit Descriptor(int descriptor) : descriptor_{descriptor} {}
+    ~Descriptor() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    [[nodiscard]] int get() const { return descriptor_; }
+    void close() { ::close(std::exchange(descriptor_, -1)); }
+
+private:
+    int descriptor_;
+};
+
+// The parent's side goes through the file: mapping it would cost a page fault for every 4 KiB.
+bool all_written(int memory, std::span<const std::uint8_t> bytes) {
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const auto n = ::pwrite(memory, bytes.data() + done, bytes.size() - done, static_cast<off_t>(file_at + done));
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return false;
+        done += static_cast<std::size_t>(n);
+    }
+    return true;
+}
+
+bool all_read(int memory, std::span<std::uint8_t> into, std::size_t at) {
+    std::size_t done = 0;
+    while (done < into.size()) {
+        const auto n = ::pread(memory, into.data() + done, into.size() - done, static_cast<off_t>(at + done));
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return false;
+        done += static_cast<std::size_t>(n);
+    }
+    return true;
+}
+
+// The child's side: answer, pixels, file. Only what is touched takes memory.
 class SharedMemory {
 public:
-    explicit SharedMemory(std::size_t size) : size_{size} {
-        memory_ = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    SharedMemory(int memory, std::size_t file_bytes) : size_{file_at + file_bytes} {
+        memory_ = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, memory, 0);
         if (memory_ == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "memory for decoding");
     }
     ~SharedMemory() { ::munmap(memory_, size_); }
@@ -52,10 +96,17 @@ public:
     SharedMemory& operator=(const SharedMemory&) = delete;
     [[nodiscard]] Answer* answer() const { return static_cast<Answer*>(memory_); }
     [[nodiscard]] std::uint8_t* pixels() const { return static_cast<std::uint8_t*>(memory_) + header_bytes; }
+    [[nodiscard]] std::span<std::uint8_t> file() const { return {static_cast<std::uint8_t*>(memory_) + file_at, size_ - file_at}; }
 
 private:
     void* memory_;
     std::size_t size_;
+};
+
+// One picture for the waiting process; the shared memory and the living child's sign travel beside it.
+struct Job {
+    std::size_t file_bytes;
+    DecodeWish wish;
 };
 
 void limit(__rlimit_resource what, rlim_t value) {
@@ -93,6 +144,9 @@ bool close_the_door() {
 [[noreturn]] void decode_and_leave(std::span<const std::uint8_t> file, const DecodeWish& wish, const SandboxLimits& limits,
                                    const SharedMemory& shared) {
     limit(RLIMIT_CORE, 0);
+    const auto ms = limits.time.count();
+    const itimerval alarm{{0, 0}, {ms / 1000, ms % 1000 * 1000}};
+    ::setitimer(ITIMER_REAL, &alarm, nullptr);  // ends the child
     limit(RLIMIT_CPU, static_cast<rlim_t>(limits.time.count() / 1000 + 1));
 #if !defined(__SANITIZE_ADDRESS__)
     limit(RLIMIT_DATA, held_bytes() + limits.memory_bytes);
@@ -130,42 +184,153 @@ bool close_the_door() {
     ::_exit(0);
 }
 
+// The two descriptors of a message; -1 where the other side sent none.
+struct Received {
+    Job job{};
+    int memory = -1;
+    int alive = -1;
+    bool over = false;
+};
+
+Received receive(int socket) {
+    Received received;
+    iovec part{&received.job, sizeof received.job};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> beside{};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = beside.data();
+    message.msg_controllen = beside.size();
+    ssize_t length = 0;
+    do {
+        length = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    } while (length < 0 && errno == EINTR);
+    received.over = length != static_cast<ssize_t>(sizeof received.job);
+    if (const cmsghdr* head = CMSG_FIRSTHDR(&message); head != nullptr && head->cmsg_type == SCM_RIGHTS) {
+        std::array<int, 2> both{-1, -1};
+        std::memcpy(both.data(), CMSG_DATA(head), std::min<std::size_t>(sizeof both, head->cmsg_len - CMSG_LEN(0)));
+        received.memory = both[0];
+        received.alive = both[1];
+    }
+    return received;
+}
+
+// The process that waits: forks a child for each picture, until the other end of the socket is gone.
+[[noreturn]] void wait_for_pictures(int socket, const SandboxLimits& limits) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::prctl(PR_SET_NAME, "liuying-decode");
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGCHLD}) std::signal(number, SIG_IGN);  // SIGCHLD: children are not kept
+    const int nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (const int number : {0, 1, 2}) ::dup2(nowhere, number);
+    ::dup2(socket, 3);
+    ::close_range(4, ~0U, 0);
+    while (true) {
+        const auto received = receive(3);
+        if (received.over) ::_exit(0);
+        if (received.memory >= 0 && received.alive >= 0 && ::fork() == 0) {
+            ::close(3);
+            try {
+                const SharedMemory shared{received.memory, received.job.file_bytes};
+                decode_and_leave(shared.file(), received.job.wish, limits, shared);
+            } catch (const std::system_error&) {
+                ::_exit(1);
+            }
+        }
+        ::close(received.memory);
+        ::close(received.alive);
+    }
+}
+
 }  // namespace
 
-Result<Decoded, PictureFault> decode_in_sandbox(std::span<const std::uint8_t> file, const DecodeWish& wish, const SandboxLimits& limits) {
-    const SharedMemory shared{header_bytes + pixels_bytes_at_most};
-    const pid_t child = ::fork();
-    if (child < 0) throw std::system_error(errno, std::generic_category(), "starting the decoder");
-    if (child == 0) decode_and_leave(file, wish, limits, shared);
-    // Readable when the child is gone, however it went. (The end of a pipe would not do: a child that another
-    // thread forks meanwhile holds it too.)
-    const int watched = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
-    if (watched < 0) {
+Sandbox::Sandbox(const SandboxLimits& limits) : limits_{limits} {
+    start();
+}
+
+Sandbox::~Sandbox() {
+    ::close(socket_);
+}
+
+void Sandbox::start() const {
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        throw std::system_error(errno, std::generic_category(), "socket to the decoder");
+    const pid_t waiting = ::fork();
+    if (waiting < 0) {
         const int error = errno;
-        ::kill(child, SIGKILL);
-        ::waitpid(child, nullptr, 0);
-        throw std::system_error(error, std::generic_category(), "watching the decoder");
+        ::close(ends[0]);
+        ::close(ends[1]);
+        throw std::system_error(error, std::generic_category(), "starting the decoder");
     }
-    pollfd gone{watched, POLLIN, 0};
+    if (waiting == 0) wait_for_pictures(ends[1], limits_);
+    ::close(ends[1]);
+    if (socket_ >= 0) ::close(socket_);
+    socket_ = ends[0];
+}
+
+// False when the waiting process is gone.
+bool Sandbox::hand_over(int memory, int alive, const DecodeWish& wish, std::size_t file_bytes) const {
+    Job job{file_bytes, wish};
+    iovec part{&job, sizeof job};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> beside{};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = beside.data();
+    message.msg_controllen = beside.size();
+    cmsghdr* head = CMSG_FIRSTHDR(&message);
+    head->cmsg_level = SOL_SOCKET;
+    head->cmsg_type = SCM_RIGHTS;
+    head->cmsg_len = CMSG_LEN(2 * sizeof(int));
+    const std::array<int, 2> both{memory, alive};
+    std::memcpy(CMSG_DATA(head), both.data(), sizeof both);
+    ssize_t sent = 0;
+    do {
+        sent = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
+    } while (sent < 0 && errno == EINTR);
+    if (sent < 0 && errno != EPIPE && errno != ECONNRESET && errno != ENOTCONN)
+        throw std::system_error(errno, std::generic_category(), "handing a picture to the decoder");
+    return sent >= 0;
+}
+
+Result<Decoded, PictureFault> Sandbox::decode(std::span<const std::uint8_t> file, const DecodeWish& wish) const {
+    const Descriptor memory{::memfd_create("liuying-picture", MFD_CLOEXEC)};
+    if (memory.get() < 0 || ::ftruncate(memory.get(), static_cast<off_t>(file_at + file.size())) != 0)
+        throw std::system_error(errno, std::generic_category(), "memory for decoding");
+    if (!all_written(memory.get(), file)) throw std::system_error(errno, std::generic_category(), "memory for decoding");
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe to the decoder");
+    const Descriptor ended{ends[0]};
+    Descriptor alive{ends[1]};
+    {
+        const std::scoped_lock lock{mutex_};
+        if (!hand_over(memory.get(), alive.get(), wish, file.size())) {
+            start();
+            if (!hand_over(memory.get(), alive.get(), wish, file.size())) return refuse(PictureFault::SandboxFailed);
+        }
+    }
+    alive.close();
+    // The child holds the other end and ends by its own alarm; this is for when the waiting process hangs too.
+    constexpr std::chrono::milliseconds grace{2000};
+    pollfd gone{ended.get(), POLLIN, 0};
     int ready = 0;
     do {
-        ready = ::poll(&gone, 1, static_cast<int>(limits.time.count()));
+        ready = ::poll(&gone, 1, static_cast<int>((limits_.time + grace).count()));
     } while (ready < 0 && errno == EINTR);
-    if (ready == 0) ::kill(child, SIGKILL);
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    ::close(watched);
 
-    const Answer& answer = *shared.answer();
-    if (ready == 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0 || !answer.finished) return refuse(PictureFault::SandboxFailed);
+    Answer answer{};
+    if (!all_read(memory.get(), {reinterpret_cast<std::uint8_t*>(&answer), sizeof answer}, 0))
+        throw std::system_error(errno, std::generic_category(), "the decoder's answer");
+    if (ready <= 0 || !answer.finished) return refuse(PictureFault::SandboxFailed);
     if (answer.refused) return refuse(answer.fault);
     const auto bytes = static_cast<std::int64_t>(answer.pixels_width) * answer.pixels_height * 3;
     if (answer.pixels_width <= 0 || answer.pixels_height <= 0 || bytes > static_cast<std::int64_t>(pixels_bytes_at_most)) {
         return refuse(PictureFault::SandboxFailed);
     }
     Decoded out;
-    out.pixels = {answer.pixels_width, answer.pixels_height, 3, {shared.pixels(), shared.pixels() + bytes}};
+    out.pixels = Raster::blank(answer.pixels_width, answer.pixels_height, 3);
+    if (!all_read(memory.get(), out.pixels.pixels, header_bytes))
+        throw std::system_error(errno, std::generic_category(), "the decoder's answer");
     out.width = answer.width;
     out.height = answer.height;
     out.scale = answer.scale;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <mutex>
 
 #include "portrait/decoder.h"
 
@@ -14,11 +15,29 @@ struct SandboxLimits {
     std::chrono::milliseconds time{8000};
 };
 
-// As decode(); SandboxFailed when the child was stopped or ran into a limit. One fork a picture,
-// one to three milliseconds beyond decode() itself. Throws std::system_error when the machine has no
-// process or memory left.
-[[nodiscard]] Result<Decoded, PictureFault> decode_in_sandbox(std::span<const std::uint8_t> file,
-                                                              const DecodeWish& wish = {},
-                                                              const SandboxLimits& limits = {});
+// A small process that waits beside this one and forks a child for each picture: forking a server that
+// holds hundreds of megabytes costs ten times as much. Made first thing, before threads and models; it
+// ends with this object or this process. Safe from many threads.
+class Sandbox {
+public:
+    // Throws std::system_error when the machine has no process left.
+    explicit Sandbox(const SandboxLimits& limits = {});
+    ~Sandbox();
+    Sandbox(const Sandbox&) = delete;
+    Sandbox& operator=(const Sandbox&) = delete;
+
+    // As portrait::decode(); SandboxFailed when the child was stopped or ran into a limit. Throws
+    // std::system_error when the machine has no process or memory left.
+    [[nodiscard]] Result<Decoded, PictureFault> decode(std::span<const std::uint8_t> file,
+                                                       const DecodeWish& wish = {}) const;
+
+private:
+    void start() const;
+    [[nodiscard]] bool hand_over(int memory, int alive, const DecodeWish& wish, std::size_t file_bytes) const;
+
+    SandboxLimits limits_;
+    mutable std::mutex mutex_;
+    mutable int socket_ = -1;
+};
 
 }  // namespace liuying::portrait
