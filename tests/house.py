@@ -14,7 +14,7 @@ from pathlib import Path
 
 
 class House:
-    def __init__(self, program, people=200, demo=True, more=()):
+    def __init__(self, program, people=200, demo=True, more=(), port=0):
         self.program = program
         self.folder = Path(tempfile.mkdtemp(prefix="liuying-test-"))
         self.data = self.folder / "data"
@@ -22,6 +22,7 @@ class House:
         self.demo = demo
         self.more = list(more)
         self.environment = None
+        self.port = port
         self.process = None
         self.token = None
 
@@ -34,7 +35,7 @@ class House:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self):
-        words = [self.program, "serve", "--data", str(self.data), "--port", "0"]
+        words = [self.program, "serve", "--data", str(self.data), "--port", str(self.port)]
         if self.demo:
             words += ["--demo", "--demo-people", str(self.people)]
         words += self.more

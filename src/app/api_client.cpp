@@ -50,9 +50,11 @@ ApiAnswer ApiClient::perform(const std::string& path) {
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 10L);
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);  // bytes a second, over
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, 60L);  // seconds: the other side is gone
     const auto code = curl_easy_perform(curl);
-    if (code != CURLE_OK)
-        throw std::runtime_error{inside_->server + " cannot be reached: " + curl_easy_strerror(code)};
+    if (code != CURLE_OK) throw ServerAway{inside_->server + " cannot be reached: " + curl_easy_strerror(code)};
     ApiAnswer answer;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
     answer.body = nlohmann::json::parse(body, nullptr, false);

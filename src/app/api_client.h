@@ -5,9 +5,15 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <stdexcept>
 #include <string>
 
 namespace liuying::app {
+
+// Nobody answers there, or the line broke: nothing is known of what was asked.
+struct ServerAway : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 
 struct ApiAnswer {
     long status = 0;

@@ -1,16 +1,23 @@
 // liuying serve: the whole house on one machine.
 
-#include <spdlog/spdlog.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <spdlog/spdlog.h>
+#include <system_error>
+#include <thread>
+#include <vector>
 
 #include "app/beside.h"
 #include "app/commands.h"
 #include "app/premises.h"
 #include "app/rehearsal.h"
+#include "app/watched_folder.h"
 #include "http/live_source.h"
 #include "http/server.h"
 #include "http/static_files.h"
@@ -29,6 +36,41 @@ struct ServeArguments {
     std::string pages;
     std::size_t demo_people = 600;
     std::size_t demo_played = 12;
+    std::vector<std::string> watched;  // STATION=DIR
+};
+
+// The watchers of `--watch`, on this server's own address; gone with it.
+class WatchedStations {
+public:
+    WatchedStations(Premises& premises, const http::Server& server, const std::vector<std::string>& watched)
+        : stop_{::eventfd(0, EFD_CLOEXEC)} {
+        if (stop_ < 0) throw std::system_error{errno, std::generic_category(), "eventfd"};
+        for (const auto& one : watched) {
+            const auto equals = one.find('=');
+            threads_.emplace_back([this, &premises, &server, station = one.substr(0, equals), folder = one.substr(equals + 1)] {
+                const auto name = "watch-" + station;
+                ShotSender sender{{.server = server.address(), .campaign = {}, .station = station, .session = {}},
+                                  [&] { return make_token(premises, name, {access::Role::Photographer}, std::chrono::hours{24}); }};
+                try {
+                    watch_folder(folder, premises.data() / "watch" / (station + ".ledger"), sender, {},
+                                 [&](const Words& words) { spdlog::info("{}: {}", station, words.en); }, stop_);
+                } catch (const std::exception& error) {
+                    spdlog::error("{}: the folder is not watched any more: {}", station, error.what());
+                }
+            });
+        }
+    }
+    ~WatchedStations() {
+        ::eventfd_write(stop_, 1);
+        threads_.clear();  // joins
+        ::close(stop_);
+    }
+    WatchedStations(const WatchedStations&) = delete;
+    WatchedStations& operator=(const WatchedStations&) = delete;
+
+private:
+    int stop_;
+    std::vector<std::jthread> threads_;
 };
 
 // The demo's own pictures: a few people of today's session come, sit and are photographed, through
@@ -74,6 +116,7 @@ int serve(const ServeArguments& arguments) {
                   << '\n';
     if (pages.size() == 0) std::cout << "(the pages are not built: make run builds them)\n";
     std::cout << std::flush;
+    const WatchedStations watched{premises, server, arguments.watched};
     server.run_until_signal();
     premises.house().database.feed().close();
     return 0;
@@ -106,6 +149,14 @@ void add_serve(CLI::App& app, Outcome& outcome) {
         "Longest time one picture may take to decode; beyond it the shot is kept unjudged (default 8000)");
     command->add_flag("--demo", arguments->rules.demo,
                       "Offer the demo campaign, its calendar moved so that today is a session day");
+    command->add_option("--watch", arguments->watched,
+                        "STATION=DIR, repeatable: hand over what a camera on this machine drops into DIR (see liuying watch)")
+        ->check([](const std::string& said) {
+            const auto equals = said.find('=');
+            return equals == std::string::npos || equals == 0 || !fs::is_directory(said.substr(equals + 1))
+                       ? "wants STATION=DIR, with a folder that is there"
+                       : std::string{};
+        });
     command->add_option("--demo-people", arguments->demo_people, "How many people the demo invents")
         ->capture_default_str();
     command

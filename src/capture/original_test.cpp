@@ -33,7 +33,9 @@ TEST_CASE("original: a JPEG is whole at its last byte and at none before") {
         REQUIRE_FALSE(whole_jpeg(std::span{jpeg}.first(length)));
 }
 
-TEST_CASE("original: the thumbnail's end inside EXIF is not the picture's end; bytes behind the end do not hurt") {
+TEST_CASE(
+    "original: the thumbnail's end inside EXIF is not the picture's end; bytes behind the end do "
+    "not hurt") {
     auto jpeg = portrait::drawn_sitter(3, {.width = 96});
     // An APP1 that holds a whole little JPEG, as every camera writes.
     const std::vector<std::uint8_t> app1{0xFF, 0xE1, 0, 8, 0xFF, 0xD8, 0xFF, 0xD9, 0, 0};
@@ -65,4 +67,18 @@ TEST_CASE("original: what is nobody's shot is named for what it is") {
     CHECK(kind(png) == "picture_not_jpeg");
     const std::vector<std::uint8_t> tiff{'I', 'I', '*', 0, 8, 0, 0, 0};
     CHECK(kind(tiff) == "picture_other_format");
+}
+
+TEST_CASE("original: the camera's count goes on over folders; other names have none") {
+    CHECK(dcf_counter("IMG_0042.JPG") == 42);
+    CHECK(dcf_counter("DSC_0001.JPG") == 1);
+    CHECK(dcf_counter("inbox/IMG_0042.JPG") == 42);
+    CHECK(dcf_counter("DCIM/100CANON/IMG_9999.JPG").value() + 1 ==
+          dcf_counter("DCIM/101CANON/IMG_0001.JPG"));
+    CHECK(dcf_counter("100CANON/IMG_0042.JPG") == dcf_counter("card2/100CANON/IMG_0042.JPG"));
+    CHECK_FALSE(dcf_counter("IMG_0042 (1).JPG"));
+    CHECK_FALSE(dcf_counter("IMG_00421.JPG"));
+    CHECK_FALSE(dcf_counter("IMG_0000.JPG"));
+    CHECK_FALSE(dcf_counter("portrait.jpg"));
+    CHECK_FALSE(dcf_counter(""));
 }

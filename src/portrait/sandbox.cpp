@@ -65,7 +65,8 @@ private:
 bool all_written(int memory, std::span<const std::uint8_t> bytes) {
     std::size_t done = 0;
     while (done < bytes.size()) {
-        const auto n = ::pwrite(memory, bytes.data() + done, bytes.size() - done, static_cast<off_t>(file_at + done));
+        const auto n = ::pwrite(memory, bytes.data() + done, bytes.size() - done,
+                                static_cast<off_t>(file_at + done));
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return false;
         done += static_cast<std::size_t>(n);
@@ -76,7 +77,8 @@ bool all_written(int memory, std::span<const std::uint8_t> bytes) {
 bool all_read(int memory, std::span<std::uint8_t> into, std::size_t at) {
     std::size_t done = 0;
     while (done < into.size()) {
-        const auto n = ::pread(memory, into.data() + done, into.size() - done, static_cast<off_t>(at + done));
+        const auto n =
+            ::pread(memory, into.data() + done, into.size() - done, static_cast<off_t>(at + done));
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return false;
         done += static_cast<std::size_t>(n);
@@ -88,22 +90,29 @@ bool all_read(int memory, std::span<std::uint8_t> into, std::size_t at) {
 class SharedMemory {
 public:
     SharedMemory(int memory, std::size_t file_bytes) : size_{file_at + file_bytes} {
-        memory_ = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, memory, 0);
-        if (memory_ == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "memory for decoding");
+        memory_ =
+            ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, memory, 0);
+        if (memory_ == MAP_FAILED)
+            throw std::system_error(errno, std::generic_category(), "memory for decoding");
     }
     ~SharedMemory() { ::munmap(memory_, size_); }
     SharedMemory(const SharedMemory&) = delete;
     SharedMemory& operator=(const SharedMemory&) = delete;
     [[nodiscard]] Answer* answer() const { return static_cast<Answer*>(memory_); }
-    [[nodiscard]] std::uint8_t* pixels() const { return static_cast<std::uint8_t*>(memory_) + header_bytes; }
-    [[nodiscard]] std::span<std::uint8_t> file() const { return {static_cast<std::uint8_t*>(memory_) + file_at, size_ - file_at}; }
+    [[nodiscard]] std::uint8_t* pixels() const {
+        return static_cast<std::uint8_t*>(memory_) + header_bytes;
+    }
+    [[nodiscard]] std::span<std::uint8_t> file() const {
+        return {static_cast<std::uint8_t*>(memory_) + file_at, size_ - file_at};
+    }
 
 private:
     void* memory_;
     std::size_t size_;
 };
 
-// One picture for the waiting process; the shared memory and the living child's sign travel beside it.
+// One picture for the waiting process; the shared memory and the living child's sign travel beside
+// it.
 struct Job {
     std::size_t file_bytes;
     DecodeWish wish;
@@ -122,7 +131,8 @@ rlim_t held_bytes() {
     unsigned long data = 0;
     const int read = std::fscanf(statm, "%lu %*u %*u %*u %*u %lu", &size, &data);
     std::fclose(statm);
-    return read == 2 ? static_cast<rlim_t>(data) * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE)) : rlim_t{1} << 30U;
+    return read == 2 ? static_cast<rlim_t>(data) * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE))
+                     : rlim_t{1} << 30U;
 }
 
 // From here on only memory and the end.
@@ -131,8 +141,9 @@ bool close_the_door() {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (filter == nullptr) return false;
     bool good = true;
-    for (const int call : {SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect), SCMP_SYS(brk), SCMP_SYS(madvise),
-                           SCMP_SYS(futex), SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
+    for (const int call : {SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect),
+                           SCMP_SYS(brk), SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(exit),
+                           SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
                            SCMP_SYS(clock_gettime), SCMP_SYS(getrandom), SCMP_SYS(sched_yield)}) {
         good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
     }
@@ -141,8 +152,8 @@ bool close_the_door() {
     return good;
 }
 
-[[noreturn]] void decode_and_leave(std::span<const std::uint8_t> file, const DecodeWish& wish, const SandboxLimits& limits,
-                                   const SharedMemory& shared) {
+[[noreturn]] void decode_and_leave(std::span<const std::uint8_t> file, const DecodeWish& wish,
+                                   const SandboxLimits& limits, const SharedMemory& shared) {
     limit(RLIMIT_CORE, 0);
     const auto ms = limits.time.count();
     const itimerval alarm{{0, 0}, {ms / 1000, ms % 1000 * 1000}};
@@ -173,7 +184,8 @@ bool close_the_door() {
             answer.converted = decoded->converted;
             answer.jpeg_quality = decoded->jpeg_quality;
             answer.jpeg_quality_error = decoded->jpeg_quality_error;
-            std::memcpy(shared.pixels(), decoded->pixels.pixels.data(), decoded->pixels.pixels.size());
+            std::memcpy(shared.pixels(), decoded->pixels.pixels.data(),
+                        decoded->pixels.pixels.size());
         }
         answer.finished = true;
     } catch (const std::bad_alloc&) {
@@ -206,20 +218,24 @@ Received receive(int socket) {
         length = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
     } while (length < 0 && errno == EINTR);
     received.over = length != static_cast<ssize_t>(sizeof received.job);
-    if (const cmsghdr* head = CMSG_FIRSTHDR(&message); head != nullptr && head->cmsg_type == SCM_RIGHTS) {
+    if (const cmsghdr* head = CMSG_FIRSTHDR(&message);
+        head != nullptr && head->cmsg_type == SCM_RIGHTS) {
         std::array<int, 2> both{-1, -1};
-        std::memcpy(both.data(), CMSG_DATA(head), std::min<std::size_t>(sizeof both, head->cmsg_len - CMSG_LEN(0)));
+        std::memcpy(both.data(), CMSG_DATA(head),
+                    std::min<std::size_t>(sizeof both, head->cmsg_len - CMSG_LEN(0)));
         received.memory = both[0];
         received.alive = both[1];
     }
     return received;
 }
 
-// The process that waits: forks a child for each picture, until the other end of the socket is gone.
+// The process that waits: forks a child for each picture, until the other end of the socket is
+// gone.
 [[noreturn]] void wait_for_pictures(int socket, const SandboxLimits& limits) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::prctl(PR_SET_NAME, "liuying-decode");
-    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGCHLD}) std::signal(number, SIG_IGN);  // SIGCHLD: children are not kept
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGCHLD})
+        std::signal(number, SIG_IGN);  // SIGCHLD: children are not kept
     const int nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     for (const int number : {0, 1, 2}) ::dup2(nowhere, number);
     ::dup2(socket, 3);
@@ -269,7 +285,8 @@ void Sandbox::start() const {
 }
 
 // False when the waiting process is gone.
-bool Sandbox::hand_over(int memory, int alive, const DecodeWish& wish, std::size_t file_bytes) const {
+bool Sandbox::hand_over(int memory, int alive, const DecodeWish& wish,
+                        std::size_t file_bytes) const {
     Job job{file_bytes, wish};
     iovec part{&job, sizeof job};
     alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> beside{};
@@ -293,24 +310,30 @@ bool Sandbox::hand_over(int memory, int alive, const DecodeWish& wish, std::size
     return sent >= 0;
 }
 
-Result<Decoded, PictureFault> Sandbox::decode(std::span<const std::uint8_t> file, const DecodeWish& wish) const {
+Result<Decoded, PictureFault> Sandbox::decode(std::span<const std::uint8_t> file,
+                                              const DecodeWish& wish) const {
     const Descriptor memory{::memfd_create("liuying-picture", MFD_CLOEXEC)};
-    if (memory.get() < 0 || ::ftruncate(memory.get(), static_cast<off_t>(file_at + file.size())) != 0)
+    if (memory.get() < 0 ||
+        ::ftruncate(memory.get(), static_cast<off_t>(file_at + file.size())) != 0)
         throw std::system_error(errno, std::generic_category(), "memory for decoding");
-    if (!all_written(memory.get(), file)) throw std::system_error(errno, std::generic_category(), "memory for decoding");
+    if (!all_written(memory.get(), file))
+        throw std::system_error(errno, std::generic_category(), "memory for decoding");
     int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe to the decoder");
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+        throw std::system_error(errno, std::generic_category(), "pipe to the decoder");
     const Descriptor ended{ends[0]};
     Descriptor alive{ends[1]};
     {
         const std::scoped_lock lock{mutex_};
         if (!hand_over(memory.get(), alive.get(), wish, file.size())) {
             start();
-            if (!hand_over(memory.get(), alive.get(), wish, file.size())) return refuse(PictureFault::SandboxFailed);
+            if (!hand_over(memory.get(), alive.get(), wish, file.size()))
+                return refuse(PictureFault::SandboxFailed);
         }
     }
     alive.close();
-    // The child holds the other end and ends by its own alarm; this is for when the waiting process hangs too.
+    // The child holds the other end and ends by its own alarm; this is for when the waiting process
+    // hangs too.
     constexpr std::chrono::milliseconds grace{2000};
     pollfd gone{ended.get(), POLLIN, 0};
     int ready = 0;
@@ -324,7 +347,8 @@ Result<Decoded, PictureFault> Sandbox::decode(std::span<const std::uint8_t> file
     if (ready <= 0 || !answer.finished) return refuse(PictureFault::SandboxFailed);
     if (answer.refused) return refuse(answer.fault);
     const auto bytes = static_cast<std::int64_t>(answer.pixels_width) * answer.pixels_height * 3;
-    if (answer.pixels_width <= 0 || answer.pixels_height <= 0 || bytes > static_cast<std::int64_t>(pixels_bytes_at_most)) {
+    if (answer.pixels_width <= 0 || answer.pixels_height <= 0 ||
+        bytes > static_cast<std::int64_t>(pixels_bytes_at_most)) {
         return refuse(PictureFault::SandboxFailed);
     }
     Decoded out;

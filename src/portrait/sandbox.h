@@ -1,6 +1,6 @@
 #pragma once
-// Decoding in a child process that can do nothing else: no file, no socket, no new program (seccomp),
-// with limits on memory and time. For pictures that people upload.
+// Decoding in a child process that can do nothing else: no file, no socket, no new program
+// (seccomp), with limits on memory and time. For pictures that people upload.
 
 #include <chrono>
 #include <cstddef>
@@ -15,9 +15,9 @@ struct SandboxLimits {
     std::chrono::milliseconds time{8000};
 };
 
-// A small process that waits beside this one and forks a child for each picture: forking a server that
-// holds hundreds of megabytes costs ten times as much. Made first thing, before threads and models; it
-// ends with this object or this process. Safe from many threads.
+// A small process that waits beside this one and forks a child for each picture: forking a server
+// that holds hundreds of megabytes costs ten times as much. Made first thing, before threads and
+// models; it ends with this object or this process. Safe from many threads.
 class Sandbox {
 public:
     // Throws std::system_error when the machine has no process left.
@@ -33,7 +33,8 @@ public:
 
 private:
     void start() const;
-    [[nodiscard]] bool hand_over(int memory, int alive, const DecodeWish& wish, std::size_t file_bytes) const;
+    [[nodiscard]] bool hand_over(int memory, int alive, const DecodeWish& wish,
+                                 std::size_t file_bytes) const;
 
     SandboxLimits limits_;
     mutable std::mutex mutex_;

@@ -7,8 +7,8 @@
 
 #include "portrait/sitter.h"
 
-// The sandbox limits the address space, which the address sanitizer needs for itself: there is nothing to test
-// under it. The release build runs these.
+// The sandbox limits the address space, which the address sanitizer needs for itself: there is
+// nothing to test under it. The release build runs these.
 #ifndef __SANITIZE_ADDRESS__
 
 namespace liuying::portrait {
@@ -28,7 +28,8 @@ TEST_CASE("sandbox: gives the same pixels as decoding here, and the same refusal
     CHECK(sandbox.decode(text).error() == PictureFault::NotAPicture);
 }
 
-TEST_CASE("sandbox: a picture that takes too long is stopped and named, and the next one is decoded") {
+TEST_CASE(
+    "sandbox: a picture that takes too long is stopped and named, and the next one is decoded") {
     const auto jpeg = drawn_sitter(6, {.width = 3000});
     const Sandbox hasty{{.time = std::chrono::milliseconds(1)}};
     CHECK(hasty.decode(jpeg, {.short_side_px = 3000}).error() == PictureFault::SandboxFailed);
@@ -46,7 +47,8 @@ TEST_CASE("sandbox: a picture that takes too much memory is stopped and named") 
 TEST_CASE("sandbox: many threads each get their own picture") {
     const Sandbox sandbox;
     std::vector<Bytes> files;
-    for (std::uint64_t seed = 1; seed <= 4; ++seed) files.push_back(drawn_sitter(seed, {.width = 320}));
+    for (std::uint64_t seed = 1; seed <= 4; ++seed)
+        files.push_back(drawn_sitter(seed, {.width = 320}));
     std::vector<std::future<bool>> answers;
     for (int i = 0; i < 24; ++i)
         answers.push_back(std::async(std::launch::async, [&, i] {

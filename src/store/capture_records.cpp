@@ -166,13 +166,18 @@ std::vector<BindingRow> CaptureRecords::chain(Transaction& tx, EventId shot) {
 Result<std::optional<ShotRow>, Refusal> CaptureRecords::expected(Transaction& tx, const InForce& campaign,
                                                                  const std::string& session,
                                                                  const std::string& station,
-                                                                 EventId event) const {
+                                                                 EventId event,
+                                                                 const std::string& unless_there) const {
     const auto* here = campaign.campaign->session(session);
     if (!here || std::ranges::find(here->stations, station) == here->stations.end())
         return refuse(Refusal{"no_such_station",
                               {"本场次没有这个拍摄台。", "This session has no such station."},
                               {"请从本场次的拍摄台中选择。", "Choose a station of this session."}});
     if (auto known = find(tx, campaign.id, event)) return known;
+    if (!unless_there.empty())
+        if (auto same = list(tx, campaign.id, {.station = station, .sha256 = unless_there, .limit = 1});
+            !same.empty())
+            return std::move(same.front());
     if (HallRecords::state_of(tx, campaign.id, session) == hall::SessionState::Planned)
         return refuse(Refusal{"session_not_open",
                               {"本场次尚未开场。", "This session is not open yet."},
@@ -186,7 +191,8 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
     return database_.write(
         Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<Arrived, Refusal> {
             auto already =
-                expected(tx, campaign, arrival.session, arrival.station, arrival.doing.event_id);
+                expected(tx, campaign, arrival.session, arrival.station, arrival.doing.event_id,
+                         arrival.unless_there ? to_hex(arrival.blob.sha256) : std::string{});
             if (!already) return refuse(already.error());
             if (*already) return Arrived{std::move(**already), std::nullopt, true};
             const auto offset = tx.first(

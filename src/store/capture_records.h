@@ -74,6 +74,7 @@ struct Arrival {
     std::optional<std::int64_t> camera_ms;  // EXIF, on the camera's own clock
     std::optional<Instant> shutter;         // seen by the station
     std::optional<Instant> seen;            // the file, on its way; stands in where the camera's clock says nothing
+    bool unless_there = false;              // the station has no other shot of the same bytes
     Blob blob;
     std::int64_t width_px = 0;
     std::int64_t height_px = 0;
@@ -118,12 +119,13 @@ public:
           hall_{hall},
           clock_{clock} {}
 
-    // What is known before anybody looks at a picture: the shot it already is (a repeat), nothing, or
-    // why this station takes none now.
+    // What is known before anybody looks at a picture: the shot it already is (a repeat; or, with
+    // `unless_there`, one of this station with that SHA-256), nothing, or why this station takes none now.
     [[nodiscard]] Result<std::optional<ShotRow>, Refusal> expected(Transaction& tx, const InForce& campaign,
                                                                    const std::string& session,
                                                                    const std::string& station,
-                                                                   EventId event) const;
+                                                                   EventId event,
+                                                                   const std::string& unless_there = {}) const;
     [[nodiscard]] Result<Arrived, Refusal> arrive(const InForce& campaign, const Arrival& arrival);
 
     [[nodiscard]] static std::optional<ShotRow> find(Transaction& tx, CampaignId campaign, EventId shot);
