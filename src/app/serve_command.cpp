@@ -3,12 +3,12 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <spdlog/spdlog.h>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -42,20 +42,29 @@ struct ServeArguments {
 // The watchers of `--watch`, on this server's own address; gone with it.
 class WatchedStations {
 public:
-    WatchedStations(Premises& premises, const http::Server& server, const std::vector<std::string>& watched)
+    WatchedStations(Premises& premises, const http::Server& server,
+                    const std::vector<std::string>& watched)
         : stop_{::eventfd(0, EFD_CLOEXEC)} {
         if (stop_ < 0) throw std::system_error{errno, std::generic_category(), "eventfd"};
         for (const auto& one : watched) {
             const auto equals = one.find('=');
-            threads_.emplace_back([this, &premises, &server, station = one.substr(0, equals), folder = one.substr(equals + 1)] {
+            threads_.emplace_back([this, &premises, &server, station = one.substr(0, equals),
+                                   folder = one.substr(equals + 1)] {
                 const auto name = "watch-" + station;
-                ShotSender sender{{.server = server.address(), .campaign = {}, .station = station, .session = {}},
-                                  [&] { return make_token(premises, name, {access::Role::Photographer}, std::chrono::hours{24}); }};
+                ShotSender sender{
+                    {.server = server.address(), .campaign = {}, .station = station, .session = {}},
+                    [&] {
+                        return make_token(premises, name, {access::Role::Photographer},
+                                          std::chrono::hours{24});
+                    }};
                 try {
-                    watch_folder(folder, premises.data() / "watch" / (station + ".ledger"), sender, {},
-                                 [&](const Words& words) { spdlog::info("{}: {}", station, words.en); }, stop_);
+                    watch_folder(
+                        folder, premises.data() / "watch" / (station + ".ledger"), sender, {},
+                        [&](const Words& words) { spdlog::info("{}: {}", station, words.en); },
+                        stop_);
                 } catch (const std::exception& error) {
-                    spdlog::error("{}: the folder is not watched any more: {}", station, error.what());
+                    spdlog::error("{}: the folder is not watched any more: {}", station,
+                                  error.what());
                 }
             });
         }
@@ -95,8 +104,8 @@ int serve(const ServeArguments& arguments) {
         return 2;
     }
     Premises premises{arguments.at, clock, arguments.rules};
-    const bool fresh_demo =
-        arguments.rules.demo && prepare_demo(premises, campaign_beside("demo"), arguments.demo_people, 1);
+    const bool fresh_demo = arguments.rules.demo && prepare_demo(premises, campaign_beside("demo"),
+                                                                 arguments.demo_people, 1);
 
     const http::StaticFiles pages{arguments.pages.empty() ? pages_beside()
                                                           : fs::path{arguments.pages}};
@@ -146,14 +155,18 @@ void add_serve(CLI::App& app, Outcome& outcome) {
     command->add_option_function<int>(
         "--decode-ms",
         [arguments](int ms) { arguments->rules.decode_at_most = std::chrono::milliseconds{ms}; },
-        "Longest time one picture may take to decode; beyond it the shot is kept unjudged (default 8000)");
+        "Longest time one picture may take to decode; beyond it the shot is kept unjudged (default "
+        "8000)");
     command->add_flag("--demo", arguments->rules.demo,
                       "Offer the demo campaign, its calendar moved so that today is a session day");
-    command->add_option("--watch", arguments->watched,
-                        "STATION=DIR, repeatable: hand over what a camera on this machine drops into DIR (see liuying watch)")
+    command
+        ->add_option("--watch", arguments->watched,
+                     "STATION=DIR, repeatable: hand over what a camera on this machine drops into "
+                     "DIR (see liuying watch)")
         ->check([](const std::string& said) {
             const auto equals = said.find('=');
-            return equals == std::string::npos || equals == 0 || !fs::is_directory(said.substr(equals + 1))
+            return equals == std::string::npos || equals == 0 ||
+                           !fs::is_directory(said.substr(equals + 1))
                        ? "wants STATION=DIR, with a folder that is there"
                        : std::string{};
         });
