@@ -5,12 +5,7 @@
 #include "access/secret.h"
 #include "app/beside.h"
 #include "http/access_routes.h"
-#include "http/after_routes.h"
-#include "http/campaign_routes.h"
-#include "http/capture_routes.h"
-#include "http/desk_routes.h"
-#include "http/live_source.h"
-#include "http/roster_routes.h"
+#include "http/every_route.h"
 #include "portrait/engine.h"
 #include "portrait/sandbox.h"
 #include "store/installation.h"
@@ -73,6 +68,7 @@ struct Premises::Parts {
     std::optional<http::DoorIdentifier> identifier;
     std::optional<http::House> house;
     http::Router router;
+    http::Tally tally;
 };
 
 Premises::Premises(const DataOptions& at, const Clock& clock, const PremisesRules& rules)
@@ -130,22 +126,7 @@ Premises::Premises(const DataOptions& at, const Clock& clock, const PremisesRule
                                 .stages = p.stages,
                                 .engine = *p.engine,
                                 .second_person = http::second_person_of(*p.door)});
-    auto& router = p.router;
-    http::add_access_routes(router, *p.door, *p.accounts, *p.campaigns, clock);
-    http::add_campaign_routes(router, *p.house);
-    http::add_roster_routes(router, *p.house);
-    http::add_import_routes(router, *p.house);
-    http::add_my_routes(router, *p.house);
-    http::add_progress_routes(router, *p.house);
-    http::add_desk_routes(router, *p.house);
-    http::add_session_routes(router, *p.house);
-    http::add_fee_routes(router, *p.house);
-    http::add_station_routes(router, *p.house);
-    http::add_capture_routes(router, *p.house);
-    http::add_proof_routes(router, *p.house);
-    http::add_delivery_routes(router, *p.house);
-    http::add_case_routes(router, *p.house);
-    http::add_paper_routes(router, *p.house, *p.door, api_description_beside());
+    http::add_every_route(p.router, *p.house, *p.door, *p.accounts, p.tally, api_description_beside());
 }
 
 Premises::~Premises() = default;
@@ -164,6 +145,9 @@ http::Router& Premises::router() {
 }
 http::Identifier& Premises::identifier() {
     return *parts_->identifier;
+}
+http::Tally& Premises::tally() {
+    return parts_->tally;
 }
 const fs::path& Premises::data() const {
     return parts_->data;

@@ -14,6 +14,7 @@
 #include "http/house.h"
 #include "http/router.h"
 #include "http/sessions.h"
+#include "http/tally.h"
 #include "store/account_records.h"
 
 namespace liuying::app {
@@ -37,6 +38,7 @@ public:
     [[nodiscard]] access::Accounts& accounts();
     [[nodiscard]] http::Router& router();
     [[nodiscard]] http::Identifier& identifier();
+    [[nodiscard]] http::Tally& tally();
     [[nodiscard]] const std::filesystem::path& data() const;
     // Printed once, at the first start: the install key as words to be kept in a safe.
     [[nodiscard]] const std::optional<std::string>& recovery_words() const;

@@ -110,9 +110,14 @@ int serve(const ServeArguments& arguments) {
     const http::StaticFiles pages{arguments.pages.empty() ? pages_beside()
                                                           : fs::path{arguments.pages}};
     http::Front front{premises.router(), premises.identifier(), &pages, clock};
+    front.count_in(premises.tally());
     http::JournalSource source{premises.house().journal};
     http::LiveHub hub{source};
     http::Server server{front, &hub, arguments.listening, arguments.at.data / "arriving"};
+    premises.tally().gauge("liuying_live_streams", "Open live streams.",
+                           [&server] { return static_cast<double>(server.counts().live_streams); });
+    premises.tally().gauge("liuying_connections", "Open connections.",
+                           [&server] { return static_cast<double>(server.counts().connections); });
 
     if (fresh_demo && arguments.demo_played > 0)
         play_the_morning(premises, server, arguments.demo_played);

@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "campaign/zone.h"
+
 namespace liuying::hall {
 
 namespace {
@@ -12,8 +14,13 @@ Words where_and_when(const SignInFacts& facts, const campaign::Campaign& campaig
     if (!facts.of_slot) return {"", ""};
     const auto* venue = campaign.venue(facts.of_slot->venue);
     const auto day = campaign::spoken(facts.of_slot->date);
-    const auto from = campaign::clock_text(facts.of_slot->hours.start_minute);
-    const auto to = campaign::clock_text(facts.of_slot->hours.end_minute);
+    auto hours = facts.of_slot->hours;
+    if (facts.slot) {  // the person's own minutes, not the whole session's
+        hours.start_minute = campaign::local_time(campaign.zone, facts.slot->start).minute_of_day;
+        hours.end_minute = campaign::local_time(campaign.zone, facts.slot->end).minute_of_day;
+    }
+    const auto from = campaign::clock_text(hours.start_minute);
+    const auto to = campaign::clock_text(hours.end_minute);
     const Words place = venue ? venue->name : Words{};
     return {day.zh + " " + from + "–" + to + "，" + place.zh,
             day.en + ", " + from + "–" + to + ", " + place.en};

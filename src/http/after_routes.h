@@ -6,6 +6,7 @@
 #include "access/door.h"
 #include "http/house.h"
 #include "http/router.h"
+#include "http/tally.h"
 
 namespace liuying::http {
 
@@ -19,5 +20,6 @@ void add_case_routes(Router& router, House& house);
 // API's description; empty: there is none to show.
 void add_paper_routes(Router& router, House& house, access::Door& door,
                       const std::filesystem::path& openapi);
+void add_metrics_route(Router& router, House& house, const Tally& tally);
 
 }  // namespace liuying::http

@@ -218,12 +218,26 @@ std::vector<std::string> ApiContract::misfits(const Json& value, const Json& sch
 
 void ApiContract::watch(Front& front) {
     front.observe([this](const Request& request, const Response& response) {
-        const auto wrong =
+        auto wrong =
             faults(request.method == "HEAD" ? "GET" : request.method, request.route, response);
+        if (response.status >= 500)
+            wrong.push_back(request.method + " " + request.route + " failed: " +
+                            std::to_string(response.status));
         const std::lock_guard lock{inside_->mutex};
         inside_->faults.insert(inside_->faults.end(), wrong.begin(), wrong.end());
         if (response.status < 300) inside_->routes.insert(request.method + " " + request.route);
     });
+}
+
+std::vector<std::string> ApiContract::unseen_routes() const {
+    const std::lock_guard lock{inside_->mutex};
+    std::vector<std::string> out;
+    for (const auto& [pattern, operations] : inside_->api.at("paths").items())
+        for (const auto& [method, operation] : operations.items())
+            if (operation.is_object() && operation.contains("responses") &&
+                !inside_->routes.contains(upper(method) + " " + pattern))
+                out.push_back(upper(method) + " " + pattern);
+    return out;
 }
 
 std::vector<std::string> ApiContract::seen_faults() const {

@@ -40,6 +40,8 @@ public:
     [[nodiscard]] std::vector<std::string> seen_faults() const;
     // Described routes that answered 2xx at least once while watched: what a test suite covers.
     [[nodiscard]] std::vector<std::string> seen_routes() const;
+    // Described routes that never did.
+    [[nodiscard]] std::vector<std::string> unseen_routes() const;
 
     // "$.items[3].name: …" for each misfit of `value` with `schema`; schemas may refer to the
     // file's own.

@@ -216,6 +216,7 @@ Response notice(House& house, Request& request) {
 Response publish(House& house, Request& request) {
     const auto in_force = campaign_of(house, request);
     if (!in_force) return in_force.error();
+    if (const auto body = body_of(request); !body) return body.error();
     const auto zh = campaign::make_notice(*in_force->campaign, campaign::Language::Zh);
     const auto en = campaign::make_notice(*in_force->campaign, campaign::Language::En);
     const auto now = house.clock.now();

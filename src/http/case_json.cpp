@@ -19,6 +19,11 @@ Words report_words(const std::string& kind) {
 
 }  // namespace
 
+store::CaseRecords cases_of(House& house) {
+    return {house.database, house.journal,   house.vault,  house.blobs,  house.facts,
+            house.graduands, house.roster,   house.stages, house.clock};
+}
+
 Json case_json(const std::string& id, const char* kind, const std::string& state, const Words& words,
                const store::GraduandRow& who, Shown shown, Instant opened_at) {
     return {{"case", id},

@@ -6,6 +6,7 @@
 
 #include "http/after_routes.h"
 #include "http/case_json.h"
+#include "http/change_json.h"
 #include "http/shot_json.h"
 #include "store/case_records.h"
 #include "table/table.h"
@@ -19,103 +20,9 @@ namespace {
 constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}";
 constexpr std::uint64_t largest_list = std::uint64_t{256} << 20;  // bytes
 
-store::CaseRecords cases_of(House& house) {
-    return {house.database, house.journal,   house.vault,  house.blobs,  house.facts,
-            house.graduands, house.roster,   house.stages, house.clock};
-}
-
 Refusal no_such_case() {
     return {"no_such_case", {"没有这个事项。", "There is no such case."},
             {"请从列表中选择。", "Choose one from the list."}};
-}
-
-struct NamedAct {
-    const char* name;
-    roster::ChangeAct act;
-};
-constexpr std::array acts{NamedAct{"submit", roster::ChangeAct::Submit},
-                          NamedAct{"verify", roster::ChangeAct::Verify},
-                          NamedAct{"approve", roster::ChangeAct::Approve},
-                          NamedAct{"apply", roster::ChangeAct::Apply},
-                          NamedAct{"written_to_school_system", roster::ChangeAct::NoteInSchool},
-                          NamedAct{"changed_on_registry", roster::ChangeAct::NoteOnRegistry},
-                          NamedAct{"return", roster::ChangeAct::Return},
-                          NamedAct{"refuse", roster::ChangeAct::Refuse},
-                          NamedAct{"withdraw", roster::ChangeAct::Withdraw}};
-
-// As whom this person may take the step now; nothing when the step is not theirs.
-std::optional<roster::ChangeActor> acting_as(const Request& request, const store::InForce& campaign,
-                                             const store::ChangeCase& one, roster::ChangeAct act) {
-    const auto held = [&](roster::ChangeActor who) {
-        switch (who) {
-            case roster::ChangeActor::Graduand:
-                return request.principal.kind == access::Principal::Kind::Graduand &&
-                       may_about(request, access::Act::AskChange, campaign, one.who);
-            case roster::ChangeActor::CollegeOffice:
-                return request.principal.kind == access::Principal::Kind::Account &&
-                       may_about(request,
-                                 act == roster::ChangeAct::Verify || act == roster::ChangeAct::Return
-                                     ? access::Act::VerifyChange
-                                     : access::Act::AskChange,
-                                 campaign, one.who);
-            // The registry office presses the button; the record itself is changed by the system.
-            case roster::ChangeActor::RegistryOffice:
-            case roster::ChangeActor::System:
-                return may_about(request, access::Act::DecideChange, campaign, one.who);
-        }
-        return false;
-    };
-    for (const auto& step : roster::change_steps)
-        if (step.from == one.request.state && step.act == act && held(step.who)) return step.who;
-    return std::nullopt;
-}
-
-const char* turn_of(roster::ChangeState state) {
-    using enum roster::ChangeState;
-    switch (state) {
-        case Draft:
-        case Returned: return "graduand";
-        case Submitted: return "college_office";
-        case CollegeVerified:
-        case Approved:
-        case Applied:
-        case WrittenToSchool: return "registry_office";
-        case Refused:
-        case ChangedOnRegistry:
-        case Withdrawn: return "";
-    }
-    return "";
-}
-
-// Whole numbers are seen by those who act on the case; in lists they stay masked.
-std::string value_shown(const store::ChangeCase& one, const std::string& value, bool whole) {
-    if (one.request.field != roster::Field::DocumentNo || whole || value.size() < 8) return value;
-    return value.substr(0, 4) + std::string(value.size() - 8, '*') + value.substr(value.size() - 4);
-}
-
-Json change_json(const Request& request, const store::InForce& campaign, const store::ChangeCase& one,
-                 Shown shown, bool whole) {
-    const auto field = roster::title_of(one.request.field);
-    const std::string state{roster::name_of(one.request.state)};
-    const auto title = roster::title_of(one.request.state);
-    auto said = case_json(one.id.text(), "change_request", state,
-                          {field.zh + "变更：" + title.zh, "Change of " + field.en + ": " + title.en}, one.who,
-                          shown, one.opened_at);
-    said["whose"] = turn_of(one.request.state);
-    said["field"] = roster::name_of(one.request.field);
-    said["old"] = value_shown(one, one.request.old_value, whole);
-    said["new"] = value_shown(one, one.request.new_value, whole);
-    said["route"] = roster::name_of(one.request.route);
-    for (const auto& event : one.events)
-        said["events"].push_back(case_event_json(event.state, event.by, event.comment, event.at));
-    for (const auto& item : one.evidence)
-        said["evidence"].push_back({{"evidence", item.id.text()},
-                                    {"kind", item.kind},
-                                    {"content_type", item.content_type},
-                                    {"url", address_of(campaign) + "/evidence/" + item.id.text()}});
-    for (const auto& named : acts)
-        if (acting_as(request, campaign, one, named.act)) said["acts"].push_back(named.name);
-    return said;
 }
 
 Json association_json(const Request& request, const store::InForce& campaign,
@@ -274,23 +181,23 @@ Response act(House& house, Request& request) {
     if (!doing) return doing.error();
     const auto name = text_in(*body, "act");
     if (!name) return name.error();
-    const auto named = std::ranges::find_if(acts, [&](const NamedAct& one) { return *name == one.name; });
-    if (named == acts.end())
+    const auto named = change_act_named(*name);
+    if (!named)
         return problem(400, {"bad_act", {"不认识这一步。", "This step is not known."},
                              {"请从页面上操作。", "Use the page."}});
     // Without a right to this step the machine itself says whose it is.
-    const auto who = acting_as(request, found->campaign, found->one, named->act);
+    const auto who = acting_as(request, found->campaign, found->one, *named);
     const auto as = who.value_or(request.principal.kind == access::Principal::Kind::Graduand
                                      ? roster::ChangeActor::Graduand
                                      : roster::ChangeActor::CollegeOffice);
     if (!who) {
         const bool known_step = std::ranges::any_of(roster::change_steps, [&](const roster::ChangeStep& step) {
-            return step.from == found->one.request.state && step.act == named->act;
+            return step.from == found->one.request.state && step.act == *named;
         });
         return refused(roster::explain(
             {known_step ? roster::ChangeWhy::NotYours : roster::ChangeWhy::NotFromHere, {}}));
     }
-    const auto done = cases_of(house).act(found->campaign, *doing, found->one.id, named->act, as,
+    const auto done = cases_of(house).act(found->campaign, *doing, found->one.id, *named, as,
                                           text_or(*body, "comment", ""));
     if (!done) return refused(done.error());
     return json(change_json(request, found->campaign, *done, Shown::Full,

@@ -73,18 +73,19 @@ Response failed(const Request& request, const std::exception& error) {
 }  // namespace
 
 std::variant<const Route*, Response> Front::admit(Request& request) const {
+    const auto began = Steady::now();
     request.received_at = clock_.now();
     auto match = router_.find(request.method, request.path);
     if (match.route == nullptr) {
         if (match.allowed_methods.empty()) {
             if (pages_ != nullptr)
-                if (auto page = pages_->find(request)) return finished(request, std::move(*page));
-            return finished(request, problem(404, refusal(Why::NoSuchAddress)));
+                if (auto page = pages_->find(request)) return finished(request, std::move(*page), began);
+            return finished(request, problem(404, refusal(Why::NoSuchAddress)), began);
         }
         auto response =
             request.method == "OPTIONS" ? no_content() : problem(405, refusal(Why::WrongMethod));
         response.headers.set("Allow", joined(match.allowed_methods));
-        return finished(request, std::move(response));
+        return finished(request, std::move(response), began);
     }
     const Route& route = *match.route;
     request.route = route.pattern;
@@ -98,31 +99,28 @@ std::variant<const Route*, Response> Front::admit(Request& request) const {
                 identified.csrf.empty() ||
                 equal_secret(request.header("X-Liuying-Csrf").value_or(""), identified.csrf);
             if (from_foreign_page(request) || !proven)
-                return finished(request, problem(403, refusal(Why::ForeignPage)));
+                return finished(request, problem(403, refusal(Why::ForeignPage)), began);
         }
         const auto permit =
             access::may_somewhere(request.principal, route.act, param_or_empty(request, "school"),
                                   param_or_empty(request, "campaign"), request.received_at);
         if (!permit) {
             const auto status = permit.error() == access::Denial::NotSignedIn ? 401 : 403;
-            return finished(request, problem(status, access::refusal(permit.error())));
+            return finished(request, problem(status, access::refusal(permit.error())), began);
         }
         return &route;
     } catch (const std::exception& error) {
-        return finished(request, failed(request, error));
+        return finished(request, failed(request, error), began);
     }
 }
 
 Response Front::handle(const Route& route, Request& request) const {
-    Response response;
+    const auto began = Steady::now();
     try {
-        response = route.handler(request);
-        if (observer_) observer_(request, response);
-        response = finished(request, std::move(response));
+        return finished(request, route.handler(request), began);
     } catch (const std::exception& error) {
-        response = finished(request, failed(request, error));
+        return finished(request, failed(request, error), began);
     }
-    return response;
 }
 
 Response Front::answer(Request& request) const {
@@ -131,7 +129,16 @@ Response Front::answer(Request& request) const {
     return handle(*std::get<const Route*>(admitted), request);
 }
 
-Response Front::finished(const Request& request, Response response) const {
+Response Front::finished(const Request& request, Response response, Steady::time_point began) const {
+    response = framed(request, std::move(response));
+    if (tally_ != nullptr)
+        tally_->request(request.method, request.route, response.status,
+                        std::chrono::duration<double>(Steady::now() - began).count());
+    if (observer_ && !request.route.empty()) observer_(request, response);
+    return response;
+}
+
+Response Front::framed(const Request& request, Response response) {
     auto& headers = response.headers;
     set_unless_there(headers, "X-Content-Type-Options", "nosniff");
     set_unless_there(headers, "Referrer-Policy", "same-origin");

@@ -3,6 +3,7 @@
 // page, to which route; and to the answer on its way back. No socket in here: tests call it
 // directly.
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "http/response.h"
 #include "http/router.h"
 #include "http/static_files.h"
+#include "http/tally.h"
 
 namespace liuying::http {
 
@@ -44,18 +46,25 @@ public:
     // Both, for tests.
     [[nodiscard]] Response answer(Request& request) const;
 
-    // Sees every handled request with its answer; for contract tests. Set before serving.
+    // Counts every answer from now on. Set before serving; outlives the front.
+    void count_in(Tally& tally) { tally_ = &tally; }
+    // Sees every request that met a route, with its answer, also one refused before its handler; for
+    // contract tests. Set before serving.
     using Observer = std::function<void(const Request&, const Response&)>;
     void observe(Observer observer) { observer_ = std::move(observer); }
 
 private:
-    [[nodiscard]] Response finished(const Request& request, Response response) const;
+    using Steady = std::chrono::steady_clock;
+    [[nodiscard]] Response finished(const Request& request, Response response,
+                                    Steady::time_point began) const;
+    [[nodiscard]] static Response framed(const Request& request, Response response);
 
     const Router& router_;
     Identifier& identifier_;
     const StaticFiles* pages_;
     const Clock& clock_;
     Observer observer_;
+    Tally* tally_ = nullptr;
 };
 
 }  // namespace liuying::http

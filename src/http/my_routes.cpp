@@ -3,6 +3,8 @@
 
 #include "campaign/notice.h"
 #include "campaign/zone.h"
+#include "http/case_json.h"
+#include "http/change_json.h"
 #include "http/person_json.h"
 #include "http/roster_routes.h"
 #include "http/shot_json.h"
@@ -178,6 +180,10 @@ Response page(House& house, Request& request) {
                                 {"given", given},
                                 {"version", std::to_string(consent.version)}});
         }
+        Json requests = Json::array();
+        const bool whole = may_about(request, access::Act::SeeDocument, me->campaign, me->who);
+        for (const auto& one : cases_of(house).changes_of(tx, me->campaign.id, me->who.id))
+            requests.push_back(change_json(request, me->campaign, one, Shown::Full, whole));
         const auto address = address_of(me->campaign);
         return json({{"graduand", me->who.id.text()},
                      {"name", me->who.name},
@@ -204,7 +210,7 @@ Response page(House& house, Request& request) {
                      {"fee", fee_json(store::Payments::fee_of(tx, me->campaign, me->who.token))},
                      {"queue", queue_json(house, tx, *me)},
                      {"proof", proof},
-                     {"change_requests", Json::array()},
+                     {"change_requests", std::move(requests)},
                      {"consents", std::move(consents)},
                      {"seq", seq}});
     });

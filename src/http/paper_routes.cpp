@@ -172,15 +172,6 @@ Response health(House& house, Request&) {
     });
 }
 
-Response metrics(House& house, Request&) {
-    std::string text = "# HELP liuying_build_info The version that runs.\n# TYPE liuying_build_info gauge\n"
-                       "liuying_build_info{version=\"" LIUYING_VERSION "\"} 1\n";
-    text += "# HELP liuying_journal_seq The newest entry of the journal.\n# TYPE liuying_journal_seq counter\n"
-            "liuying_journal_seq " +
-            std::to_string(house.journal.last_seq()) + "\n";
-    return bytes("text/plain; version=0.0.4", std::move(text));
-}
-
 }  // namespace
 
 void add_paper_routes(Router& router, House& house, access::Door& door,
@@ -196,7 +187,6 @@ void add_paper_routes(Router& router, House& house, access::Door& door,
     router.add("POST", base + "/graduands/{graduand}/sign-in-code", access::Act::IssueEntryCode,
                [&house, &door](Request& request) { return entry_code(house, door, request); });
     on("GET", "/api/v1/health", access::Act::EnterHouse, health);
-    on("GET", "/metrics", access::Act::EnterHouse, metrics);
     if (!openapi.empty())
         router.add("GET", "/api/v1/openapi.json", access::Act::EnterHouse,
                    [openapi](Request&) { return file("application/json", openapi); });

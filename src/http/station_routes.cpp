@@ -140,9 +140,22 @@ Bytes bytes_of(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
 }
 
-// The verdict's findings as the pages draw them.
+// The verdict's findings as the pages draw them (api/openapi.json: Finding).
 std::string findings_of(const portrait::Inspection& inspection) {
-    return Json::parse(portrait::to_full_json(inspection)).at("findings").dump();
+    Json findings = Json::array();
+    const auto full = Json::parse(portrait::to_full_json(inspection));
+    for (const auto& one : full.at("findings")) {
+        const auto& limit = one.at("limit");
+        findings.push_back({{"rule", one.at("rule")},
+                            {"verdict", one.at("verdict")},
+                            {"value", one.at("value")},
+                            {"unit", one.at("unit")},
+                            {"limit", limit.is_null() ? Json("") : limit},
+                            {"confidence", one.at("confidence")},
+                            {"sentence", {{"zh", one.at("sentence_zh")}, {"en", one.at("sentence_en")}}},
+                            {"marks", one.at("marks")}});
+    }
+    return findings.dump();
 }
 
 store::Arrival::Judgement judgement_of(const portrait::Inspection& inspection) {

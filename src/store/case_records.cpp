@@ -69,8 +69,8 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
             if (old_value == new_value)
                 return refuse(Refusal{"same_value", {"新值与原值相同。", "The new value is the old one."},
                                       {"请填写要改成的内容。", "Write what it should become."}});
-            for (const auto& one : changes(tx, campaign.id))
-                if (one.who.id == who.id && one.request.field == field && !roster::is_final(one.request.state))
+            for (const auto& one : changes_of(tx, campaign.id, who.id))
+                if (one.request.field == field && !roster::is_final(one.request.state))
                     return refuse(Refusal{"request_open",
                                           {"这一项已有一份未办结的申请。", "A request about this item is still open."},
                                           {"请在那份申请中补充，或先撤回。", "Complete that one, or withdraw it first."}});
@@ -140,8 +140,9 @@ std::optional<ChangeCase> CaseRecords::change(Transaction& tx, CampaignId campai
         request.new_value = opened.value("new", "");
     }
     for (const auto& event :
-         tx.query("SELECT state, by_account, comment, at_ms FROM change_request_event WHERE request_id = :id "
-                  "ORDER BY at_ms, event_id",
+         // In the order they were recorded: a clerk's clock may run behind. The draft has no entry of its own.
+         tx.query("SELECT e.state, e.by_account, e.comment, e.at_ms FROM change_request_event e LEFT JOIN "
+                  "journal j ON j.event_id = e.event_id WHERE e.request_id = :id ORDER BY COALESCE(j.seq, 0)",
                   {{"id", id}})) {
         one.events.push_back({event.text("state"), event.text("by_account"), event.text("comment"),
                               event.instant("at_ms")});
@@ -171,6 +172,16 @@ std::vector<ChangeCase> CaseRecords::changes(Transaction& tx, CampaignId campaig
     for (const auto& row :
          tx.query("SELECT id FROM change_request WHERE campaign_id = :campaign ORDER BY made_at_ms, id",
                   {{"campaign", campaign}}))
+        if (auto one = change(tx, campaign, row.id<JournalEvent>("id"))) all.push_back(std::move(*one));
+    return all;
+}
+
+std::vector<ChangeCase> CaseRecords::changes_of(Transaction& tx, CampaignId campaign,
+                                                roster::GraduandId who) const {
+    std::vector<ChangeCase> all;
+    for (const auto& row : tx.query("SELECT id FROM change_request WHERE campaign_id = :campaign AND "
+                                    "graduand_id = :who ORDER BY made_at_ms, id",
+                                    {{"campaign", campaign}, {"who", who}}))
         if (auto one = change(tx, campaign, row.id<JournalEvent>("id"))) all.push_back(std::move(*one));
     return all;
 }

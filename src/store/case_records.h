@@ -97,6 +97,9 @@ public:
 
     [[nodiscard]] std::optional<ChangeCase> change(Transaction& tx, CampaignId campaign, EventId id) const;
     [[nodiscard]] std::vector<ChangeCase> changes(Transaction& tx, CampaignId campaign) const;
+    // Of one person, oldest first.
+    [[nodiscard]] std::vector<ChangeCase> changes_of(Transaction& tx, CampaignId campaign,
+                                                     roster::GraduandId who) const;
 
     // Refuses "nothing_to_associate" for whom the lists do not show a picture on one side only.
     [[nodiscard]] Result<AssociationCase, Refusal> ask_association(const InForce& campaign, const Doing& doing,

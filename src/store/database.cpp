@@ -94,6 +94,7 @@ public:
     [[nodiscard]] Engine engine() const override { return Engine::Sqlite; }
     [[nodiscard]] Feed& feed() override { return feed_; }
     void announce() override { feed_.ring(); }
+    [[nodiscard]] std::size_t writes_waiting() override { return queue_.waiting(); }
     void scrub() override { writer_.lease()->script("PRAGMA wal_checkpoint(TRUNCATE)"); }
 
 protected:
@@ -139,6 +140,12 @@ public:
     void announce() override {
         feed_.ring();
         bell_->tell_others();
+    }
+    [[nodiscard]] std::size_t writes_waiting() override {
+        const std::scoped_lock lock{mutex_};
+        auto all = installation_.waiting();
+        for (const auto& [name, queue] : campaigns_) all += queue->waiting();
+        return all;
     }
     void scrub() override {}
 

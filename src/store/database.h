@@ -174,6 +174,8 @@ public:
     [[nodiscard]] virtual Feed& feed() = 0;
     // Rings it, here and everywhere. Returns at once.
     virtual void announce() = 0;
+    // Writes that wait for their turn or run, all lanes together.
+    [[nodiscard]] virtual std::size_t writes_waiting() = 0;
     // After an erasure: leaves no copy of destroyed rows in SQLite's write-ahead log. Nothing on
     // PostgreSQL.
     virtual void scrub() = 0;

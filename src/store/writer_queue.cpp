@@ -129,6 +129,13 @@ private:
 void WriterQueue::run(const Work& work) {
     Unit unit{work};
     {
+        struct Counted {
+            std::atomic<std::size_t>& in;
+            explicit Counted(std::atomic<std::size_t>& all) : in{all} { ++in; }
+            ~Counted() { --in; }
+            Counted(const Counted&) = delete;
+            Counted& operator=(const Counted&) = delete;
+        } const counted{in_};
         std::unique_lock lock{mutex_};
         waiting_.push_back(&unit);
         unit.settled_or_first.wait(

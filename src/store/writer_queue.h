@@ -3,6 +3,7 @@
 // come meanwhile form the next, and pay one fsync together. There is no thread of its own: the
 // first in the queue leads its group and runs the others' work for them.
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -23,6 +24,8 @@ public:
 
     // Returns once `work` is durable or undone; throws what it threw, or why the commit failed.
     void run(const Work& work);
+    // How many wait, or are in the group under way.
+    [[nodiscard]] std::size_t waiting() const { return in_.load(std::memory_order_relaxed); }
 
 private:
     struct Unit {
@@ -41,6 +44,7 @@ private:
 
     ConnectionPool& pool_;
     std::string begin_;
+    std::atomic<std::size_t> in_ = 0;
     std::mutex mutex_;
     std::deque<Unit*> waiting_;
     bool leading_ = false;

@@ -1,0 +1,113 @@
+#include "http/change_json.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "http/case_json.h"
+#include "http/shot_json.h"
+
+namespace liuying::http {
+
+using Json = nlohmann::json;
+
+namespace {
+
+struct NamedAct {
+    const char* name;
+    roster::ChangeAct act;
+};
+constexpr std::array acts{NamedAct{"submit", roster::ChangeAct::Submit},
+                          NamedAct{"verify", roster::ChangeAct::Verify},
+                          NamedAct{"approve", roster::ChangeAct::Approve},
+                          NamedAct{"apply", roster::ChangeAct::Apply},
+                          NamedAct{"written_to_school_system", roster::ChangeAct::NoteInSchool},
+                          NamedAct{"changed_on_registry", roster::ChangeAct::NoteOnRegistry},
+                          NamedAct{"return", roster::ChangeAct::Return},
+                          NamedAct{"refuse", roster::ChangeAct::Refuse},
+                          NamedAct{"withdraw", roster::ChangeAct::Withdraw}};
+
+const char* turn_of(roster::ChangeState state) {
+    using enum roster::ChangeState;
+    switch (state) {
+        case Draft:
+        case Returned: return "graduand";
+        case Submitted: return "college_office";
+        case CollegeVerified:
+        case Approved:
+        case Applied:
+        case WrittenToSchool: return "registry_office";
+        case Refused:
+        case ChangedOnRegistry:
+        case Withdrawn: return "";
+    }
+    return "";
+}
+
+// Whole numbers are seen by those who act on the case; in lists they stay masked.
+std::string value_shown(const store::ChangeCase& one, const std::string& value, bool whole) {
+    if (one.request.field != roster::Field::DocumentNo || whole || value.size() < 8) return value;
+    return value.substr(0, 4) + std::string(value.size() - 8, '*') + value.substr(value.size() - 4);
+}
+
+}  // namespace
+
+std::optional<roster::ChangeAct> change_act_named(std::string_view name) {
+    for (const auto& named : acts)
+        if (name == named.name) return named.act;
+    return std::nullopt;
+}
+
+std::optional<roster::ChangeActor> acting_as(const Request& request, const store::InForce& campaign,
+                                             const store::ChangeCase& one, roster::ChangeAct act) {
+    const auto held = [&](roster::ChangeActor who) {
+        switch (who) {
+            case roster::ChangeActor::Graduand:
+                return request.principal.kind == access::Principal::Kind::Graduand &&
+                       may_about(request, access::Act::AskChange, campaign, one.who);
+            case roster::ChangeActor::CollegeOffice:
+                return request.principal.kind == access::Principal::Kind::Account &&
+                       may_about(
+                           request,
+                           act == roster::ChangeAct::Verify || act == roster::ChangeAct::Return
+                               ? access::Act::VerifyChange
+                               : access::Act::AskChange,
+                           campaign, one.who);
+            // The registry office presses the button; the record itself is changed by the system.
+            case roster::ChangeActor::RegistryOffice:
+            case roster::ChangeActor::System:
+                return may_about(request, access::Act::DecideChange, campaign, one.who);
+        }
+        return false;
+    };
+    for (const auto& step : roster::change_steps)
+        if (step.from == one.request.state && step.act == act && held(step.who)) return step.who;
+    return std::nullopt;
+}
+
+Json change_json(const Request& request, const store::InForce& campaign,
+                 const store::ChangeCase& one, Shown shown, bool whole) {
+    const auto field = roster::title_of(one.request.field);
+    const std::string state{roster::name_of(one.request.state)};
+    const auto title = roster::title_of(one.request.state);
+    auto said =
+        case_json(one.id.text(), "change_request", state,
+                  {field.zh + "变更：" + title.zh, "Change of " + field.en + ": " + title.en},
+                  one.who, shown, one.opened_at);
+    said["whose"] = turn_of(one.request.state);
+    said["field"] = roster::name_of(one.request.field);
+    said["old"] = value_shown(one, one.request.old_value, whole);
+    said["new"] = value_shown(one, one.request.new_value, whole);
+    said["route"] = roster::name_of(one.request.route);
+    for (const auto& event : one.events)
+        said["events"].push_back(case_event_json(event.state, event.by, event.comment, event.at));
+    for (const auto& item : one.evidence)
+        said["evidence"].push_back({{"evidence", item.id.text()},
+                                    {"kind", item.kind},
+                                    {"content_type", item.content_type},
+                                    {"url", address_of(campaign) + "/evidence/" + item.id.text()}});
+    for (const auto& named : acts)
+        if (acting_as(request, campaign, one, named.act)) said["acts"].push_back(named.name);
+    return said;
+}
+
+}  // namespace liuying::http

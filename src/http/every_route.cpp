@@ -1,0 +1,32 @@
+#include "http/every_route.h"
+
+#include "http/access_routes.h"
+#include "http/after_routes.h"
+#include "http/campaign_routes.h"
+#include "http/capture_routes.h"
+#include "http/desk_routes.h"
+#include "http/roster_routes.h"
+
+namespace liuying::http {
+
+void add_every_route(Router& router, House& house, access::Door& door, access::Accounts& accounts,
+                     const Tally& tally, const std::filesystem::path& openapi) {
+    add_access_routes(router, door, accounts, house.campaigns, house.clock);
+    add_campaign_routes(router, house);
+    add_roster_routes(router, house);
+    add_import_routes(router, house);
+    add_my_routes(router, house);
+    add_progress_routes(router, house);
+    add_desk_routes(router, house);
+    add_session_routes(router, house);
+    add_fee_routes(router, house);
+    add_station_routes(router, house);
+    add_capture_routes(router, house);
+    add_proof_routes(router, house);
+    add_delivery_routes(router, house);
+    add_case_routes(router, house);
+    add_paper_routes(router, house, door, openapi);
+    add_metrics_route(router, house, tally);
+}
+
+}  // namespace liuying::http

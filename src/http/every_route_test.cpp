@@ -1,0 +1,693 @@
+// A small day of the demo campaign through the real server, on both engines, which asks every route
+// of api/openapi.json at least once and holds every answer, and every refusal, against it.
+
+#include "http/every_route.h"
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+#include "access/totp.h"
+#include "campaign/zone.h"
+#include "http/test_campus.h"
+#include "portrait/sitter.h"
+
+using namespace liuying;
+using namespace liuying::http;
+using Json = nlohmann::json;
+
+namespace {
+
+constexpr const char* base = "/api/v1/schools/10335/campaigns/2022";
+
+// 2021-MM-DD HH:MM in Shanghai.
+Instant at(int month, int day, int hour, int minute) {
+    return campaign::moment("Asia/Shanghai",
+                            std::chrono::year{2021} /
+                                std::chrono::month{static_cast<unsigned>(month)} /
+                                std::chrono::day{static_cast<unsigned>(day)},
+                            hour * 60 + minute);
+}
+
+constexpr const char* heads =
+    "学号,姓名,性别,出生日期,证件类型,证件号码,国籍,校区,学院,专业,培养层次,学习形式,是否硕博连读,"
+    "预计毕业日期,邮箱,手机\n";
+
+// Region 710000 is formally valid and never issued.
+std::string row(const char* number, const char* name, const char* document, const char* campus,
+                const char* college) {
+    const std::string id{document};
+    const auto birth = id.substr(6, 4) + "-" + id.substr(10, 2) + "-" + id.substr(12, 2);
+    const bool man = (id[16] - '0') % 2 == 1;
+    return std::string{number} + "," + name + "," + (man ? "男" : "女") + "," + birth +
+           ",居民身份证," + id + ",中国," + campus + "," + college +
+           ",计算机技术,硕士,全日制,否,2022-06-30," + number + "@example.edu.cn,13000000000\n";
+}
+
+const std::string roster_csv =
+    std::string{heads} +
+    row("221800101", "龚欣龙", "710000199704148803", "紫金港", "计算机科学与技术学院") +
+    row("221800102", "邱凯", "710000199701309261", "紫金港", "计算机科学与技术学院") +
+    row("221800103", "梁强", "710000199605046895", "紫金港", "信息与电子工程学院") +
+    row("221800104", "沈子俊", "710000199710168739", "紫金港", "计算机科学与技术学院") +
+    row("221800105", "何静", "710000199602152326", "紫金港", "计算机科学与技术学院") +
+    row("221800106", "马涵", "710000199603213549", "华家池", "农业与生物技术学院");
+
+class Day {
+public:
+    explicit Day(const std::string& url) : campus{url, at(9, 28, 9, 0)} {}
+
+    Campus campus;
+    Caller root{campus, base};
+    Caller chief{campus, base};  // every role of the house but administrator and auditor
+    Caller auditor{campus, base};
+    std::string colleague_name = "colleague";
+    std::string colleague_password = "the colleague's password";
+
+    std::string event() { return store::EventId::make(campus.clock.now()).text(); }
+    Json with_event(Json body) {
+        body["event_id"] = event();
+        body["happened_at_ms"] = to_ms(campus.clock.now());
+        return body;
+    }
+    Json second() const { return {{"name", colleague_name}, {"password", colleague_password}}; }
+    void pass(std::chrono::minutes time) { campus.clock.advance(time); }
+    void become(Instant then) { campus.clock.advance(then - campus.clock.now()); }
+
+    std::string token_of(const std::string& student_no) { return one(student_no, "token"); }
+    std::string graduand(const std::string& student_no) {
+        return chief.get("~/graduands?q=" + student_no).at("items").at(0).at("graduand");
+    }
+    std::string one(const std::string& student_no, const char* what) {
+        return chief.get("~/graduands/" + graduand(student_no)).at(what);
+    }
+    // On their phone, by the code the office handed over.
+    std::unique_ptr<Caller> phone_of(const std::string& student_no) {
+        const auto code =
+            chief.post("~/graduands/" + graduand(student_no) + "/sign-in-code", Json::object(), 201)
+                .at("code");
+        auto phone = std::make_unique<Caller>(campus, base);
+        const auto entered = phone->ask("POST", "/api/v1/graduand-sign-in",
+                                        Json{{"school", "10335"},
+                                             {"campaign", "2022"},
+                                             {"student_no", student_no},
+                                             {"code", code}}
+                                            .dump());
+        REQUIRE(entered.status == 200);
+        phone->keep_cookie(entered);
+        return phone;
+    }
+
+    void open_the_house();
+    void weeks_before();
+    void on_the_day();
+    void afterwards();
+    void refusals();
+
+private:
+    std::string account(const std::string& name, const std::string& password,
+                        const std::vector<std::string>& roles);
+    std::string portrait_of(const std::string& student_no);
+    Json shoot(const std::string& station, int face, const std::string& name);
+    Json seat(const std::string& station, const std::string& student_no);
+
+    std::string last_receipt_;
+};
+
+std::string Day::account(const std::string& name, const std::string& password,
+                         const std::vector<std::string>& roles) {
+    const auto made = root.post(
+        "/api/v1/accounts", {{"name", name}, {"display_name", name}, {"password", password}}, 201);
+    const std::string id = made.at("account");
+    for (const auto& role : roles)
+        root.post("/api/v1/accounts/" + id + "/grants", {{"role", role}}, 201);
+    return id;
+}
+
+void Day::open_the_house() {
+    Caller nobody{campus, base};
+    CHECK(nobody.get("/api/v1/health").at("ok") == true);
+    CHECK(Json::parse(nobody.fetch("/api/v1/openapi.json")).contains("paths"));
+    CHECK(nobody.get("/api/v1/me").at("kind") == "anonymous");
+
+    const auto first = campus.door.first_administrator_token();
+    const auto entered = root.ask(
+        "POST", "/api/v1/first-administrator",
+        Json{{"token", *first}, {"name", "root"}, {"password", "an honest password"}}.dump());
+    REQUIRE(entered.status == 201);
+    root.keep_cookie(entered);
+    const auto long_token =
+        root.post("/api/v1/me/tokens", {{"name", "walk"}, {"days", 300}}, 201).at("token");
+    root.bear(long_token);
+
+    const std::vector<std::string> house{
+        "graduate_office", "registry_office", "hall_lead", "desk",
+        "cashier",         "photographer",    "bureau",    "print_room"};
+    const auto college_office = Json{{"role", "college_office"}, {"college", "computer"}};
+    root.post("/api/v1/accounts/" + account("chief", "the chief's password", house) + "/grants",
+              college_office, 201);
+    const auto colleague = account(colleague_name, colleague_password, house);
+    root.post("/api/v1/accounts/" + colleague + "/grants", college_office, 201);
+    account("auditor", "the auditor's password", {"auditor"});
+    for (const auto& [who, caller, password] :
+         {std::tuple{"chief", &chief, "the chief's password"},
+          std::tuple{"auditor", &auditor, "the auditor's password"}}) {
+        const auto in = caller->ask("POST", "/api/v1/sign-in",
+                                    Json{{"name", who}, {"password", password}}.dump());
+        REQUIRE(in.status == 200);
+        caller->keep_cookie(in);
+        const auto token =
+            caller->post("/api/v1/me/tokens", {{"name", "walk"}, {"days", 300}}, 201).at("token");
+        caller->bear(token);
+    }
+
+    // An account that comes and goes.
+    const auto guest = account("guest", "the guest's password", {});
+    const auto grant = root.post("/api/v1/accounts/" + guest + "/grants",
+                                 {{"role", "desk"}, {"session", "zjg-01"}}, 201);
+    CHECK(root.ask("DELETE",
+                   "/api/v1/accounts/" + guest + "/grants/" + grant.at("grant").get<std::string>())
+              .status == 200);
+    Caller page{campus, base};
+    const auto sign_in = [&](const std::string& password) {
+        const auto in = page.ask("POST", "/api/v1/sign-in",
+                                 Json{{"name", "guest"}, {"password", password}}.dump());
+        REQUIRE(in.status == 200);
+        page.keep_cookie(in);
+    };
+    sign_in("the guest's password");
+    const auto token = page.post("/api/v1/me/tokens", {{"name", "short"}, {"days", 1}}, 201);
+    CHECK(page.get("/api/v1/me/tokens").at("items").size() == 1);
+    CHECK(page.ask("DELETE", "/api/v1/me/tokens/" + token.at("id").get<std::string>()).status ==
+          200);
+    page.post("/api/v1/me/password",
+              {{"old_password", "the guest's password"}, {"new_password", "a newer password"}});
+    sign_in("a newer password");
+    const auto offer = page.get("/api/v1/me/second-factor");
+    const auto key = access::parse_totp_key(offer.at("key").get<std::string>()).value();
+    page.put("/api/v1/me/second-factor", {{"key", offer.at("key")},
+                                          {"code", access::totp_at(key, campus.clock.now())},
+                                          {"password", "a newer password"}});
+    CHECK(root.ask("PATCH", "/api/v1/accounts/" + guest, R"({"second_factor":false})").status ==
+          200);
+    sign_in("a newer password");
+    page.post("/api/v1/sign-out", Json::object());
+    CHECK(root.get("/api/v1/accounts").at("total") == 5);
+
+    const auto device = root.post(
+        "/api/v1/devices", {{"name", "台 1"}, {"kind", "station"}, {"session", "zjg-01"}}, 201);
+    Caller station{campus, base};
+    station.post("/api/v1/devices/enrol", {{"code", device.at("code")}});
+    CHECK(root.get("/api/v1/devices").at("total") == 1);
+    CHECK(root.ask("DELETE", "/api/v1/devices/" + device.at("device").get<std::string>()).status ==
+          200);
+}
+
+void Day::weeks_before() {
+    const auto toml = text_of_file(LIUYING_SOURCE_DIR "/campaigns/demo.toml");
+    CHECK(chief.post("/api/v1/campaigns", {{"toml", "cohort = \"many\""}}).at("ok") == false);
+    CHECK(chief.post("/api/v1/campaigns", {{"toml", toml}}).at("ok") == true);
+    CHECK(chief.get("/api/v1/campaigns").at("items").size() == 1);
+    CHECK(chief.get("~").at("colleges").size() == 12);
+    const auto kept = chief.get("~/file");
+    CHECK(kept.at("toml") == toml);
+    CHECK(chief.put("~/file", {{"toml", toml + "\n# a remark\n"}, {"version", kept.at("version")}})
+              .at("ok") == true);
+    CHECK(chief.refusal("PUT", "~/file", {{"toml", toml}, {"version", kept.at("version")}}) ==
+          "412 version_stale");
+    CHECK(chief.get("~/sessions").at("items").size() == 14);
+    CHECK(chief.fetch("~/notice?lang=en").find("<html") != std::string::npos);
+    CHECK(chief.fetch("~/notice?format=text").find("2022") != std::string::npos);
+    CHECK(chief.fetch("~/notice?format=pdf").starts_with("%PDF-"));
+    CHECK(chief.post("~/notices", Json::object(), 201).at("version") == 1);
+    CHECK(chief.get("~/notices").at("items").size() == 1);
+
+    // The roster, from a dry run.
+    const auto idle = chief.upload("~/imports", "again.csv", roster_csv);
+    chief.post("~/imports/" + idle.at("import").get<std::string>() + "/drop", Json::object());
+    const auto import = chief.upload("~/imports", "roster.csv", roster_csv);
+    CHECK(import.at("diff").at("added") == 6);
+    const auto run = "~/imports/" + import.at("import").get<std::string>();
+    CHECK(chief.get(run).at("rows").size() == 6);
+    CHECK(chief.fetch(run + "/report.xlsx").starts_with("PK"));
+    CHECK(chief.post(run + "/confirm", Json::object()).at("added") == 6);
+    CHECK(chief.refusal("POST", run + "/confirm", Json::object()) == "409 import_settled");
+
+    // 何静's picture of an earlier year is on the registry only.
+    const auto seen =
+        chief.upload("~/picture-lists", "seen.csv", "学号,采集日期\n221800105,2021-05-01\n999,\n",
+                     {{"side", "registry"}});
+    CHECK(seen.at("matched") == 1);
+    CHECK(seen.at("unmatched") == Json::array({"999"}));
+
+    CHECK(chief.post("~/slots", with_event({{"keep", true}})).at("given") == 5);
+    const auto found = chief.get("~/graduands?limit=2");
+    CHECK(found.at("total") == 6);
+    CHECK(chief.get("~/graduands?limit=2&after=" + found.at("next").get<std::string>())
+              .at("items")
+              .size() == 2);
+    CHECK(chief.fetch("~/graduands.xlsx").starts_with("PK"));
+    const auto person = "~/graduands/" + graduand("221800104");
+    CHECK(chief.post(person + "/unmask", {{"purpose", "核对证件"}}).at("document_no") ==
+          "710000199710168739");
+    CHECK(chief.put(person + "/slot", with_event({{"session", "zjg-08"}, {"reason", "出差"}}))
+              .at("session") == "zjg-08");
+    CHECK(chief.put(person + "/slot", with_event({{"session", "zjg-01"}, {"reason", "回来了"}}))
+              .at("session") == "zjg-01");
+    chief.post(person + "/excuse", with_event({{"reason", "休学"}}));
+    chief.post(person + "/excuse", with_event({{"reason", "复学"}, {"undo", true}}));
+    CHECK(chief.fetch("~/progress.xlsx?by=campus").starts_with("PK"));
+
+    // 龚欣龙 checks the record on the phone and asks for a change.
+    const auto phone = phone_of("221800101");
+    const auto mine = phone->get("~/my");
+    CHECK(mine.at("items_open") == true);
+    CHECK(mine.at("next_step").at("kind") == "record");
+    CHECK(phone->post("~/my/items/name", with_event({{"answer", "confirmed"}})).at("state") ==
+          "confirmed");
+    CHECK(phone
+              ->post("~/my/items/major",
+                     with_event(
+                         {{"answer", "disputed"}, {"note", "换了专业"}, {"should_be", "软件工程"}}))
+              .at("state") == "disputed");
+    CHECK(phone->fetch("~/my/ticket.svg").find("<svg") != std::string::npos);
+    CHECK(phone->fetch("~/my/notice").find("龚欣龙") != std::string::npos);
+    CHECK(phone->fetch("~/my/notice?format=pdf").starts_with("%PDF-"));
+    CHECK(phone->put("~/my/slot", with_event({{"session", "zjg-08"}, {"reason", "实习"}}))
+              .at("session") == "zjg-08");
+    CHECK(phone->put("~/my/slot", with_event({{"session", "zjg-01"}, {"reason", "改回"}}))
+              .at("session") == "zjg-01");
+    CHECK(phone->refusal("PUT", "~/my/slot",
+                         with_event({{"session", "zjg-08"}, {"reason", "又改"}})) ==
+          "409 slot_fixed");
+    phone->post("~/my/consents",
+                with_event({{"purpose", "capture"}, {"given", true}, {"version", "1"}}));
+    CHECK(phone->get("~/my").at("consents").at(0).at("given") == true);
+    phone->post("~/my/consents",
+                with_event({{"purpose", "capture"}, {"given", false}, {"version", "1"}}));
+
+    const auto asked = phone->post("~/change-requests",
+                                   with_event({{"graduand", mine.at("graduand")},
+                                               {"field", "name"},
+                                               {"new", "龚新龙"},
+                                               {"comment", "录入错误"}}),
+                                   201);
+    CHECK(asked.at("route") == "identity");
+    const auto change = "~/change-requests/" + asked.at("case").get<std::string>();
+    CHECK(phone->get("~/my").at("change_requests").size() == 1);
+    const auto scan = portrait::drawn_sitter(9, {.width = 240});
+    for (const auto* kind : {"household_register", "id_card"})
+        phone->upload(change + "/evidence", "scan.jpg", {scan.begin(), scan.end()},
+                      {{"kind", kind}});
+    phone->post(change + "/acts", with_event({{"act", "submit"}}));
+    Caller college{campus, base};
+    const auto in =
+        college.ask("POST", "/api/v1/sign-in",
+                    Json{{"name", colleague_name}, {"password", colleague_password}}.dump());
+    REQUIRE(in.status == 200);
+    college.keep_cookie(in);
+    const auto verified = college.post(change + "/acts", with_event({{"act", "verify"}}));
+    CHECK(verified.at("state") == "college_verified");
+    CHECK(chief.get("~/cases").at("total") == 1);
+    const auto shown = chief.get("~/cases/" + asked.at("case").get<std::string>());
+    CHECK(chief.fetch("~/evidence/" + shown.at("evidence").at(0).at("evidence").get<std::string>())
+              .size() == scan.size());
+    chief.post(change + "/acts", with_event({{"act", "approve"}}));
+    CHECK(chief.post(change + "/acts", with_event({{"act", "apply"}})).at("state") == "applied");
+    CHECK(phone->get("~/my").at("name") == "龚新龙");
+
+    // 何静 asks to have the registry's picture associated.
+    const auto other = phone_of("221800105");
+    CHECK(other->get("~/my").at("standing").at("kind") == "associate");
+    const auto association = other->post(
+        "~/associations", with_event({{"graduand", other->get("~/my").at("graduand")}}), 201);
+    CHECK(chief
+              .post("~/associations/" + association.at("case").get<std::string>() + "/work-off",
+                    with_event({{"note", "已上传"}}))
+              .at("state") == "worked_off");
+}
+
+Json Day::seat(const std::string& station, const std::string& student_no) {
+    Json body = Json::object();
+    if (!student_no.empty()) body["key"] = {{"kind", "ticket"}, {"value", token_of(student_no)}};
+    return chief.post("~/sessions/zjg-01/stations/" + station + "/seat",
+                      with_event(std::move(body)), 201);
+}
+
+Json Day::shoot(const std::string& station, int face, const std::string& name) {
+    const auto picture = portrait::drawn_sitter(static_cast<std::uint64_t>(face), {.width = 720});
+    return chief.upload(
+        "~/sessions/zjg-01/stations/" + station + "/shots", name, {picture.begin(), picture.end()},
+        {{"meta", with_event({{"camera", "C-" + station}, {"file_name", name}}).dump()}});
+}
+
+void Day::on_the_day() {
+    using namespace std::chrono_literals;
+    become(at(10, 14, 9, 15));
+    Caller wall{campus, base};
+    wall.wire().send_raw("GET " + std::string{base} +
+                         "/events?session=zjg-01&after_seq=0 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    CHECK(wall.wire().read_head().status == 200);
+
+    const std::string session = "~/sessions/zjg-01";
+    CHECK(chief.post(session + "/open", with_event(Json::object())).at("info").at("state") ==
+          "opened");
+    CHECK(wall.wire().next_event().has_value());
+    CHECK(chief.fetch(session + "/sign-in-sheet.pdf").starts_with("%PDF-"));
+    chief.post("~/cameras/clock", with_event({{"camera", "C-zjg-1"}, {"offset_ms", 0}}));
+    const auto shift = chief.post("~/cash-shifts", with_event({{"float_fen", 10000}}), 201);
+
+    const auto key = [](const char* kind, const std::string& value) {
+        return Json{{"kind", kind}, {"value", value}};
+    };
+    const auto student = [&](const char* number) { return key("student_no", number); };
+    CHECK(chief.post("~/desk/look-up", {{"session", "zjg-01"}, {"key", student("221800101")}})
+              .at("offered") == "sign_in");
+    CHECK(chief.refusal("POST", "~/desk/look-up", {{"session", "zjg-01"}, {"key", student("1")}}) ==
+          "404 not_on_roster");
+    CHECK(chief.get("~/desk/find?session=zjg-01&q=221800102").at("items").size() == 1);
+    const auto sign_in = [&](const char* number) {
+        return Json{{"session", "zjg-01"},
+                    {"desk", "A"},
+                    {"key", student(number)},
+                    {"admit_reason", "提前到场"}};
+    };
+    // Whose time has not come is told their own minutes, not the session's; the hall lead may let
+    // them in.
+    auto early = sign_in("221800103");
+    early.erase("admit_reason");
+    const auto too_early =
+        Json::parse(chief.ask("POST", "~/sign-ins", with_event(early).dump()).body);
+    CHECK(too_early.at("kind") == "too_early");
+    const auto slot = chief.get("~/graduands?q=221800103").at("items").at(0).at("slot");
+    const auto minute =
+        campaign::local_time("Asia/Shanghai", instant_of_ms(slot.at("start_ms"))).minute_of_day;
+    CHECK(too_early.at("message_zh").get<std::string>().find(campaign::clock_text(minute) + "–") !=
+          std::string::npos);
+    CHECK(chief.refusal("POST", "~/sign-ins", with_event(sign_in("221800105"))) ==
+          "409 associate_only");
+    std::string newest;
+    for (const auto* number : {"221800101", "221800102", "221800103", "221800104"}) {
+        const auto body = with_event(sign_in(number));
+        newest = chief.post("~/sign-ins", body, 201).at("event_id");
+        CHECK(chief.post("~/sign-ins", body, 201).at("again") == true);
+        pass(1min);
+    }
+    CHECK(chief.get("~/desk/recent?session=zjg-01").at("items").size() == 4);
+    chief.post("~/undo", with_event({{"undoes", newest}, {"reason", "认错人"}}));
+    chief.post("~/sign-ins", with_event(sign_in("221800104")), 201);
+
+    const auto pay = [&](const char* number, const char* kind, Json more = Json::object()) {
+        more["token"] = token_of(number);
+        more["kind"] = kind;
+        return chief.post("~/payments", with_event(std::move(more)), 201);
+    };
+    const auto paid = pay("221800101", "cash");
+    CHECK(paid.at("fee").at("state") == "paid");
+    pay("221800102", "later");
+    pay("221800103", "waived", {{"reason", "家庭困难"}, {"second", second()}});
+    pay("221800104", "later");
+    CHECK(chief.get("~/payments").at("total") == 4);
+    CHECK(chief
+              .fetch("~/payments/" + paid.at("payment").at("payment").get<std::string>() +
+                     "/receipt.pdf")
+              .starts_with("%PDF-"));
+
+    const auto swipe = [&](const char* number, const char* station) {
+        return Json{
+            {"session", "zjg-01"}, {"station", station}, {"key", key("ticket", token_of(number))}};
+    };
+    CHECK(chief.refusal("POST", "~/swipes",
+                        with_event({{"session", "zjg-01"},
+                                    {"station", "zjg-1"},
+                                    {"key", student("221800101")}})) == "403 needs_second");
+    CHECK(chief.post("~/swipes", with_event(swipe("221800101", "zjg-1")), 201).at("place") == 1);
+    CHECK(chief.post("~/swipes", with_event(swipe("221800102", "zjg-1")), 201).at("place") == 2);
+    CHECK(chief.post("~/swipes", with_event(swipe("221800103", "zjg-1")), 201).at("line_length") ==
+          3);
+    CHECK(chief.post("~/swipes", with_event(swipe("221800104", "zjg-2")), 201).at("place") == 1);
+    chief.post(
+        "~/line-acts",
+        with_event({{"session", "zjg-01"}, {"token", token_of("221800104")}, {"act", "hold"}}));
+    chief.post("~/line-acts", with_event({{"session", "zjg-01"},
+                                          {"token", token_of("221800104")},
+                                          {"act", "leave"},
+                                          {"reason", "有课"}}));
+
+    // Each scans their ticket at the chair; 梁强 sits down without, and somebody walks through the
+    // picture.
+    seat("zjg-1", "221800101");
+    pass(1min);
+    const auto first = shoot("zjg-1", 1, "IMG_0001.JPG");
+    CHECK(first.at("shot").at("verdict") == "pass");
+    for (const auto& finding : first.at("shot").at("findings"))
+        CHECK(!finding.at("sentence").at("zh").get<std::string>().empty());
+    pass(1min);
+    const auto board = Caller{campus, base}.get("~/board/zjg-hall");
+    CHECK(board.at("stations").at(0).at("now").at("sign_in_no") == 1);
+    CHECK(chief.get(session + "/stations/zjg-1").at("line_length") == 2);
+    seat("zjg-1", "221800102");
+    pass(1min);
+    const auto second_shot = shoot("zjg-1", 2, "IMG_0002.JPG").at("shot");
+    pass(1min);
+    seat("zjg-1", "");
+    pass(1min);
+    const auto third = shoot("zjg-1", 3, "IMG_0003.JPG").at("shot");
+    pass(1min);
+    chief.post(session + "/stations/zjg-1/stand", with_event(Json::object()));
+    pass(1min);
+    const auto stray = shoot("zjg-1", 4, "IMG_0004.JPG");
+    CHECK(stray.at("question").is_object());
+    CHECK(chief.refusal("POST", session + "/stations/zjg-1/seat", with_event(Json::object())) ==
+          "409 nobody_waits");
+
+    CHECK(chief.get("~/shots?session=zjg-01").at("total") == 4);
+    const auto shot = "~/shots/" + first.at("shot").at("shot").get<std::string>();
+    CHECK(chief.get(shot).at("sha256") == first.at("shot").at("sha256"));
+    CHECK(chief.fetch(shot + "/picture.jpg").starts_with("\xFF\xD8"));
+    CHECK(chief.fetch(shot + "/explain.png").starts_with("\x89PNG"));
+    chief.post(shot + "/marks", with_event({{"kind", "chosen"}}));
+    CHECK(chief.get(shot + "/bindings").at("items").size() >= 1);
+    const auto review = chief.get("~/review?session=zjg-01&state=all");
+    CHECK(review.at("items").size() == 4);
+    REQUIRE(review.at("questions").size() >= 1);
+    for (const auto& question : review.at("questions")) {
+        Json pairs = Json::array();
+        for (const auto& asked : question.at("shots")) {
+            const std::string id =
+                asked.is_string() ? asked.get<std::string>() : asked.at("shot").get<std::string>();
+            Json token = "";
+            if (id == second_shot.at("shot")) token = token_of("221800102");
+            if (id == third.at("shot")) token = token_of("221800103");
+            pairs.push_back({{"shot", id}, {"token", token}});
+        }
+        chief.post("~/questions/" + question.at("question").get<std::string>() + "/answer",
+                   with_event({{"pairs", std::move(pairs)}, {"reason", "当面确认"}}));
+    }
+    for (const auto& [one, number] :
+         {std::pair{second_shot.at("shot"), "221800102"}, std::pair{third.at("shot"), "221800103"}})
+        chief.post("~/bindings",
+                   with_event({{"shot", one}, {"token", token_of(number)}, {"reason", "当面确认"}}),
+                   201);
+    CHECK(chief.get("~/review?session=zjg-01").at("questions").empty());
+
+    CHECK(chief.get(session).at("counts").at("photographed") == 3);
+    const auto closed = chief.post(session + "/close", with_event(Json::object()));
+    CHECK(closed.at("info").at("state") == "closed");
+    CHECK(closed.at("adds_up") == true);
+    CHECK(chief.get("~/cash-shifts").at("items").size() == 1);
+    CHECK(chief
+              .post("~/cash-shifts/" + shift.at("shift").get<std::string>() + "/count",
+                    with_event({{"counted_fen", 12000}}))
+              .at("expected_fen") == 12000);
+}
+
+std::string Day::portrait_of(const std::string& student_no) {
+    return chief.get("~/graduands/" + graduand(student_no)).at("proof").at("portrait");
+}
+
+void Day::afterwards() {
+    become(at(10, 15, 9, 0));
+    const auto proof = [&](const char* number, const char* answer) {
+        const auto phone = phone_of(number);
+        CHECK(phone->fetch("~/my/portrait.jpg").starts_with("\xFF\xD8"));
+        return phone->post(
+            "~/my/proof",
+            with_event({{"portrait", portrait_of(number)}, {"answer", answer}, {"note", "看过"}}));
+    };
+    CHECK(proof("221800101", "confirmed").at("state") == "confirmed");
+    CHECK(proof("221800102", "poor_picture").at("state") == "reported");
+    CHECK(phone_of("221800102")
+              ->post("~/my/proof/withdraw", with_event(Json::object()))
+              .at("state") == "open");
+    CHECK(proof("221800103", "not_me").at("state") == "reported");
+    const auto reports = chief.get("~/proof-reports");
+    REQUIRE(reports.at("items").size() == 1);
+    CHECK(chief
+              .post("~/proof-reports/" + reports.at("items").at(0).at("case").get<std::string>() +
+                        "/settle",
+                    with_event({{"how", "stands"}, {"note", "本人当面确认"}}))
+              .at("state") == "stands");
+    CHECK(chief.fetch("~/portraits/" + portrait_of("221800101") + "/picture.jpg")
+              .starts_with("\xFF\xD8"));
+
+    const auto deliver = [&](const char* kind, Json more = Json::object()) {
+        more["kind"] = kind;
+        more["purpose"] = "秋季报送";
+        return chief.post("~/deliveries", with_event(std::move(more)), 201).at("delivery");
+    };
+    CHECK(chief.refusal("POST", "~/deliveries",
+                        with_event({{"kind", "registry"}, {"purpose", "秋季报送"}})) ==
+          "403 needs_second");
+    const auto sent = deliver("registry", {{"second", second()}});
+    const auto school = deliver("school", {{"second", second()}});
+    const auto prints = deliver("print", {{"paper", "a4"}});
+    CHECK(chief.get("~/deliveries").at("total") == 3);
+    for (const auto& one : {sent, school}) {
+        const auto answer =
+            chief.ask("GET", "~/deliveries/" + one.at("delivery").get<std::string>() + "/file");
+        CHECK(answer.header("Content-Type") == "application/zip");
+        CHECK(answer.body.size() == one.at("size_bytes").get<std::size_t>());
+    }
+    CHECK(chief.fetch("~/deliveries/" + prints.at("delivery").get<std::string>() + "/file")
+              .starts_with("%PDF-"));
+    const auto registry = "~/deliveries/" + sent.at("delivery").get<std::string>();
+    CHECK(chief.get(registry).at("rows").size() == sent.at("rows").get<std::size_t>());
+    const auto answered = chief.upload(registry + "/answers", "answers.csv",
+                                       "学号,结果,原因,截止日期\n221800101,通过,,\n221800102,"
+                                       "不通过,曝光过度,2021-11-01\n7,通过,,\n");
+    CHECK(answered.at("accepted") == 1);
+    CHECK(answered.at("refused") == 1);
+    CHECK(answered.at("unmatched").size() == 1);
+    CHECK(chief.get("~/clearance/221800101").at("gates").size() == 4);
+
+    for (const auto* by : {"college", "campus", "level", "session"}) {
+        const auto progress = chief.get(std::string{"~/progress?by="} + by);
+        CHECK(progress.at("adds_up") == true);
+        CHECK(progress.at("people") == 6);
+    }
+    const auto head = auditor.get("~/journal/head");
+    const auto entries = auditor.get("~/journal?limit=20");
+    CHECK(entries.at("total") == head.at("entries"));
+    CHECK(auditor.get("~/journal?limit=20&after=" + entries.at("next").get<std::string>())
+              .at("items")
+              .size() == 20);
+    const auto lines = auditor.fetch("~/journal/file");
+    CHECK(std::ranges::count(lines, '\n') >= head.at("entries").get<std::int64_t>());
+    CHECK(lines.find("龚欣龙") == std::string::npos);
+    CHECK(lines.find("710000199704148803") == std::string::npos);
+    const auto numbers = auditor.fetch("/metrics");
+    CHECK(numbers.find("\nliuying_shots_total 4\n") != std::string::npos);
+    CHECK(numbers.find("\nliuying_questions_waiting 0\n") != std::string::npos);
+    CHECK(numbers.find(
+              "liuying_requests_total{method=\"POST\",route=\"/api/v1/schools/{school}/campaigns/"
+              "{campaign}/sign-ins\",status=\"201\"} 9\n") != std::string::npos);
+    CHECK(numbers.find("221800101") == std::string::npos);
+}
+
+// What nobody, a stranger, a wrong address and a body that is none get, of every route.
+void Day::refusals() {
+    const auto api = Json::parse(text_of_file(openapi_file));
+    Caller nobody{campus, base};
+    account("stranger", "the stranger's password", {});
+    Caller stranger{campus, base};
+    const auto in = stranger.ask("POST", "/api/v1/sign-in",
+                                 R"({"name":"stranger","password":"the stranger's password"})");
+    REQUIRE(in.status == 200);
+    stranger.keep_cookie(in);
+    const std::string nothing = "0190163d-8694-739b-aea5-966c26f8ad91";
+    for (const auto& [pattern, operations] : api.at("paths").items()) {
+        for (const auto& [method, operation] : operations.items()) {
+            std::string verb{method};
+            std::ranges::transform(verb, verb.begin(),
+                                   [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+            CAPTURE(verb);
+            CAPTURE(pattern);
+            auto path = pattern;
+            const auto fill = [&](const std::string& name, const std::string& value) {
+                if (const auto found = path.find("{" + name + "}"); found != std::string::npos)
+                    path.replace(found, name.size() + 2, value);
+            };
+            fill("school", "10335");
+            fill("campaign", "2022");
+            fill("session", "zjg-01");
+            fill("station", "zjg-1");
+            fill("venue", "zjg-hall");
+            const auto elsewhere = [&] {
+                auto other = path;
+                if (const auto found = other.find("/campaigns/2022"); found != std::string::npos)
+                    other.replace(found, 15, "/campaigns/1999");
+                return other;
+            }();
+            const bool names_a_thing = path.find('{') != std::string::npos;
+            for (auto open = path.find('{'); open != std::string::npos; open = path.find('{'))
+                path.replace(open, path.find('}') - open + 1, nothing);
+            const auto act = operation.at("x-act").get<std::string>();
+            const auto* row = [&]() -> const access::Row* {
+                for (const auto one : access::all_acts())
+                    if (access::name(one) == act) return access::row_of(one);
+                return nullptr;
+            }();
+            REQUIRE(row != nullptr);
+            const bool writes = verb != "GET";
+            if (!row->everybody) {
+                CHECK(nobody.refusal(verb, path, writes ? Json::object() : Json{}) ==
+                      "401 not_signed_in");
+                if (!row->signed_in)
+                    CHECK(stranger.refusal(verb, path, writes ? Json::object() : Json{}) ==
+                          "403 not_your_role");
+            }
+            const bool own = pattern.find("/my") != std::string::npos || act == "ask_association" ||
+                             act == "confirm_record";
+            const bool audited = act == "read_journal" || act == "read_metrics";
+            auto& who = own                                        ? nobody
+                        : audited                                  ? auditor
+                        : act.find("account") != std::string::npos ? root
+                                                                   : chief;
+            if (elsewhere != path && !own && pattern.find("{campaign}") != std::string::npos) {
+                auto there = elsewhere;
+                for (auto open = there.find('{'); open != std::string::npos; open = there.find('{'))
+                    there.replace(open, there.find('}') - open + 1, nothing);
+                CHECK(who.refusal(verb, there, writes ? Json::object() : Json{}) ==
+                      "404 no_such_campaign");
+            }
+            if (names_a_thing && !own && pattern.find("{campaign}") != std::string::npos) {
+                const auto kind = who.refusal(verb, path, writes ? Json::object() : Json{});
+                // Some ask for what must be said before they look for whom it is about.
+                CHECK_MESSAGE((kind.starts_with("404 ") || kind.starts_with("400 ")), kind);
+            }
+            const auto takes =
+                operation.value("requestBody", Json::object()).value("content", Json::object());
+            if (takes.contains("application/json") && !names_a_thing && !own && !row->everybody) {
+                CHECK(Caller::kind_of(who.ask(verb, path, "{half")) == "400 not_json");
+                CHECK(Caller::kind_of(who.ask(verb, path, "[]")) == "400 not_json");
+            }
+            if (takes.contains("multipart/form-data") && !names_a_thing && !own)
+                CHECK(who.refusal(verb, path, Json::object()).starts_with("4"));
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE(
+    "every route: registered, described under its act, and nothing described that is not there") {
+    const store::TestFolder folder;
+    Campus campus{"sqlite:" + (folder.path() / "t.sqlite").string(), at(9, 28, 9, 0)};
+    CHECK(campus.contract.undescribed(campus.router) == std::vector<std::string>{});
+    CHECK(campus.contract.unregistered(campus.router) == std::vector<std::string>{});
+}
+
+TEST_CASE("every route: a small day visits each, and every answer and refusal is as described") {
+    store::on_each_empty_engine([](const std::string& url) {
+        Day day{url};
+        day.open_the_house();
+        day.weeks_before();
+        day.on_the_day();
+        day.afterwards();
+        for (const auto& route : day.campus.contract.unseen_routes())
+            FAIL_CHECK("nobody visited " << route);
+        day.refusals();
+        for (const auto& fault : day.campus.contract.seen_faults()) FAIL_CHECK(fault);
+    });
+}
