@@ -285,35 +285,6 @@ TEST_CASE("access routes: guessing is answered 429 with when to come back") {
           "401 no_such_ticket");
 }
 
-// The house has no route that somebody without the right role can enter: whoever the policy refuses
-// is refused by the frame, before any handler runs.
-TEST_CASE("access routes: roles × routes, the frame refuses exactly whom the table refuses") {
-    Gate gate;
-    struct Fixed final : Identifier {
-        access::Principal who;
-        Identified identify(const Request&) override { return {who, ""}; }
-    } fixed;
-    const Front front{gate.router, fixed, nullptr, gate.clock};
-    for (const auto role : access::all_roles) {
-        for (const auto& route : gate.router.routes()) {
-            CAPTURE(access::name(role));
-            CAPTURE(route->pattern);
-            fixed.who.kind = access::Principal::Kind::Account;
-            fixed.who.assurance = access::Assurance::SecondFactor;
-            fixed.who.grants = {access::Grant{.role = role, .college = "cs"}};
-            Request request;
-            request.method = route->method;
-            request.path = route->pattern;  // "{x}" is as good a segment as any
-            request.peer.address = "127.0.0.1";
-            auto admitted = front.admit(request);
-            const bool let_in = std::holds_alternative<const Route*>(admitted);
-            const bool should =
-                access::may_somewhere(fixed.who, route->act, "", "", morning).has_value();
-            CHECK(let_in == should);
-        }
-    }
-}
-
 TEST_CASE("contract: a misfit is named with its place") {
     const ApiContract contract{LIUYING_SOURCE_DIR "/api/openapi.json"};
     const Json schema =
