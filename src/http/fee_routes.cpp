@@ -68,7 +68,7 @@ Response list(House& house, Request& request) {
         Json items = Json::array();
         for (const auto& row : rows) items.push_back(payment_json(row));
         const auto total = tx.first("SELECT COUNT(*) AS n FROM payment WHERE campaign_id = :campaign AND "
-                                    "undoes IS NULL",
+                                    "COALESCE(undoes, id) = id",
                                     {{"campaign", campaign->id}})
                                .value()
                                .int64("n");

@@ -9,7 +9,8 @@ namespace {
 
 constexpr const char* select_payment =
     "SELECT p.id, p.token, p.kind, p.amount_fen, p.receipt_no, p.shift_id, p.by_account, p.second, "
-    "p.reason, p.at_ms, CASE WHEN EXISTS (SELECT 1 FROM payment u WHERE u.undoes = p.id) THEN 1 ELSE 0 "
+    "p.reason, p.at_ms, CASE WHEN EXISTS (SELECT 1 FROM payment u WHERE u.undoes = p.id) THEN 1 "
+    "ELSE 0 "
     "END AS undone FROM payment p";
 
 PaymentRow payment_of_row(const Row& row) {
@@ -30,11 +31,15 @@ PaymentRow payment_of_row(const Row& row) {
     return payment;
 }
 
+// COALESCE(p.undoes, p.id) = p.id: it undoes nothing (migration 0005 says why so).
 constexpr const char* select_shift =
     "SELECT s.id, s.cashier, s.opened_at_ms, s.float_fen, c.counted_fen, c.at_ms AS closed_at_ms, "
-    "CAST(COALESCE((SELECT SUM(CASE WHEN p.kind = 'refund' THEN -p.amount_fen ELSE p.amount_fen END) FROM "
-    "payment p WHERE p.shift_id = s.id AND p.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM payment u "
-    "WHERE u.undoes = p.id)), 0) AS BIGINT) AS taken_fen, (SELECT COUNT(*) FROM payment p WHERE p.shift_id = s.id "
+    "CAST(COALESCE((SELECT SUM(CASE WHEN p.kind = 'refund' THEN -p.amount_fen ELSE p.amount_fen "
+    "END) FROM "
+    "payment p WHERE p.shift_id = s.id AND COALESCE(p.undoes, p.id) = p.id AND NOT EXISTS (SELECT "
+    "1 FROM payment u "
+    "WHERE u.undoes = p.id)), 0) AS BIGINT) AS taken_fen, (SELECT COUNT(*) FROM payment p WHERE "
+    "p.shift_id = s.id "
     "AND p.receipt_no IS NOT NULL) AS receipts FROM cash_shift s LEFT JOIN cash_count c ON "
     "c.shift_id = s.id";
 
@@ -51,7 +56,8 @@ ShiftRow shift_of_row(const Row& row) {
     return shift;
 }
 
-std::optional<ShiftRow> open_shift_of(Transaction& tx, CampaignId campaign, std::string_view cashier) {
+std::optional<ShiftRow> open_shift_of(Transaction& tx, CampaignId campaign,
+                                      std::string_view cashier) {
     const auto row = tx.first(std::string{select_shift} +
                                   " WHERE s.campaign_id = :campaign AND s.cashier = :cashier AND "
                                   "c.counted_fen IS NULL",
@@ -67,7 +73,7 @@ std::vector<PaymentRow> Payments::of_token(Transaction& tx, CampaignId campaign,
     std::vector<PaymentRow> payments;
     for (const auto& row : tx.query(std::string{select_payment} +
                                         " WHERE p.campaign_id = :campaign AND p.token = :token AND "
-                                        "p.undoes IS NULL ORDER BY p.at_ms, p.id",
+                                        "COALESCE(p.undoes, p.id) = p.id ORDER BY p.at_ms, p.id",
                                     {{"campaign", campaign}, {"token", token}}))
         payments.push_back(payment_of_row(row));
     return payments;
@@ -76,10 +82,11 @@ std::vector<PaymentRow> Payments::of_token(Transaction& tx, CampaignId campaign,
 std::vector<PaymentRow> Payments::list(Transaction& tx, CampaignId campaign, std::string_view after,
                                        std::size_t limit) {
     std::vector<PaymentRow> payments;
-    for (const auto& row : tx.query(std::string{select_payment} +
-                                        " WHERE p.campaign_id = :campaign AND p.undoes IS NULL AND "
-                                        "(:after = '' OR p.id < :after) ORDER BY p.id DESC LIMIT :limit",
-                                    {{"campaign", campaign}, {"after", after}, {"limit", limit}}))
+    for (const auto& row :
+         tx.query(std::string{select_payment} +
+                      " WHERE p.campaign_id = :campaign AND COALESCE(p.undoes, p.id) = p.id AND "
+                      "(:after = '' OR p.id < :after) ORDER BY p.id DESC LIMIT :limit",
+                  {{"campaign", campaign}, {"after", after}, {"limit", limit}}))
         payments.push_back(payment_of_row(row));
     return payments;
 }
@@ -98,8 +105,8 @@ FeeOf Payments::fee_of(Transaction& tx, const InForce& campaign, std::string_vie
 Result<TakenPayment, Refusal> Payments::take(Transaction& tx, const InForce& campaign,
                                              const Doing& doing, const Asked& asked) {
     const auto& fee = campaign.campaign->fee;
-    if (const auto row = tx.first(std::string{select_payment} + " WHERE p.id = :id",
-                                  {{"id", doing.event_id}}))
+    if (const auto row =
+            tx.first(std::string{select_payment} + " WHERE p.id = :id", {{"id", doing.event_id}}))
         return TakenPayment{payment_of_row(*row), fee_of(tx, campaign, asked.token), true};
 
     const auto shift = open_shift_of(tx, campaign.id, doing.actor);
@@ -116,15 +123,17 @@ Result<TakenPayment, Refusal> Payments::take(Transaction& tx, const InForce& cam
     const bool cash = asked.kind == payment::Kind::Cash || asked.kind == payment::Kind::Refund;
     std::optional<std::int64_t> receipt_no;
     if (asked.kind == payment::Kind::Cash) {
-        receipt_no = tx.first("SELECT COALESCE(MAX(receipt_no), 0) + 1 AS next FROM payment WHERE "
-                              "campaign_id = :campaign",
-                              {{"campaign", campaign.id}})
+        receipt_no = tx.first(
+                           "SELECT COALESCE(MAX(receipt_no), 0) + 1 AS next FROM payment WHERE "
+                           "campaign_id = :campaign",
+                           {{"campaign", campaign.id}})
                          .value()
                          .int64("next");
     }
     tx.execute(
         "INSERT INTO payment (id, campaign_id, token, kind, amount_fen, receipt_no, shift_id, "
-        "by_account, second, reason, at_ms, undoes) VALUES (:id, :campaign, :token, :kind, :amount, "
+        "by_account, second, reason, at_ms, undoes) VALUES (:id, :campaign, :token, :kind, "
+        ":amount, "
         ":receipt_no, :shift, :by, :second, :reason, :at, NULL)",
         {{"id", doing.event_id},
          {"campaign", campaign.id},
@@ -138,8 +147,8 @@ Result<TakenPayment, Refusal> Payments::take(Transaction& tx, const InForce& cam
          {"reason", asked.reason},
          {"at", doing.happened_at}});
     const auto after = fee_of(tx, campaign, asked.token);
-    const bool settled = after.standing == payment::Standing::Paid ||
-                         after.standing == payment::Standing::Waived;
+    const bool settled =
+        after.standing == payment::Standing::Paid || after.standing == payment::Standing::Waived;
     const nlohmann::json detail{{"kind", payment::name_of(asked.kind)},
                                 {"amount_fen", asked.amount.fen},
                                 {"fee", payment::name_of(after.standing)}};
@@ -156,11 +165,12 @@ Result<TakenPayment, Refusal> Payments::take(Transaction& tx, const InForce& cam
 
 Result<ShiftRow, Refusal> Payments::open_shift(Transaction& tx, const InForce& campaign,
                                                const Doing& doing, Money opening_float) {
-    if (const auto again = tx.first(std::string{select_shift} + " WHERE s.id = :id",
-                                    {{"id", doing.event_id}}))
+    if (const auto again =
+            tx.first(std::string{select_shift} + " WHERE s.id = :id", {{"id", doing.event_id}}))
         return shift_of_row(*again);
     if (open_shift_of(tx, campaign.id, doing.actor))
-        return refuse(payment::explain(payment::FeeRefusal::ShiftOpen, campaign.campaign->fee.amount));
+        return refuse(
+            payment::explain(payment::FeeRefusal::ShiftOpen, campaign.campaign->fee.amount));
     tx.execute(
         "INSERT INTO cash_shift (id, campaign_id, cashier, opened_at_ms, float_fen) VALUES (:id, "
         ":campaign, :cashier, :at, :float)",
@@ -184,8 +194,9 @@ Result<ShiftRow, Refusal> Payments::open_shift(Transaction& tx, const InForce& c
 Result<ShiftRow, Refusal> Payments::count_shift(Transaction& tx, const InForce& campaign,
                                                 const Doing& doing, EventId shift, Money counted) {
     const auto find = [&] {
-        return tx.first(std::string{select_shift} + " WHERE s.id = :id AND s.campaign_id = :campaign",
-                        {{"id", shift}, {"campaign", campaign.id}});
+        return tx.first(
+            std::string{select_shift} + " WHERE s.id = :id AND s.campaign_id = :campaign",
+            {{"id", shift}, {"campaign", campaign.id}});
     };
     const auto row = find();
     if (!row || row->text("cashier") != doing.actor)
@@ -195,7 +206,8 @@ Result<ShiftRow, Refusal> Payments::count_shift(Transaction& tx, const InForce& 
     const auto open = shift_of_row(*row);
     if (open.counted) return open;
     tx.execute(
-        "INSERT INTO cash_count (event_id, shift_id, counted_fen, expected_fen, at_ms) VALUES (:event, "
+        "INSERT INTO cash_count (event_id, shift_id, counted_fen, expected_fen, at_ms) VALUES "
+        "(:event, "
         ":shift, :counted, :expected, :at)",
         {{"event", doing.event_id},
          {"shift", shift},
@@ -218,9 +230,10 @@ Result<ShiftRow, Refusal> Payments::count_shift(Transaction& tx, const InForce& 
 
 std::vector<ShiftRow> Payments::shifts(Transaction& tx, CampaignId campaign) {
     std::vector<ShiftRow> shifts;
-    for (const auto& row : tx.query(std::string{select_shift} +
-                                        " WHERE s.campaign_id = :campaign ORDER BY s.opened_at_ms DESC",
-                                    {{"campaign", campaign}}))
+    for (const auto& row :
+         tx.query(std::string{select_shift} +
+                      " WHERE s.campaign_id = :campaign ORDER BY s.opened_at_ms DESC",
+                  {{"campaign", campaign}}))
         shifts.push_back(shift_of_row(row));
     return shifts;
 }

@@ -1,0 +1,48 @@
+// What the desk asks at every swipe must not go through everybody's facts.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "store/migrations.h"
+#include "store/test_engines.h"
+
+using namespace liuying;
+using namespace liuying::store;
+
+namespace {
+
+// SQLite's own words about how it would read.
+std::string plan_of(Transaction& tx, const std::string& statement) {
+    std::string plan;
+    for (const auto& row : tx.query("EXPLAIN QUERY PLAN " + statement))
+        plan += row.text("detail") + "\n";
+    return plan;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "the facts and payments of one person are found through their token, however many others "
+    "have") {
+    const TestFolder folder;
+    const auto database = Database::open("sqlite:" + (folder.path() / "test.sqlite").string());
+    migrate(*database, FixedClock{instant_of_ms(1'634'169'600'000)});
+    database->read([](Transaction& tx) {
+        CHECK(plan_of(tx,
+                      "SELECT 1 FROM current_fact WHERE campaign_id = x'00' AND token = '1' AND "
+                      "kind = 'seated' "
+                      "ORDER BY seq DESC LIMIT 1")
+                  .find("fact_of_token") != std::string::npos);
+        CHECK(plan_of(tx,
+                      "SELECT s.number FROM sign_in s JOIN current_fact f ON f.event_id = "
+                      "s.event_id WHERE "
+                      "s.campaign_id = x'00' AND s.session = 'a' AND s.token = '1'")
+                  .find("sign_in_of_token") != std::string::npos);
+        CHECK(
+            plan_of(tx,
+                    "SELECT p.id FROM payment p WHERE p.campaign_id = x'00' AND p.token = '1' AND "
+                    "COALESCE(p.undoes, p.id) = p.id")
+                .find("payment_of_token") != std::string::npos);
+        return true;
+    });
+}
