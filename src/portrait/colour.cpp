@@ -57,6 +57,23 @@ bool convert_to_srgb(Raster& picture, std::span<const std::uint8_t> icc) {
     return true;
 }
 
+void convert_adobe_rgb_to_srgb(Raster& picture) {
+    if (picture.channels != 3) return;
+    const cmsCIExyY white{0.3127, 0.3290, 1};
+    const cmsCIExyYTRIPLE primaries{{0.64, 0.33, 1}, {0.21, 0.71, 1}, {0.15, 0.06, 1}};
+    constexpr double gamma = 563.0 / 256;
+    struct FreeCurve {
+        void operator()(cmsToneCurve* curve) const { cmsFreeToneCurve(curve); }
+    };
+    const std::unique_ptr<cmsToneCurve, FreeCurve> curve{cmsBuildGamma(nullptr, gamma)};
+    cmsToneCurve* const curves[] = {curve.get(), curve.get(), curve.get()};
+    const IccProfile adobe{cmsCreateRGBProfile(&white, &primaries, curves)};
+    const auto transform = to_srgb(adobe.get(), TYPE_BGR_8);
+    if (!transform) return;
+    cmsDoTransform(transform.get(), picture.pixels.data(), picture.pixels.data(),
+                   static_cast<cmsUInt32Number>(picture.width) * static_cast<cmsUInt32Number>(picture.height));
+}
+
 Raster cmyk_to_bgr(const Raster& inverted_cmyk, std::span<const std::uint8_t> icc) {
     Raster out = Raster::blank(inverted_cmyk.width, inverted_cmyk.height, 3);
     const auto pixels = static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height);

@@ -18,4 +18,7 @@ bool convert_to_srgb(Raster& picture, std::span<const std::uint8_t> icc);
 // CMYK profile, else by multiplying with black.
 [[nodiscard]] Raster cmyk_to_bgr(const Raster& inverted_cmyk, std::span<const std::uint8_t> icc);
 
+// From the Adobe RGB (1998) space, which cameras mark without an ICC profile (DCF, "R03").
+void convert_adobe_rgb_to_srgb(Raster& picture);
+
 }  // namespace liuying::portrait

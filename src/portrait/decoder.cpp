@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 #include <string_view>
 #include <utility>
@@ -83,7 +84,70 @@ int denominator_for(int short_side, int wished) {
     return 1;
 }
 
-Decoded decode_jpeg(std::span<const std::uint8_t> file, const DecodeWish& wish) {
+Decoded decode_jpeg(std::span<const std::uint8_t> file, const DecodeWish& wish, std::int64_t most_pixels);
+
+constexpr int likeness_side = 24;
+
+// Grey, 24×24, of the part `left`..`right`, `top`..`bottom` (0..1).
+std::array<double, likeness_side * likeness_side> thumb_of(const Raster& bgr, double left, double top, double right, double bottom) {
+    std::array<double, likeness_side * likeness_side> out{};
+    for (int v = 0; v < likeness_side; ++v) {
+        const auto at = [](double from, double to, int i, int size) {
+            return std::clamp(static_cast<int>((from + (to - from) * i / likeness_side) * size), 0, size - 1);
+        };
+        const int y0 = at(top, bottom, v, bgr.height);
+        const int y1 = std::max(y0 + 1, at(top, bottom, v + 1, bgr.height));
+        for (int u = 0; u < likeness_side; ++u) {
+            const int x0 = at(left, right, u, bgr.width);
+            const int x1 = std::max(x0 + 1, at(left, right, u + 1, bgr.width));
+            double sum = 0;
+            for (int y = y0; y < y1; ++y) {
+                for (int x = x0; x < x1; ++x) sum += bgr.row(y)[3 * x + 1];
+            }
+            out[static_cast<std::size_t>(v * likeness_side + u)] = sum / ((x1 - x0) * (y1 - y0));
+        }
+    }
+    return out;
+}
+
+// Against the preview in the file. Cameras put bars around a preview of other proportions: only its part
+// with the picture's proportions counts.
+std::optional<PreviewLikeness> compare_with_preview(std::span<const std::uint8_t> file, const Raster& picture) {
+    constexpr std::int64_t preview_pixels_at_most = 1'000'000;
+    const auto small = preview_of(file);
+    if (!starts_with(small, "\xFF\xD8\xFF")) return std::nullopt;
+    Raster preview;
+    try {
+        preview = decode_jpeg(small, {.short_side_px = 2 * likeness_side}, preview_pixels_at_most).pixels;
+    } catch (const DecodeError&) {
+        return std::nullopt;
+    }
+    const double wanted = static_cast<double>(picture.width) / picture.height;
+    const double is = static_cast<double>(preview.width) / preview.height;
+    const double across = is > wanted ? (1 - wanted / is) / 2 : 0;
+    const double down = is < wanted ? (1 - is / wanted) / 2 : 0;
+    if (across > 0.35 || down > 0.35) return std::nullopt;
+    const auto a = thumb_of(picture, 0, 0, 1, 1);
+    const auto b = thumb_of(preview, across, down, 1 - across, 1 - down);
+    const auto correlation = [&](bool flipped) {
+        double ma = 0, mb = 0;
+        for (std::size_t i = 0; i < a.size(); ++i) ma += a[i], mb += b[i];
+        ma /= static_cast<double>(a.size());
+        mb /= static_cast<double>(b.size());
+        double ab = 0, aa = 1e-9, bb = 1e-9;
+        for (int v = 0; v < likeness_side; ++v) {
+            for (int u = 0; u < likeness_side; ++u) {
+                const double x = a[static_cast<std::size_t>(v * likeness_side + u)] - ma;
+                const double y = b[static_cast<std::size_t>(v * likeness_side + (flipped ? likeness_side - 1 - u : u))] - mb;
+                ab += x * y, aa += x * x, bb += y * y;
+            }
+        }
+        return ab / std::sqrt(aa * bb);
+    };
+    return PreviewLikeness{correlation(false), correlation(true)};
+}
+
+Decoded decode_jpeg(std::span<const std::uint8_t> file, const DecodeWish& wish, std::int64_t most_pixels) {
     jpeg_decompress_struct info{};
     Errors errors{};
     info.err = jpeg_std_error(&errors.base);
@@ -102,7 +166,7 @@ Decoded decode_jpeg(std::span<const std::uint8_t> file, const DecodeWish& wish) 
     if (jpeg_read_header(&info, TRUE) != JPEG_HEADER_OK) throw DecodeError{PictureFault::Corrupt};
 
     const auto pixels = static_cast<std::int64_t>(info.image_width) * info.image_height;
-    if (pixels > pixels_at_most || (info.progressive_mode != FALSE && pixels > progressive_pixels_at_most)) {
+    if (pixels > most_pixels || (info.progressive_mode != FALSE && pixels > progressive_pixels_at_most)) {
         throw DecodeError{PictureFault::TooLarge};
     }
     if (std::min(info.image_width, info.image_height) < static_cast<JDIMENSION>(side_at_least)) {
@@ -143,11 +207,16 @@ Decoded decode_jpeg(std::span<const std::uint8_t> file, const DecodeWish& wish) 
     } else if (!out.colourless && needs_conversion(icc)) {
         out.converted = convert_to_srgb(raster, icc);
     }
+    out.exif = read_exif(file);
+    if (out.exif.adobe_rgb && icc.empty() && !cmyk && !out.colourless) {
+        convert_adobe_rgb_to_srgb(raster);
+        out.converted = true;
+    }
+    out.preview = compare_with_preview(file, raster);
     out.pixels = std::move(raster);
     const auto estimate = estimate_quality(file);
     out.jpeg_quality = estimate.quality;
     out.jpeg_quality_error = estimate.error;
-    out.exif = read_exif(file);
     return out;
 }
 
@@ -161,6 +230,42 @@ bool animated_png(std::span<const std::uint8_t> file) {
         at += 12 + length;
     }
     return false;
+}
+
+// The ICC profile of a PNG; empty when it has none or a broken one.
+std::vector<std::uint8_t> icc_of_png(std::span<const std::uint8_t> file) {
+    struct Reader {
+        std::span<const std::uint8_t> left;
+    } reader{file};
+    png_structp png = png_create_read_struct(
+        PNG_LIBPNG_VER_STRING, nullptr, [](png_structp, png_const_charp) { throw DecodeError{PictureFault::Corrupt}; },
+        [](png_structp, png_const_charp) {});
+    if (png == nullptr) return {};
+    png_infop info = png_create_info_struct(png);
+    struct Undo {
+        png_structp& png;
+        png_infop& info;
+        ~Undo() { png_destroy_read_struct(&png, &info, nullptr); }
+    } const undo{png, info};
+    png_set_user_limits(png, 1U << 16U, 1U << 16U);
+    png_set_chunk_malloc_max(png, 4U << 20U);
+    png_set_read_fn(png, &reader, [](png_structp from, png_bytep to, size_t count) {
+        auto& left = static_cast<Reader*>(png_get_io_ptr(from))->left;
+        if (count > left.size()) throw DecodeError{PictureFault::Corrupt};
+        std::memcpy(to, left.data(), count);
+        left = left.subspan(count);
+    });
+    try {
+        png_read_info(png, info);
+        png_charp name = nullptr;
+        int compression = 0;
+        png_bytep profile = nullptr;
+        png_uint_32 size = 0;
+        if (png_get_iCCP(png, info, &name, &compression, &profile, &size) == 0) return {};
+        return {profile, profile + size};
+    } catch (const DecodeError&) {
+        return {};
+    }
 }
 
 Decoded decode_png(std::span<const std::uint8_t> file) {
@@ -190,6 +295,7 @@ Decoded decode_png(std::span<const std::uint8_t> file) {
     if (png_image_finish_read(&image, &white, out.pixels.pixels.data(), 0, nullptr) == 0) {
         throw DecodeError{PictureFault::Corrupt};
     }
+    if (const auto icc = icc_of_png(file); !out.colourless && needs_conversion(icc)) out.converted = convert_to_srgb(out.pixels, icc);
     return out;
 }
 
@@ -221,7 +327,7 @@ Result<Decoded, PictureFault> decode(std::span<const std::uint8_t> file, const D
     const auto container = sniff(file);
     if (!container) return refuse(container.error());
     try {
-        Decoded out = *container == Container::Jpeg ? decode_jpeg(file, wish) : decode_png(file);
+        Decoded out = *container == Container::Jpeg ? decode_jpeg(file, wish, pixels_at_most) : decode_png(file);
         out.scale = static_cast<double>(out.pixels.width) / out.width;
         out.pixels = oriented(std::move(out.pixels), out.exif.orientation);
         if (out.exif.orientation >= 5) std::swap(out.width, out.height);

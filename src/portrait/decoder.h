@@ -2,6 +2,7 @@
 // Bytes of a JPEG or PNG to upright sRGB pixels, no finer than asked for.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -21,6 +22,12 @@ struct DecodeWish {
     int short_side_px = 600;
 };
 
+// How the picture compares with the small one the camera put into its EXIF: correlations, -1..1.
+struct PreviewLikeness {
+    double same = 0;
+    double mirrored = 0;  // with the preview flipped left to right
+};
+
 struct Decoded {
     Raster pixels{};         // BGR, orientation 1, sRGB
     int width = 0;           // of the upright original
@@ -33,6 +40,7 @@ struct Decoded {
     Exif exif{};
     int jpeg_quality = 0;    // by the quantisation table; 0 for PNG
     double jpeg_quality_error = 0;
+    std::optional<PreviewLikeness> preview{};  // absent: no preview in the file
 };
 
 // What the first bytes say, without decoding.

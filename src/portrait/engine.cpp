@@ -74,6 +74,8 @@ struct Engine::Parts {
             inspection.eyes = {Point{subject.left_eye.x * back, subject.left_eye.y * back},
                                Point{subject.right_eye.x * back, subject.right_eye.y * back}};
             inspection.crop = seen.framing.crop;
+            inspection.before = seen.framing.before;
+            inspection.after = seen.framing.geometry;
         }
         const Evidence evidence{subject, seen.measures, subject.has_face() ? &seen.framing : nullptr};
         inspection.findings = findings_of(evidence, profile, options.exempt_rules, inspection.detector + " + " + inspection.landmarks);

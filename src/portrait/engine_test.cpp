@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -75,6 +76,95 @@ TEST_CASE("engine: one fault drawn, one finding changed") {
         CHECK(verdict_of(good, row.rule) == Verdict::Pass);
         CHECK(verdict_of(inspect(row.options), row.rule) != Verdict::Pass);
     }
+}
+
+// The picture turned about its middle, as a crooked camera would take it.
+Bytes turned(const Raster& picture, double degrees) {
+    Raster out = Raster::blank(picture.width, picture.height, 3);
+    const double c = std::cos(degrees * 3.14159265358979 / 180);
+    const double s = std::sin(degrees * 3.14159265358979 / 180);
+    for (int y = 0; y < out.height; ++y) {
+        for (int x = 0; x < out.width; ++x) {
+            const double dx = x - out.width / 2.0;
+            const double dy = y - out.height / 2.0;
+            const int from_x = std::clamp(static_cast<int>(out.width / 2.0 + c * dx + s * dy), 0, picture.width - 1);
+            const int from_y = std::clamp(static_cast<int>(out.height / 2.0 - s * dx + c * dy), 0, picture.height - 1);
+            std::copy_n(picture.row(from_y) + 3 * from_x, 3, out.row(y) + 3 * x);
+        }
+    }
+    return encode_jpeg(out, {.quality = 95});
+}
+
+TEST_CASE("engine: shoulders that slope by some degrees are told to slope by them, for a person to look at") {
+    const auto upright = draw_sitter(5, {.width = 900, .clothing = "black"});
+    const auto slope = [&](double degrees) {
+        const auto inspection = test_engine().inspect(turned(upright, degrees), registry_profile());
+        REQUIRE(inspection);
+        const auto* finding = inspection->finding("shoulders");
+        REQUIRE(finding != nullptr);
+        CHECK(finding->verdict == Verdict::Look);
+        REQUIRE(finding->value);
+        return *finding->value;
+    };
+    const double level = slope(0);
+    CHECK(std::abs(level) < 2);
+    CHECK(slope(4) - level == doctest::Approx(4).epsilon(0.35));
+    CHECK(slope(-4) - level == doctest::Approx(-4).epsilon(0.35));
+}
+
+TEST_CASE("engine: a picture taken off a screen carries its raster, one taken of a person does not") {
+    Raster picture = draw_sitter(5, {.width = 700});
+    const auto pattern = [](const Raster& of) {
+        const auto inspection = test_engine().inspect(encode_jpeg(of, {.quality = 92}), registry_profile());
+        REQUIRE(inspection);
+        return *inspection->finding("screen_pattern")->value;
+    };
+    CHECK(pattern(picture) < 40);
+    for (int y = 0; y < picture.height; ++y) {
+        for (int x = 0; x < picture.width * 3; ++x) {
+            auto& pixel = picture.row(y)[x];
+            pixel = static_cast<std::uint8_t>(std::clamp(pixel + 6.0 * std::sin(2 * 3.14159265358979 * (x / 3 * 0.8 + y * 0.6) / 5.3), 0.0, 255.0));
+        }
+    }
+    CHECK(pattern(picture) > 40);
+}
+
+// As a camera writes it: EXIF whose second directory holds a small JPEG.
+Bytes with_preview(const Bytes& jpeg, const Bytes& preview) {
+    const auto le32 = [](std::size_t value) {
+        return std::string{static_cast<char>(value & 255), static_cast<char>(value >> 8 & 255), static_cast<char>(value >> 16 & 255), static_cast<char>(value >> 24 & 255)};
+    };
+    const std::string entry_head[] = {std::string("\x01\x02\x04\0\x01\0\0\0", 8), std::string("\x02\x02\x04\0\x01\0\0\0", 8)};
+    std::string tiff = std::string("II*\0\x08\0\0\0", 8) + std::string("\0\0", 2) + le32(14);
+    tiff += std::string("\x02\0", 2) + entry_head[0] + le32(44) + entry_head[1] + le32(preview.size()) + le32(0);
+    tiff += std::string{preview.begin(), preview.end()};
+    std::string block = std::string("Exif\0\0", 6) + tiff;
+    const std::size_t length = block.size() + 2;
+    REQUIRE(length < 65536);
+    Bytes out;
+    out.reserve(jpeg.size() + length + 2);
+    for (const std::size_t byte : {std::size_t{0xFF}, std::size_t{0xD8}, std::size_t{0xFF}, std::size_t{0xE1}, length >> 8, length & 255}) out.push_back(static_cast<std::uint8_t>(byte));
+    out.insert(out.end(), block.begin(), block.end());
+    out.insert(out.end(), jpeg.begin() + 2, jpeg.end());
+    return out;
+}
+
+TEST_CASE("engine: a mirrored picture is known by the preview its camera wrote") {
+    const auto picture = draw_sitter(7, {.width = 600, .side_light = 0.5});
+    const auto preview = drawn_sitter(7, {.width = 120, .side_light = 0.5});
+    const auto mirrored_by = [&](int orientation) {
+        const auto jpeg = with_preview(encode_jpeg(oriented(picture, orientation), {.quality = 92}), preview);
+        const auto inspection = test_engine().inspect(jpeg, registry_profile());
+        REQUIRE(inspection);
+        CHECK(inspection->finding("mirrored")->verdict == Verdict::Look);
+        return *inspection->finding("mirrored")->value;
+    };
+    CHECK(mirrored_by(1) < 0);
+    CHECK(mirrored_by(2) > 0);
+    const auto plain = test_engine().inspect(encode_jpeg(picture, {}), registry_profile());
+    CHECK_FALSE(plain->finding("mirrored")->value);
+    const auto swapped = with_preview(encode_jpeg(picture, {}), drawn_sitter(3, {.width = 120, .backdrop = Backdrop::Cluttered}));
+    CHECK(test_engine().inspect(swapped, registry_profile())->finding("edited")->value_word == "unlike its own preview");
 }
 
 TEST_CASE("engine: an approved exemption sets its rule aside, never one about a shadowed face") {
@@ -165,6 +255,9 @@ TEST_CASE("engine: the answer is JSON of the agreed shape, also for a file that 
     CHECK(json.find("\"error\":null") != std::string::npos);
     CHECK(json.find('\n') == std::string::npos);
     CHECK(error_json("a\"b", refusal_of(PictureFault::Heic)).find("\"kind\":\"picture_heic\"") != std::string::npos);
+    const auto full = to_full_json(inspection);
+    CHECK(full.find("\"sides\":{\"left\":") != std::string::npos);
+    CHECK(full.find("\"geometry\":{\"before\":{\"hair_top\":") != std::string::npos);
     const auto png = draw_explanation(drawn_sitter(5, {.width = 600}), inspection);
     CHECK(decode(png));
 }

@@ -20,6 +20,10 @@ enum Tag : std::uint16_t {
     software_tag = 0x0131,
     date_time_tag = 0x0132,
     exif_ifd_tag = 0x8769,
+    preview_at_tag = 0x0201,
+    preview_size_tag = 0x0202,
+    interoperability_ifd_tag = 0xA005,
+    interoperability_index_tag = 0x0001,
     date_time_original_tag = 0x9003,
     offset_time_original_tag = 0x9011,
     image_number_tag = 0x9211,
@@ -44,6 +48,12 @@ public:
         return word(2) == 42;
     }
     [[nodiscard]] std::uint32_t first_ifd() const { return dword(4); }
+
+    // Where the directory after `ifd` begins; 0 when there is none.
+    [[nodiscard]] std::uint32_t next_ifd(std::uint32_t ifd) const {
+        if (ifd < 8 || ifd + 2UL > block_.size()) return 0;
+        return dword(ifd + 2UL + 12UL * word(ifd));
+    }
 
     [[nodiscard]] std::uint32_t word(std::size_t at) const {
         if (at + 2 > block_.size()) return 0;
@@ -104,12 +114,13 @@ private:
 
 constexpr std::array<std::uint8_t, 6> exif_mark{'E', 'x', 'i', 'f', 0, 0};
 
-// The TIFF block of the first Exif APP1, empty when there is none before the scan.
-std::span<const std::uint8_t> find_block(std::span<const std::uint8_t> jpeg) {
-    if (jpeg.size() < 4 || jpeg[0] != 0xFF || jpeg[1] != 0xD8) return {};
+// Shows every segment before the scan to `visit` (marker, body) until that says it has seen enough.
+template <class Visit>
+void segments(std::span<const std::uint8_t> jpeg, Visit visit) {
+    if (jpeg.size() < 4 || jpeg[0] != 0xFF || jpeg[1] != 0xD8) return;
     std::size_t at = 2;
     while (at + 4 <= jpeg.size()) {
-        if (jpeg[at] != 0xFF) return {};
+        if (jpeg[at] != 0xFF) return;
         const auto marker = jpeg[at + 1];
         if (marker == 0xFF) {
             ++at;
@@ -119,17 +130,41 @@ std::span<const std::uint8_t> find_block(std::span<const std::uint8_t> jpeg) {
             at += 2;
             continue;
         }
-        if (marker == 0xDA || marker == 0xD9) return {};
+        if (marker == 0xDA || marker == 0xD9) return;
         const std::size_t length = static_cast<std::size_t>(jpeg[at + 2] << 8U | jpeg[at + 3]);
-        if (length < 2 || at + 2 + length > jpeg.size()) return {};
-        const auto body = jpeg.subspan(at + 4, length - 2);
-        if (marker == 0xE1 && body.size() > exif_mark.size() &&
-            std::equal(exif_mark.begin(), exif_mark.end(), body.begin())) {
-            return body.subspan(exif_mark.size());
-        }
+        if (length < 2 || at + 2 + length > jpeg.size()) return;
+        if (!visit(marker, jpeg.subspan(at + 4, length - 2))) return;
         at += 2 + length;
     }
-    return {};
+}
+
+bool begins_with(std::span<const std::uint8_t> body, std::string_view text) {
+    return body.size() >= text.size() && std::memcmp(body.data(), text.data(), text.size()) == 0;
+}
+
+// The TIFF block of the first Exif APP1, empty when there is none before the scan.
+std::span<const std::uint8_t> find_block(std::span<const std::uint8_t> jpeg) {
+    std::span<const std::uint8_t> block;
+    segments(jpeg, [&](std::uint8_t marker, std::span<const std::uint8_t> body) {
+        if (marker != 0xE1 || body.size() <= exif_mark.size() || !std::equal(exif_mark.begin(), exif_mark.end(), body.begin())) return true;
+        block = body.subspan(exif_mark.size());
+        return false;
+    });
+    return block;
+}
+
+// The value of xmp:CreatorTool, as attribute or element; printable characters only, at most 80.
+std::string creator_tool_in(std::string_view xmp) {
+    auto at = xmp.find("CreatorTool");
+    if (at == std::string_view::npos) return {};
+    at = xmp.find_first_of("\">", at);
+    if (at == std::string_view::npos) return {};
+    std::string tool;
+    for (const char c : xmp.substr(at + 1, 80)) {
+        if (c == '"' || c == '<') break;
+        if (static_cast<unsigned char>(c) >= 0x20) tool.push_back(c);
+    }
+    return tool;
 }
 
 int digits(std::string_view text) {
@@ -259,8 +294,30 @@ std::int64_t local_ms(int year, int month, int day, int hour, int minute, int se
            ((hour * 60LL + minute) * 60 + second) * 1000 + millisecond;
 }
 
+std::span<const std::uint8_t> preview_of(std::span<const std::uint8_t> jpeg) {
+    const auto block = find_block(jpeg);
+    Tiff tiff{block};
+    if (!tiff.open()) return {};
+    std::size_t budget = entries_at_most;
+    std::size_t at = 0;
+    std::size_t size = 0;
+    tiff.entries(tiff.next_ifd(tiff.first_ifd()), budget, [&](const Tiff::Entry& entry) {
+        if (entry.tag == preview_at_tag) at = tiff.number(entry).value_or(0);
+        if (entry.tag == preview_size_tag) size = tiff.number(entry).value_or(0);
+    });
+    if (at < 8 || size < 4 || at > block.size() || size > block.size() - at) return {};
+    return block.subspan(at, size);
+}
+
 Exif read_exif(std::span<const std::uint8_t> jpeg) {
     Exif exif;
+    segments(jpeg, [&](std::uint8_t marker, std::span<const std::uint8_t> body) {
+        if (marker == 0xED && begins_with(body, "Photoshop 3.0")) exif.photoshop_block = true;
+        if (marker == 0xE1 && begins_with(body, "http://ns.adobe.com/xap/1.0/")) {
+            exif.creator_tool = creator_tool_in({reinterpret_cast<const char*>(body.data()), body.size()});
+        }
+        return true;
+    });
     Tiff tiff{find_block(jpeg)};
     if (!tiff.open()) return exif;
 
@@ -280,6 +337,7 @@ Exif read_exif(std::span<const std::uint8_t> jpeg) {
     });
     std::string taken_at;
     std::string subsec;
+    std::uint32_t interoperability_ifd = 0;
     tiff.entries(exif_ifd, budget, [&](const Tiff::Entry& entry) {
         if (entry.tag == date_time_original_tag) taken_at = tiff.text(entry);
         if (entry.tag == subsec_original_tag) subsec = tiff.text(entry);
@@ -288,6 +346,10 @@ Exif read_exif(std::span<const std::uint8_t> jpeg) {
         }
         if (entry.tag == body_serial_tag) exif.body_serial = tiff.text(entry);
         if (entry.tag == image_number_tag) exif.image_number = tiff.number(entry);
+        if (entry.tag == interoperability_ifd_tag) interoperability_ifd = tiff.number(entry).value_or(0);
+    });
+    tiff.entries(interoperability_ifd, budget, [&](const Tiff::Entry& entry) {
+        if (entry.tag == interoperability_index_tag) exif.adobe_rgb = tiff.text(entry) == "R03";
     });
     exif.taken_local_ms = parse_time(taken_at.empty() ? changed_at : taken_at);
     if (exif.taken_local_ms && !taken_at.empty()) *exif.taken_local_ms += subsec_ms(subsec);

@@ -20,7 +20,13 @@ struct Exif {
     std::string body_serial{};                    // BodySerialNumber
     std::optional<std::uint32_t> image_number{};  // ImageNumber (TIFF/EP)
     std::string software{};
+    std::string creator_tool{};     // XMP: the program that wrote the file
+    bool photoshop_block = false;   // an APP13 block of image editors
+    bool adobe_rgb = false;         // DCF optional colour space (interoperability R03): no ICC profile needed
 };
+
+// The small JPEG a camera puts beside the picture (Exif IFD 1); empty when there is none.
+[[nodiscard]] std::span<const std::uint8_t> preview_of(std::span<const std::uint8_t> jpeg);
 
 // Absent fields stay empty; damaged or hostile EXIF gives what could be read safely. At most 64 KiB
 // and 512 entries are looked at, whatever the file claims.

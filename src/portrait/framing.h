@@ -9,14 +9,6 @@
 
 namespace liuying::portrait {
 
-// Geometry in output pixels. NaN: unknown.
-struct Geometry {
-    double hair_top = unmeasured;
-    double eye_line = unmeasured;
-    double face_width = unmeasured;
-    double off_centre = unmeasured;
-};
-
 struct Framing {
     Crop crop{};            // whole pixels of the decoded picture, told in px of the original
     Box source{};           // the same in px of Subject::picture.pixels

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +36,7 @@ struct Finding {
     double confidence = 0;        // 0..1: how often such a verdict was right where it was measured
     Words sentence{};               // tells the photographer what to change
     std::vector<Mark> marks{};
+    std::optional<std::array<double, 2>> sides{};  // left and right in the picture, where both count
     bool hint = false;    // the rule never claims more than "look"
     std::string model{};  // detector or landmark model it rests on; empty: none
 };
@@ -58,6 +60,14 @@ struct Crop {
     double scale = 1;  // output px per original px
 };
 
+// Where the head lies, px at the portrait's scale. NaN: not seen.
+struct Geometry {
+    double hair_top = std::numeric_limits<double>::quiet_NaN();
+    double eye_line = std::numeric_limits<double>::quiet_NaN();
+    double face_width = std::numeric_limits<double>::quiet_NaN();
+    double off_centre = std::numeric_limits<double>::quiet_NaN();
+};
+
 struct Inspection {
     std::string file{};  // as the caller named it; may be empty
     std::string profile{};
@@ -69,6 +79,8 @@ struct Inspection {
     std::vector<Face> faces{};  // largest first
     std::optional<std::array<Point, 2>> eyes{};  // left, right in the picture
     std::optional<Crop> crop{};                  // what the profile's portrait would take
+    Geometry before{};  // of the whole picture, scaled to the portrait's width
+    Geometry after{};   // inside the crop
     std::vector<Finding> findings{};
 
     // The worst over all findings: Fail, Warn, Look, else Pass. Hints do not count: a person looks

@@ -22,6 +22,12 @@ Json box(const Box& b) {
     return {{"x", std::round(b.x * 10) / 10}, {"y", std::round(b.y * 10) / 10}, {"width", std::round(b.width * 10) / 10}, {"height", std::round(b.height * 10) / 10}};
 }
 
+Json number(double value) { return std::isfinite(value) ? Json(rounded(value)) : Json(nullptr); }
+
+Json geometry(const Geometry& g) {
+    return {{"hair_top", number(g.hair_top)}, {"eye_line", number(g.eye_line)}, {"face_width", number(g.face_width)}, {"off_centre", number(g.off_centre)}};
+}
+
 Json value_of(const Finding& finding) {
     if (!finding.value_word.empty()) return finding.value_word;
     if (finding.value) return rounded(*finding.value);
@@ -55,6 +61,7 @@ Json long_finding(const Finding& finding) {
         marks.push_back({{"shape", to_text(mark.shape)}, {"points", std::move(points)}});
     }
     json["marks"] = std::move(marks);
+    if (finding.sides) json["sides"] = {{"left", number((*finding.sides)[0])}, {"right", number((*finding.sides)[1])}};
     json["model"] = finding.model.empty() ? Json(nullptr) : Json(finding.model);
     return json;
 }
@@ -141,6 +148,7 @@ std::string to_full_json(const Inspection& inspection) {
     json["landmarks"] = inspection.landmarks;
     json["turned"] = inspection.turned;
     json["crop"] = inspection.crop ? box(inspection.crop->source) : Json(nullptr);
+    json["geometry"] = inspection.crop ? Json{{"before", geometry(inspection.before)}, {"after", geometry(inspection.after)}} : Json(nullptr);
     Json boxes = Json::array();
     for (const auto& face : inspection.faces) boxes.push_back(box(face.box));
     json["boxes"] = std::move(boxes);

@@ -107,6 +107,7 @@ std::vector<Finding> findings_of(const Evidence& evidence, const Profile& profil
         }
         finding.sentence = sentence_of(entry, *rule, finding.verdict, measured);
         finding.marks = std::move(reading.marks);
+        finding.sides = reading.sides;
         for (auto& mark : finding.marks) {
             for (auto& point : mark.points) point = {point.x * back, point.y * back};
         }

@@ -100,6 +100,19 @@ void measure_clothing(const Views& views, Measures& out) {
             }
         }
     }
+    // Sleeves: what lies outside the chest at the lower edge is cloth, or the skin of a bare arm.
+    int arm = 0;
+    int bare = 0;
+    for (int y = static_cast<int>(chin.y + 1.3 * bust_view_iod); y < y1; ++y) {
+        for (int x = static_cast<int>(inside.x); x < static_cast<int>(inside.x + inside.width); ++x) {
+            if (std::abs(x - chin.x) < 1.2 * bust_view_iod) continue;
+            const auto lab = views.bust.at(x, y);
+            if (views.backdrop_seen && delta_e(lab, views.backdrop) < 12) continue;
+            ++arm;
+            if (chroma_distance(lab, views.skin) < 9 && lab.l > 0.6F * views.skin.l && lab.l < 1.25F * views.skin.l) ++bare;
+        }
+    }
+    if (arm > 300) clothing.bare_arms = static_cast<double>(bare) / arm;
     if (samples.size() < 150) return;
     const auto clusters = three_means(samples);
     std::vector<std::pair<std::string, double>> shares;
@@ -126,6 +139,23 @@ void measure_clothing(const Views& views, Measures& out) {
     clothing.share = most->second;
     if (views.backdrop_seen) clothing.contrast = static_cast<double>(delta_e(main_colour, views.backdrop));
     if (stepped > 100) clothing.pattern = steps / static_cast<double>(stepped);
+
+    // A hood lies beside the neck, above the shoulders, where else backdrop or hair is.
+    int beside = 0;
+    int cloth = 0;
+    for (int y = static_cast<int>(chin.y - 0.15 * bust_view_iod); y < static_cast<int>(chin.y + 0.3 * bust_view_iod); ++y) {
+        if (y < y0 - static_cast<int>(0.6 * bust_view_iod) || y >= y1) continue;
+        for (const int side : {-1, 1}) {
+            for (int dx = static_cast<int>(0.85 * bust_view_iod); dx < static_cast<int>(1.4 * bust_view_iod); ++dx) {
+                const int x = static_cast<int>(chin.x) + side * dx;
+                if (x < inside.x || x >= inside.x + inside.width) continue;
+                ++beside;
+                const auto lab = views.bust.at(x, y);
+                if (delta_e(lab, main_colour) < 10 && delta_e(lab, views.hair) > 10) ++cloth;
+            }
+        }
+    }
+    if (beside > 200) clothing.hood = static_cast<double>(cloth) / beside;
 
     // Slanting edges on both sides of the neck: a collar.
     double edges = 0;

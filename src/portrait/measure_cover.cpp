@@ -76,7 +76,8 @@ double ear(const Views& views, bool left) {
 
 void measure_cover(const Views& views, Measures& out) {
     auto& face = out.face;
-    face.brow_cover = std::max(not_skin_above(views, 18, 20, 9, 18), not_skin_above(views, 23, 25, 9, 18));
+    face.brow_left = not_skin_above(views, 18, 20, 9, 18);
+    face.brow_right = not_skin_above(views, 23, 25, 9, 18);
     face.forehead_cover = not_skin_above(views, 19, 24, 14, 34);
     face.ear_left = ear(views, true);
     face.ear_right = ear(views, false);
@@ -115,6 +116,25 @@ void measure_cover(const Views& views, Measures& out) {
         }
     }
     face.ear_sparkle = specks;
+
+    // A necklace: specks that stand out from skin on all four sides, below the chin.
+    const Point chin = face_to_bust(views.subject, p[8]);
+    int neck = 0;
+    int beads = 0;
+    for (int y = static_cast<int>(chin.y + 0.3 * bust_view_iod); y < static_cast<int>(chin.y + 1.1 * bust_view_iod); ++y) {
+        for (int x = static_cast<int>(chin.x - 0.5 * bust_view_iod); x < static_cast<int>(chin.x + 0.5 * bust_view_iod); ++x) {
+            if (x < 4 || y < 4 || x >= views.bust.width() - 4 || y >= views.bust.height() - 4) continue;
+            const auto& inside = views.subject.bust_inside;
+            if (x < inside.x || y < inside.y || x >= inside.x + inside.width || y >= inside.y + inside.height) continue;
+            const bool among_skin = skin_like(views.bust.at(x - 4, y), views.skin, 14) && skin_like(views.bust.at(x + 4, y), views.skin, 14) &&
+                                    skin_like(views.bust.at(x, y - 4), views.skin, 14) && skin_like(views.bust.at(x, y + 4), views.skin, 14);
+            if (!among_skin) continue;
+            ++neck;
+            const float around = (views.bust.l(x - 4, y) + views.bust.l(x + 4, y) + views.bust.l(x, y - 4) + views.bust.l(x, y + 4)) / 4;
+            if (std::abs(views.bust.l(x, y) - around) > 12) ++beads;
+        }
+    }
+    if (neck > 100) face.neck_sparkle = beads;
 }
 
 }  // namespace liuying::portrait

@@ -138,6 +138,19 @@ void measure_face(const Views& views, Measures& out) {
                               ? logistic((face.mouth_gap - 0.115) * 40)
                               : logistic(-5.196 + 27.63 * std::min(face.mouth_gap, 0.25) + 0.2089 * std::min(drop, 30.0));
     }
+    // Teeth: inside the outer lips, as light as skin yet with far less colour than skin or lips have.
+    int seen = 0;
+    int white = 0;
+    const double skin_chroma = std::hypot(static_cast<double>(views.skin.a), static_cast<double>(views.skin.b));
+    for (int y = static_cast<int>(p[51].y) + 1; y < static_cast<int>(p[57].y); ++y) {
+        for (int x = static_cast<int>(p[60].x); x <= static_cast<int>(p[64].x); ++x) {
+            if (x < 0 || y < 0 || x >= views.face.width() || y >= views.face.height()) continue;
+            const auto lab = views.face.at(x, y);
+            ++seen;
+            if (lab.l > 0.85F * views.skin.l && std::hypot(static_cast<double>(lab.a), static_cast<double>(lab.b)) < 0.7 * skin_chroma) ++white;
+        }
+    }
+    if (seen > 60 && !views.subject.picture.colourless) face.teeth = static_cast<double>(white) / seen;
     std::vector<Lab> lips;
     for (int y = static_cast<int>(p[57].y) - 5; y < static_cast<int>(p[57].y) - 1; ++y) {
         for (int x = static_cast<int>(p[57].x) - 6; x <= static_cast<int>(p[57].x) + 6; ++x) {

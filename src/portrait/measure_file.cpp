@@ -53,6 +53,10 @@ double flat_border(const Raster& picture) {
 void measure_file(const Subject& subject, Measures& out) {
     const auto& picture = subject.picture;
     if (picture.jpeg_quality > 0) out.file.quality = picture.jpeg_quality;
+    if (picture.preview) {
+        out.file.preview_mirrored = picture.preview->mirrored - picture.preview->same;
+        out.file.preview_differs = 1 - std::max(picture.preview->same, picture.preview->mirrored);
+    }
     out.file.frame = flat_border(picture.pixels);
     // Block borders are only seen in pixels that were not scaled while decoding.
     if (picture.scale < 0.99 || subject.turned != 0 || picture.exif.orientation != 1) return;

@@ -63,6 +63,15 @@ void measure_light(const Views& views, Measures& out) {
     int shiny = 0;
     int burnt = 0;
     int drowned = 0;
+    struct Part {
+        int seen = 0;
+        int shiny = 0;
+        void add(bool shines) { ++seen, shiny += shines ? 1 : 0; }
+        [[nodiscard]] double share() const { return seen == 0 ? unmeasured : static_cast<double>(shiny) / seen; }
+    };
+    Part forehead;
+    Part nose;
+    Part cheek;
     for (int y = 44; y < 196; ++y) {
         const auto* row = pixels.row(y);
         for (int x = 28; x < 164; ++x) {
@@ -70,7 +79,11 @@ void measure_light(const Views& views, Measures& out) {
             const auto* p = row + 3 * x;
             const float l = view.l(x, y);
             face.push_back(l);
-            if (std::min({p[0], p[1], p[2]}) >= 235) ++shiny;
+            const bool shines = std::min({p[0], p[1], p[2]}) >= 235;
+            if (shines) ++shiny;
+            if (y < 66) forehead.add(shines);
+            else if (y > 84 && y < 132 && x >= 82 && x < 110) nose.add(shines);
+            else if (y > 96 && y < 140) cheek.add(shines);
             if (std::max({p[0], p[1], p[2]}) >= 254) ++burnt;
             if (l < 4) ++drowned;
         }
@@ -79,6 +92,9 @@ void measure_light(const Views& views, Measures& out) {
     light.skin_l = percentile(face, 0.5);
     light.contrast = percentile(face, 0.95) - percentile(face, 0.05);
     light.shine = shiny / n;
+    light.shine_forehead = forehead.share();
+    light.shine_nose = nose.share();
+    light.shine_cheeks = cheek.share();
     light.burnt = burnt / n;
     light.drowned = drowned / n;
     light.skin_chroma_red = static_cast<double>(views.skin.a);

@@ -23,8 +23,10 @@ void measure_cover(const Views& views, Measures& out);
 void measure_light(const Views& views, Measures& out);
 void measure_background(Views& views, const std::vector<Colour>& allowed, Measures& out);
 void measure_head(const Views& views, Measures& out);
+void measure_shoulders(const Views& views, Measures& out);
 void measure_clothing(const Views& views, Measures& out);
 void measure_file(const Subject& subject, Measures& out);
+void measure_moire(const Subject& subject, Measures& out);
 
 // A point of the face view in the bust view.
 [[nodiscard]] inline Point face_to_bust(const Subject& subject, Point at) {

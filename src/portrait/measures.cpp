@@ -35,6 +35,7 @@ Measures measure(const Subject& subject, const std::vector<Colour>& allowed_back
     Views views{subject, LabView{subject.face_view}, LabView{subject.bust_view}};
     views.skin = cheeks(views.face);
     views.hair = hair_colour(views.bust, subject.bust_inside);
+    measure_moire(subject, out);
     measure_pose(views, out);
     measure_face(views, out);
     measure_glasses(views, out);
@@ -42,6 +43,7 @@ Measures measure(const Subject& subject, const std::vector<Colour>& allowed_back
     measure_background(views, allowed_backgrounds, out);
     measure_cover(views, out);
     measure_head(views, out);
+    measure_shoulders(views, out);
     measure_clothing(views, out);
     return out;
 }

@@ -24,12 +24,14 @@ struct FaceMeasures {
     double iris_right = unmeasured;
     double gaze = unmeasured;             // iris off the eye's middle, share of the eye width
     double mouth_gap = unmeasured;        // between the inner lips, eye distances
-    double mouth_open = unmeasured;       // probability by gap and teeth
+    double mouth_open = unmeasured;       // probability by gap and fall of redness
+    double teeth = unmeasured;            // share of the mouth as light as the skin and without colour
     double glasses = unmeasured;          // probability by bridge, temples and rims
     double glare = unmeasured;            // burnt-out share of the lens area
     double rim_over_eye = unmeasured;     // strongest horizontal edge across the eye opening
     double lens_tint = unmeasured;        // how much darker than the cheek the skin around the eye is
-    double brow_cover = unmeasured;       // share not skin just above the brows
+    double brow_left = unmeasured;        // share not skin just above the brow
+    double brow_right = unmeasured;
     double forehead_cover = unmeasured;   // share not skin over the forehead
     double ear_left = unmeasured;         // skin-like share beside the jaw
     double ear_right = unmeasured;
@@ -37,6 +39,7 @@ struct FaceMeasures {
     double lip_colour = unmeasured;       // chroma of lips over cheeks
     double iris_colour = unmeasured;      // chroma of the iris
     double ear_sparkle = unmeasured;      // bright specks below the ears
+    double neck_sparkle = unmeasured;     // thin bright or dark specks on the skin of the neck
 };
 
 struct LightMeasures {
@@ -44,6 +47,9 @@ struct LightMeasures {
     double skin_chroma_red = unmeasured;  // a*, b* of the cheeks
     double skin_chroma_yellow = unmeasured;
     double shine = unmeasured;            // share of the face nearly white
+    double shine_forehead = unmeasured;   // the same of its parts
+    double shine_nose = unmeasured;
+    double shine_cheeks = unmeasured;
     double side_light = unmeasured;       // L* left cheek minus right cheek
     double burnt = unmeasured;            // share of the face with a channel at 255
     double drowned = unmeasured;          // share of the face below L* 4
@@ -69,6 +75,8 @@ struct ClothingMeasures {
     double contrast = unmeasured;         // deltaE to the background
     double pattern = unmeasured;          // local steps inside one colour
     double collar = unmeasured;           // edges beside the neck
+    double bare_arms = unmeasured;        // skin-coloured share where shoulders and upper arms are
+    double hood = unmeasured;             // share beside the neck that has the garment's colour
 };
 
 struct HeadMeasures {
@@ -81,7 +89,9 @@ struct FileMeasures {
     double quality = unmeasured;          // of the JPEG as it came, 1..100
     double blocking = unmeasured;         // steps at 8-pixel borders against others
     double grid_shift = unmeasured;       // a second 8-pixel grid: earlier compression, other crop
-    double moire = unmeasured;            // periodic peak in the spectrum of smooth regions
+    double moire = unmeasured;            // strongest spectral peak over its ring's mean, of four patches
+    double preview_mirrored = unmeasured; // how much better the mirrored picture fits its own EXIF preview
+    double preview_differs = unmeasured;  // 1 minus the better of both correlations
     double frame = unmeasured;            // flat borders around the picture, share of the longer side
 };
 

@@ -51,6 +51,21 @@ std::vector<Mark> level(const Subject& s, double y) {
 constexpr auto none = Severity::Look;
 using E = const Evidence&;
 
+// The parts of the face that shine; the whole face when none does by itself.
+std::vector<Mark> shining(E e) {
+    constexpr double visible = 0.015;
+    const auto& s = e.subject;
+    const auto& light = e.measures.light;
+    std::vector<Mark> marks;
+    if (light.shine_forehead > visible) marks.push_back(face_box(s, 50, 46, 142, 66));
+    if (light.shine_nose > visible) marks.push_back(face_box(s, 82, 84, 110, 132));
+    if (light.shine_cheeks > visible) {
+        for (auto& mark : cheeks(s)) marks.push_back(std::move(mark));
+    }
+    if (marks.empty()) marks.push_back(face_box(s, 40, 50, 152, 150));
+    return marks;
+}
+
 // clang-format off
 const std::array book{
     // ---- exact: the value is the definition
@@ -84,21 +99,24 @@ const std::array book{
     RuleEntry{"eyes_open", "", [](E e) {
         // The points alone call many shut eyes open; the iris must be seen as well.
         const auto& f = e.measures.face;
-        return Reading{std::min({f.eye_left, f.eye_right, 2.2 * f.iris_left, 2.2 * f.iris_right}), "", eyes(e.subject)}; },
+        return Reading{std::min({f.eye_left, f.eye_right, 2.2 * f.iris_left, 2.2 * f.iris_right}), "", eyes(e.subject),
+                       std::array{std::min(f.eye_left, 2.2 * f.iris_left), std::min(f.eye_right, 2.2 * f.iris_right)}}; },
         0.06, 1, true, none, 0.96, 0.6, true},
     RuleEntry{"gaze", "", [](E e) { return Reading{e.measures.face.gaze, "", eyes(e.subject)}; }, 0, 0, false, none, 0.5, 0.5, true},
     RuleEntry{"mouth", "p", [](E e) { return Reading{e.measures.face.mouth_open, "", {outline(stretch(e.subject, 48, 59)), outline(stretch(e.subject, 60, 67))}}; },
         0.23, 0.21, true, Severity::Warn, 0.92, 0.97, true},
-    RuleEntry{"teeth", "p", [](E e) { return Reading{e.measures.face.mouth_open, "", {outline(stretch(e.subject, 60, 67))}}; }, 0, 0, false, none, 0.7, 0.7, true},
-    RuleEntry{"brows", "share", [](E e) { return Reading{e.measures.face.brow_cover, "", {line(stretch(e.subject, 17, 21)), line(stretch(e.subject, 22, 26))}}; },
+    RuleEntry{"teeth", "share", [](E e) { return Reading{e.measures.face.teeth, "", {outline(stretch(e.subject, 60, 67))}}; }, 0, 0, false, none, 0.7, 0.7, true},
+    RuleEntry{"brows", "share", [](E e) {
+        const auto& f = e.measures.face;
+        return Reading{std::max(f.brow_left, f.brow_right), "", {line(stretch(e.subject, 17, 21)), line(stretch(e.subject, 22, 26))}, std::array{f.brow_left, f.brow_right}}; },
         0, 1, true, none, 0.97, 0.3, true},
     RuleEntry{"ears", "share", [](E e) {
         // Both clearly seen, neither seen, or in between: the weaker side decides for the better, the mean for the worse.
         const double weak = std::fmin(e.measures.face.ear_left, e.measures.face.ear_right);
         const double mean = (e.measures.face.ear_left + e.measures.face.ear_right) / 2;
-        return Reading{weak > 0.13 ? weak : std::min(mean, 0.12), "", ears(e.subject)}; },
+        return Reading{weak > 0.13 ? weak : std::min(mean, 0.12), "", ears(e.subject), std::array{e.measures.face.ear_left, e.measures.face.ear_right}}; },
         0.03, 0.05, true, Severity::Warn, 0.85, 0.9, true},
-    RuleEntry{"ears_even", "share", [](E e) { return Reading{std::abs(e.measures.face.ear_left - e.measures.face.ear_right), "", ears(e.subject)}; },
+    RuleEntry{"ears_even", "share", [](E e) { return Reading{std::abs(e.measures.face.ear_left - e.measures.face.ear_right), "", ears(e.subject), std::array{e.measures.face.ear_left, e.measures.face.ear_right}}; },
         0, 0, false, none, 0.5, 0.5, true},
     // ---- glasses
     RuleEntry{"glasses", "p", [](E e) { return Reading{e.measures.face.glasses, "", lenses(e.subject)}; }, 0.30, 0.20, true, Severity::Warn, 0.97, 0.95, true},
@@ -109,11 +127,12 @@ const std::array book{
     RuleEntry{"hat", "share", [](E e) { return Reading{e.measures.face.forehead_cover, "", {face_box(e.subject, 56, 28, 136, 56)}}; }, 0, 1, true, none, 0.97, 0.4, true},
     RuleEntry{"hair_over_face", "share", [](E e) { return Reading{e.measures.face.eye_cover, "", {face_box(e.subject, 40, 96, 152, 116)}}; }, 0, 0, false, none, 0.5, 0.5, true},
     RuleEntry{"jewellery", "px", [](E e) { return Reading{e.measures.face.ear_sparkle, "", ears(e.subject)}; }, 0, 0, false, none, 0.3, 0.3, true},
+    RuleEntry{"necklace", "px", [](E e) { return Reading{e.measures.face.neck_sparkle, "", {}}; }, 0, 0, false, none, 0.3, 0.3, true},
     // ---- light
-    RuleEntry{"highlights", "share", [](E e) { return Reading{e.measures.light.shine, "", {face_box(e.subject, 40, 50, 152, 150)}}; }, 0.003, 0.004, true, Severity::Warn, 0.9, 0.85, true},
+    RuleEntry{"highlights", "share", [](E e) { return Reading{e.measures.light.shine, "", shining(e)}; }, 0.003, 0.004, true, Severity::Warn, 0.9, 0.85, true},
     RuleEntry{"side_light", "L*", [](E e) { return Reading{e.measures.light.side_light, "", cheeks(e.subject)}; }, 4, 3, true, Severity::Warn, 0.95, 0.9, true},
     RuleEntry{"exposure", "L*", [](E e) { return Reading{e.measures.light.skin_l, "", cheeks(e.subject)}; }, 4, 4, true, Severity::Warn, 0.95, 0.9, true},
-    RuleEntry{"clipping", "share", [](E e) { return Reading{e.measures.light.burnt, "", cheeks(e.subject)}; }, 0, 0, false, none, 0.6, 0.6, true},
+    RuleEntry{"clipping", "share", [](E e) { return Reading{e.measures.light.burnt + e.measures.light.drowned, "", cheeks(e.subject)}; }, 0, 0, false, none, 0.6, 0.6, true},
     RuleEntry{"contrast", "L*", [](E e) { return Reading{e.measures.light.contrast, "", {}}; }, 0, 0, false, none, 0.6, 0.6, true},
     RuleEntry{"colour_cast", "", [](E e) { return Reading{e.measures.light.cast, "", eyes(e.subject)}; }, 0, 0, false, none, 0.4, 0.4, true},
     RuleEntry{"sharpness", "", [](E e) { return Reading{e.measures.light.sharpness, "", eyes(e.subject)}; }, 0.25, 0.15, true, Severity::Warn, 0.95, 0.9, true},
@@ -128,8 +147,8 @@ const std::array book{
     RuleEntry{"clothing_contrast", "dE", [](E e) { return Reading{e.measures.clothing.contrast, "", garment(e.subject)}; }, 0, 0, false, none, 0.7, 0.7, true},
     RuleEntry{"clothing_pattern", "dE", [](E e) { return Reading{e.measures.clothing.pattern, "", garment(e.subject)}; }, 0, 0, false, none, 0.4, 0.4, true},
     RuleEntry{"collar", "dE", [](E e) { return Reading{e.measures.clothing.collar, "", garment(e.subject)}; }, 0, 0, false, none, 0.3, 0.3, true},
-    RuleEntry{"sleeves", "", [](E e) { return Reading{unmeasured, "", garment(e.subject)}; }, 0, 0, false, none, 0, 0, true},
-    RuleEntry{"hood", "", [](E e) { return Reading{unmeasured, "", garment(e.subject)}; }, 0, 0, false, none, 0, 0, true},
+    RuleEntry{"sleeves", "share", [](E e) { return Reading{e.measures.clothing.bare_arms, "", garment(e.subject)}; }, 0, 0, false, none, 0.3, 0.3, true},
+    RuleEntry{"hood", "share", [](E e) { return Reading{e.measures.clothing.hood, "", garment(e.subject)}; }, 0, 0, false, none, 0.2, 0.2, true},
     // ---- hair and face, for a person to see
     RuleEntry{"bun", "iod", [](E e) { return Reading{e.measures.head.bump, "", {}}; }, 0, 0, false, none, 0.4, 0.4, true},
     RuleEntry{"stray_hair", "px", [](E e) { return Reading{e.measures.head.stray, "", {}}; }, 0, 0, false, none, 0.4, 0.4, true},
@@ -137,13 +156,20 @@ const std::array book{
     RuleEntry{"contact_lenses", "", [](E e) { return Reading{e.measures.face.iris_colour, "", eyes(e.subject)}; }, 0, 0, false, none, 0.2, 0.2, true},
     // ---- the file's past
     RuleEntry{"double_compression", "", [](E e) { return Reading{e.measures.file.grid_shift, "", {}}; }, 0, 0, false, none, 0.4, 0.4, false},
-    RuleEntry{"mirrored", "", [](E) { return Reading{unmeasured, "", {}}; }, 0, 0, false, none, 0, 0, true},
+    // Only against the camera's own preview: one picture alone cannot tell.
+    RuleEntry{"mirrored", "", [](E e) { return Reading{e.measures.file.preview_mirrored, "", {}}; }, 0, 0, false, none, 0.9, 0.9, false},
+    RuleEntry{"screen_pattern", "", [](E e) { return Reading{e.measures.file.moire, "", {}}; }, 0, 0, false, none, 0.4, 0.4, true},
     RuleEntry{"rephotographed", "share", [](E e) { return Reading{e.measures.file.frame, "", {}}; }, 0, 0, false, none, 0.3, 0.3, false},
     RuleEntry{"edited", "", [](E e) {
-        const auto& software = e.subject.picture.exif.software;
-        for (const char* editor : {"Photoshop", "Lightroom", "GIMP", "Meitu", "Snapseed", "PicsArt", "美图", "醒图", "Facetune", "Pixelmator"}) {
-            if (software.find(editor) != std::string::npos) return Reading{1, software, {}};
+        const auto& exif = e.subject.picture.exif;
+        for (const auto& program : {exif.software, exif.creator_tool}) {
+            for (const char* editor : {"Photoshop", "Lightroom", "GIMP", "Meitu", "Snapseed", "PicsArt", "美图", "醒图", "Facetune", "Pixelmator", "Affinity", "Capture One"}) {
+                if (program.find(editor) != std::string::npos) return Reading{1, program, {}};
+            }
         }
+        if (exif.photoshop_block) return Reading{1, "Photoshop block", {}};
+        // Cropped, retouched or replaced after the camera wrote its preview.
+        if (e.measures.file.preview_differs > 0.15) return Reading{1, "unlike its own preview", {}};
         return Reading{0, "", {}}; }, 0, 0, false, none, 0.5, 0.9, false},
 };
 // clang-format on

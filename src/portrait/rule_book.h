@@ -4,6 +4,8 @@
 // were measured on labelled real pictures (or the value is exact), fail only where at least 97 % of good
 // pictures pass.
 
+#include <array>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -27,6 +29,7 @@ struct Reading {
     double value = unmeasured;
     std::string word{};
     std::vector<Mark> marks{};  // px of picture.pixels; the judge converts
+    std::optional<std::array<double, 2>> sides{};  // left and right in the picture, where both count
 };
 
 struct RuleEntry {

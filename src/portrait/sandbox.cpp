@@ -38,6 +38,8 @@ struct Answer {
     bool damaged;
     bool converted;
     int jpeg_quality;
+    bool previewed;
+    PreviewLikeness preview;
     double jpeg_quality_error;
 };
 
@@ -184,6 +186,8 @@ bool close_the_door() {
             answer.converted = decoded->converted;
             answer.jpeg_quality = decoded->jpeg_quality;
             answer.jpeg_quality_error = decoded->jpeg_quality_error;
+            answer.previewed = decoded->preview.has_value();
+            if (decoded->preview) answer.preview = *decoded->preview;
             std::memcpy(shared.pixels(), decoded->pixels.pixels.data(),
                         decoded->pixels.pixels.size());
         }
@@ -364,6 +368,7 @@ Result<Decoded, PictureFault> Sandbox::decode(std::span<const std::uint8_t> file
     out.converted = answer.converted;
     out.jpeg_quality = answer.jpeg_quality;
     out.jpeg_quality_error = answer.jpeg_quality_error;
+    if (answer.previewed) out.preview = answer.preview;
     out.exif = read_exif(file);
     return out;
 }
