@@ -180,6 +180,69 @@ with House(program, people=120, more=("--demo-played", "0")) as house:
               f"{serial}: its own time where its clock speaks of this day, else when the file was seen: {one['taken_at_ms'] - at}")
         check(one["sitting"] == seated["sitting"]["sitting"], f"{serial}: in the sitting of that moment")
 
+# A day with two cameras at one station, one 90 seconds slow, one 20 fast; nobody sees their shutters, but their
+# files are seen to come, one to three seconds later. A third camera's card is read in the evening.
+with House(program, people=400, more=("--demo-played", "0")) as house:
+    base, view, session, where = opened(house, -1)
+    house.call("POST", f"{base}/sessions/{session['session']}/open",
+               {"event_id": event(), "happened_at_ms": session["start_ms"]})
+    _, people = house.call("GET", f"{base}/graduands?limit=24&session={session['session']}")
+    now = session["start_ms"] + 600_000
+    slow, truth, evening = {"A-1": 90_000, "B-2": -20_000, "C-3": 45_000}, {}, []
+    numbers = dict.fromkeys(slow, 0)
+
+    def shoot(serial, at, token, **said):
+        numbers[serial] += 1
+        picture = drawn(house, "--width", "320", "--seed", "4", "--serial", serial, "--number", str(numbers[serial]),
+                        "--taken", house.wall(at - slow[serial]))
+        status, answer = house.upload(where + "/shots", picture, {"meta": json.dumps({"event_id": event(), **said})})
+        check(status == 201 and answer["shot"]["camera"] == serial, f"the camera's serial is read: {status} {answer}")
+        truth[answer["shot"]["shot"]] = (token, serial)
+
+    for number, row in enumerate(people["items"]):
+        sits = now
+        _, signed = house.call("POST", base + "/sign-ins", {
+            "event_id": event(), "happened_at_ms": row["slot"]["start_ms"], "desk": "1", "session": session["session"],
+            "key": {"kind": "student_no", "value": row["student_no"]}})
+        token = signed["card"]["person"]["token"]
+        house.call("POST", base + "/payments", {"event_id": event(), "token": token, "kind": "later"})
+        ticket = {"kind": "ticket", "value": token}
+        house.call("POST", base + "/swipes", {"event_id": event(), "happened_at_ms": sits - 60_000, "key": ticket,
+                                              "session": session["session"], "station": session["stations"][-1]})
+        status, _ = house.call("POST", where + "/seat", {"event_id": event(), "happened_at_ms": sits, "key": ticket})
+        check(status == 201, "everybody sits in turn, the ticket scanned")
+        serial = "A-1" if number // 4 % 2 == 0 else "B-2"
+        for after in (9_000, 17_000):
+            came = sits + after + (1_400, 900, 2_900, 1_100, 2_100)[(number + after) % 5]
+            shoot(serial, sits + after, token, seen_at_ms=came, live=True)
+        if number % 8 == 3:
+            evening.append((sits + 25_000, token))
+        now += (41, 33, 52, 38, 47)[number % 5] * 1000
+        house.call("POST", where + "/stand", {"event_id": event(), "happened_at_ms": now - 6_000})
+    for at, token in evening:
+        shoot("C-3", at, token, seen_at_ms=now + 3_600_000)
+    found, after = {}, ""
+    while after is not None:
+        _, page = house.call("GET", f"{base}/shots?limit=50&session={session['session']}" + (f"&after={after}" if after else ""))
+        found |= {s["shot"]: s for s in page["items"]}
+        after = page["next"]
+    wrong = [s for s, (token, _) in truth.items() if found[s]["binding"]["state"] != "doubtful" and found[s]["binding"]["token"] != token]
+    check(not wrong, f"no picture binds to anybody else, however wrong the cameras' clocks: {len(wrong)} of {len(truth)}")
+    timed = [s for s, (_, serial) in truth.items() if serial != "C-3"]
+    check(all(found[s]["binding"]["token"] == truth[s][0] and found[s]["binding"]["reason"] == "" for s in timed),
+          "with both clocks measured nothing disagrees with the seats")
+    sure = {truth[s][0] for s in timed if found[s]["binding"]["state"] == "sure"}
+    check(len(sure) == len(people["items"]), f"and everybody has a picture that binds by itself: {len(sure)}")
+    check(all(found[s]["binding"]["state"] == "doubtful" for s in truth if s not in timed), "a card whose clock nobody measured waits")
+    _, review = house.call("GET", f"{base}/review?state=doubtful&session={session['session']}")
+    reasons = [one["reason"]["en"] for one in review["items"] if truth[one["shot"]["shot"]][1] == "C-3"]
+    check(len(reasons) == 3 and all("clock was not measured" in reason for reason in reasons), f"and the review says why: {reasons}")
+    status, _ = house.call("POST", base + "/cameras/clock", {"event_id": event(), "camera": "C-3", "offset_ms": slow["C-3"]})
+    check(status == 200, f"somebody measures its clock: {status}")
+    for s in truth:
+        _, one = house.call("GET", f"{base}/shots/{s}")
+        check(one["binding"]["token"] == truth[s][0] and one["binding"]["reason"] != "untimed", "then its shots find their people too")
+
 # A decoder that is stopped: the original is what the camera delivered, so it is kept, and a person looks.
 with House(program, people=120, more=("--demo-played", "0", "--decode-ms", "1")) as house:
     base, view, session, where = opened(house)

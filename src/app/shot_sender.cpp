@@ -155,6 +155,7 @@ station::ShotReceiver::Answer ShotSender::take(const station::Picture& picture) 
     Json meta{{"event_id", picture.as.event_id},
               {"file_name", name},
               {"seen_at_ms", to_ms(picture.as.seen)},
+              {"live", picture.as.live},
               {"device", "watch"},
               {"unless_there", true}};
     // A camera that writes its count into the picture knows better than the file's name.

@@ -29,6 +29,7 @@ bool Ledger::read(std::string_view text) {
                                  .event_id = json["event_id"].get<std::string>(),
                                  .session = json["session"].get<std::string>(),
                                  .seen = instant_of_ms(json["seen_ms"].get<std::int64_t>()),
+                                 .live = json.value("live", false),
                                  .shot = {},
                                  .why = {},
                                  .file = json["first"].get<std::string>()};
@@ -80,6 +81,7 @@ std::string Ledger::begun(const std::string& sha256, const HandOver& hand_over) 
     return line({{"event_id", hand_over.event_id},
                  {"session", hand_over.session},
                  {"seen_ms", to_ms(hand_over.seen)},
+                 {"live", hand_over.live},
                  {"first", hand_over.file},
                  {"sha256", sha256}});
 }

@@ -12,6 +12,7 @@ const HandOver begun{.state = HandOver::State::Begun,
                      .event_id = "018f0000-0000-7000-8000-000000000001",
                      .session = "zjg-01",
                      .seen = instant_of_ms(1'634'169'600'000),
+                     .live = true,
                      .shot = {},
                      .why = {},
                      .file = file.name};
@@ -28,6 +29,7 @@ TEST_CASE(
     CHECK(ledger.of("aa")->event_id == begun.event_id);
     CHECK(ledger.of("aa")->session == "zjg-01");
     CHECK(ledger.of("aa")->seen == begun.seen);
+    CHECK(ledger.of("aa")->live);
     CHECK(ledger.read(Ledger::became_shot("aa", "s1")));
     CHECK(ledger.of("aa")->state == HandOver::State::Shot);
     CHECK(ledger.of("aa")->shot == "s1");

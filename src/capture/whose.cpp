@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cassert>
+#include <map>
 #include <unordered_map>
+
+#include "capture/camera_clock.h"
 
 namespace liuying::capture {
 
@@ -38,9 +41,10 @@ binding::Session session_of(const Station& station, std::unordered_map<std::stri
     }
     for (const auto& shot : station.shots) {
         binding::Shot one{.id = shot.id, .camera = 0, .counter = shot.counter, .camera_s = {},
-                          .station_s = seconds(shot.shutter.value_or(shot.taken), station.day_start),
+                          .station_s = {},
                           .face = shot.face && !shot.test};
-        if (shot.camera_ms)
+        if (shot.timed) one.station_s = seconds(shot.taken, station.day_start);
+        if (shot.timed && shot.camera_ms)
             one.camera_s =
                 static_cast<double>(*shot.camera_ms - station.camera_day_start_ms) / 1000.0;
         session.shots.push_back(std::move(one));
@@ -56,7 +60,7 @@ binding::Session session_of(const Station& station, std::unordered_map<std::stri
     return session;
 }
 
-std::vector<std::string> witnesses_of(const binding::Keys& keys, bool seated) {
+std::vector<std::string> witnesses_of(const binding::Keys& keys, bool seated, bool timed) {
     std::vector<std::string> names;
     if (keys.word) names.emplace_back("word");
     if (keys.scan) names.emplace_back("seat_scan");
@@ -64,7 +68,7 @@ std::vector<std::string> witnesses_of(const binding::Keys& keys, bool seated) {
     if (keys.code) names.emplace_back("code");
     if (keys.reference) names.emplace_back("reference");
     names.emplace_back("order");
-    names.emplace_back("time");
+    if (timed) names.emplace_back("time");
     return names;
 }
 
@@ -94,6 +98,7 @@ const char* name_of(Disagreement disagreement) {
         case Disagreement::OtherSeat: return "slip";
         case Disagreement::TwoFaces: return "duplicate";
         case Disagreement::Contradicted: return "contradicted";
+        case Disagreement::Untimed: return "untimed";
     }
     assert(false);
     return "";
@@ -106,6 +111,33 @@ const SeatAt* seated_at(const Station& station, Instant at) {
     return found;
 }
 
+void set_times(Station& station) {
+    std::map<std::string, std::vector<std::size_t>> by_camera;
+    for (std::size_t i = 0; i < station.shots.size(); ++i) {
+        auto& shot = station.shots[i];
+        shot.timed = shot.shutter.has_value();
+        if (shot.shutter) shot.taken = *shot.shutter;
+        else if (shot.camera_ms) by_camera[shot.camera].push_back(i);
+    }
+    for (auto& [camera, own] : by_camera) {
+        // The camera's own count is its order, also where its clock was set.
+        std::ranges::stable_sort(own, {}, [&](std::size_t i) { return station.shots[i].counter; });
+        std::vector<CameraSight> sights;
+        for (const auto i : own) {
+            const auto since = std::chrono::milliseconds{*station.shots[i].camera_ms - station.camera_day_start_ms};
+            sights.push_back({station.day_start + since, station.shots[i].came});
+        }
+        const auto offsets = clock_offsets(sights);
+        for (std::size_t at = 0; at < own.size(); ++at) {
+            auto& shot = station.shots[own[at]];
+            const auto offset = shot.measured ? shot.measured : offsets[at];
+            if (!offset) continue;
+            shot.taken = sights[at].camera + *offset;
+            shot.timed = true;
+        }
+    }
+}
+
 std::vector<Answer> whose(const Station& station, double level) {
     std::unordered_map<std::string, int> sitting_of;
     const auto session = session_of(station, sitting_of);
@@ -116,7 +148,7 @@ std::vector<Answer> whose(const Station& station, double level) {
     if (!posterior) {
         // The engine cannot read this session: nothing binds by itself, everything waits for a person.
         for (const auto& shot : station.shots) {
-            const auto* seat = seated_at(station, shot.shutter.value_or(shot.taken));
+            const auto* seat = shot.timed ? seated_at(station, shot.taken) : nullptr;
             Answer answer{.shot = shot.id, .token = seat ? seat->token : ""};
             if (shot.now && shot.now->state == State::Worded)
                 answer = {.shot = shot.id, .token = shot.now->token, .state = State::Worded, .error = 0};
@@ -129,7 +161,7 @@ std::vector<Answer> whose(const Station& station, double level) {
         const auto& shot = station.shots[i];
         const auto& verdict = decision.shots[i];
         const auto& belief = posterior->shots[i];
-        const auto* seat = seated_at(station, shot.shutter.value_or(shot.taken));
+        const auto* seat = shot.timed ? seated_at(station, shot.taken) : nullptr;
         const auto token_of = [&](int sitting) {
             return sitting == binding::nobody
                        ? std::string{}
@@ -139,7 +171,7 @@ std::vector<Answer> whose(const Station& station, double level) {
                       .token = token_of(verdict.sitting),
                       .state = State::Doubtful,
                       .error = verdict.error,
-                      .rests_on = witnesses_of(belief.keys, seat != nullptr)};
+                      .rests_on = witnesses_of(belief.keys, seat != nullptr, shot.timed)};
         for (const auto& label : belief.who) {
             if (label.sitting == binding::nobody || answer.candidates.size() >= 6) continue;
             answer.candidates.push_back(token_of(label.sitting));
@@ -166,7 +198,9 @@ std::vector<Answer> whose(const Station& station, double level) {
             case binding::Verdict::Absent: answer.state = State::Sure; break;
             case binding::Verdict::Ask: break;
         }
-        if (shot.face) {
+        if (shot.face && !shot.timed) {
+            answer.disagreement = Disagreement::Untimed;
+        } else if (shot.face) {
             if (!seat) answer.disagreement = Disagreement::EmptyChair;
             else if (answer.token != seat->token) answer.disagreement = Disagreement::OtherSeat;
         }

@@ -37,7 +37,11 @@ struct ShotAt {
     std::string id;
     std::optional<Instant> shutter;        // seen by the station
     std::optional<std::int64_t> camera_ms;  // the camera's own clock
+    std::string camera;                     // whose clock that is
+    std::optional<Instant> came;            // its file, while the station watched
+    std::optional<std::chrono::milliseconds> measured;  // the clock's offset, by word
     Instant taken;                          // the best estimate
+    bool timed = false;                     // `taken` rests on the shutter or on a measured clock
     std::int64_t counter = 0;
     bool face = true;
     bool test = false;                      // the photographer marked it as a test
@@ -54,7 +58,8 @@ struct Station {
 };
 
 // Why a shot waits for a person although someone was seated.
-enum class Disagreement { None, EmptyChair, OtherSeat, TwoFaces, Contradicted };
+// Untimed: nobody knows when it was taken, so nothing can be said against the seats.
+enum class Disagreement { None, EmptyChair, OtherSeat, TwoFaces, Contradicted, Untimed };
 
 struct Answer {
     std::string shot;
@@ -66,8 +71,12 @@ struct Answer {
     std::vector<std::string> candidates;  // likeliest first
 };
 
+// Says of each shot when it was taken and on what that rests, from shutters and camera clocks.
+void set_times(Station& station);
+
 // What each shot's binding should be now. A worded binding is an answer to the engine and stays. A sure
 // one is never moved to another person by the engine: where the evidence turned, it becomes doubtful.
+// A shot whose moment nobody knows waits for a person, whatever else seems to fit.
 [[nodiscard]] std::vector<Answer> whose(const Station& station, double level);
 
 // Who was in the chair at that moment, as the seats say.

@@ -23,8 +23,8 @@ namespace {
     throw std::system_error{errno, std::generic_category(), what.string()};
 }
 
-std::int64_t changed_ns(const struct stat& found) {
-    return static_cast<std::int64_t>(found.st_mtim.tv_sec) * 1'000'000'000 + found.st_mtim.tv_nsec;
+std::int64_t ns(const timespec& at) {
+    return static_cast<std::int64_t>(at.tv_sec) * 1'000'000'000 + at.tv_nsec;
 }
 
 class Descriptor {
@@ -83,7 +83,8 @@ std::vector<capture::FileSeen> CameraFolder::list() {
         } else if (capture::kind_of(name) == capture::FileKind::Jpeg &&
                    ::stat(at->path().c_str(), &found) == 0 && S_ISREG(found.st_mode)) {
             files.push_back({at->path().lexically_relative(root_).string(),
-                             static_cast<std::uint64_t>(found.st_size), changed_ns(found)});
+                             static_cast<std::uint64_t>(found.st_size), ns(found.st_mtim),
+                             ns(found.st_ctim)});
         }
         at.increment(error);
         if (error) break;  // a folder vanished while it was read: the next look sees the rest
@@ -111,7 +112,7 @@ std::optional<Bytes> CameraFolder::read(const capture::FileSeen& file) const {
     struct stat after {};
     if (::fstat(open.get(), &after) != 0) failed(path);
     if (filled != file.size || static_cast<std::uint64_t>(after.st_size) != file.size ||
-        changed_ns(after) != file.changed_ns)
+        ns(after.st_mtim) != file.changed_ns)
         return std::nullopt;
     bytes.resize(filled);
     return bytes;

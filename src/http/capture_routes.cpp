@@ -158,6 +158,8 @@ Words review_reason(const store::ShotRow& shot) {
     const auto& reason = shot.binding->reason;
     if (shot.binding->state == capture::State::Worded) return {"人工确认：" + reason, "By word: " + reason};
     if (shot.binding->state == capture::State::Sure) return {"证据一致", "the witnesses agree"};
+    if (reason == "untimed")
+        return {"拍摄时刻不明：相机时钟未经核对", "no known moment: the camera's clock was not measured"};
     if (reason == "empty_chair") return {"拍摄时座位无人登记", "nobody was seated then"};
     if (reason == "slip") return {"与座位不一致", "disagrees with the seat"};
     if (reason == "contradicted") return {"说法不一", "contradicting words"};

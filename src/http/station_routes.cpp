@@ -169,9 +169,8 @@ store::Arrival::Judgement judgement_of(const portrait::Inspection& inspection) {
     return judged;
 }
 
-// Who hands over the files of a folder may not know what was handed over before.
-bool unless_there(const Json& meta) {
-    const auto said = meta.find("unless_there");
+bool says(const Json& meta, const char* name) {
+    const auto said = meta.find(name);
     return said != meta.end() && said->is_boolean() && said->get<bool>();
 }
 
@@ -195,7 +194,8 @@ store::Arrival arrival_of(const AtStation& here, const store::Doing& doing, cons
                            .camera_ms = exif.taken_local_ms,
                            .shutter = moment_in(meta, "happened_at_ms"),
                            .seen = moment_in(meta, "seen_at_ms"),
-                           .unless_there = unless_there(meta)};
+                           .live = says(meta, "live"),
+                           .unless_there = says(meta, "unless_there")};
     if (!arrival.shutter) arrival.shutter = moment_in(meta, "happened_at");
     if (const auto counter = meta.find("counter"); counter != meta.end() && counter->is_number_integer())
         arrival.counter = counter->get<std::int64_t>();
@@ -238,7 +238,7 @@ Response arrive(House& house, Request& request) {
     // A repeat gets its first answer, and a station that takes none now says so, before anything is read.
     const auto expected = house.database.read([&](store::Transaction& tx) {
         return house.capture.expected(tx, here->campaign, here->session, here->station, doing->event_id,
-                                      unless_there(meta) ? to_hex(request.files.front().sha256) : std::string{});
+                                      says(meta, "unless_there") ? to_hex(request.files.front().sha256) : std::string{});
     });
     if (!expected) return refused(expected.error());
     if (*expected) return kept(house, here->campaign, {**expected, std::nullopt, true});

@@ -74,6 +74,16 @@ WatchCounts Watch::run(int stop) {
     return counts_;
 }
 
+// When a file came: while we watch, when this machine wrote it (we may have been busy handing over
+// another); before that its own time is all there is.
+Instant Watch::seen_at(const capture::FileSeen& file) const {
+    const auto now = clock_.now();
+    if (first_look_) return std::min(now, instant_of_ms(file.changed_ns / 1'000'000));
+    const auto written = instant_of_ms(file.touched_ns / 1'000'000);
+    const bool by_our_clock = written <= now && now - written <= 60s;
+    return by_our_clock ? written : now;
+}
+
 bool Watch::settled(const Pending& pending) const {
     const auto age = clock_.now() - changed_at(pending.file);
     return age >= settings_.settle ||
@@ -97,12 +107,12 @@ void Watch::look() {
         }
         auto& pending = pending_[file.name];
         if (pending.file != file) {
-            // Its end may be minutes old when it was here before us; then its own time is the
-            // better witness.
-            const auto now = clock_.now();
-            const auto seen = first_look_ ? std::min(now, changed_at(file)) : now;
-            pending = {file, std::chrono::steady_clock::now(),
-                       pending.file.name.empty() ? seen : pending.seen, false};
+            const bool first_sight = pending.file.name.empty();
+            const auto now = std::chrono::steady_clock::now();
+            if (first_sight)
+                pending = {file, now, seen_at(file), !first_look_, false};
+            else
+                pending = {file, now, pending.seen, pending.live, false};
         }
         const bool done = settled(pending);
         if (later || (pending.looked_at && !done)) {
@@ -182,6 +192,7 @@ bool Watch::hand_over(const Pending& pending, std::span<const std::uint8_t> byte
                                       .event_id = Id<EventTag>::make(clock_.now()).text(),
                                       .session = std::get<std::string>(session),
                                       .seen = pending.seen,
+                                      .live = pending.live,
                                       .shot = {},
                                       .why = {},
                                       .file = file.name});

@@ -81,6 +81,7 @@ private:
         capture::FileSeen file;
         std::chrono::steady_clock::time_point since;
         Instant seen;
+        bool live = false;
         bool looked_at = false;  // as it is now, and its end was not there
     };
 
@@ -92,6 +93,7 @@ private:
     void refuse(const std::string& file, const Refusal& why);
     void say_later(const Words& why);
     void say_back();
+    [[nodiscard]] Instant seen_at(const capture::FileSeen& file) const;
     [[nodiscard]] bool settled(const Pending& pending) const;
 
     devices::CameraFolder& folder_;

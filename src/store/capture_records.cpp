@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* shot_columns =
-    "SELECT s.id, s.session, s.station, s.camera, s.counter, s.file_name, s.camera_ms, s.shutter_ms, "
+    "SELECT s.id, s.session, s.station, s.camera, s.counter, s.file_name, s.camera_ms, s.shutter_ms, s.came_ms, "
     "s.taken_at_ms, s.received_at_ms, s.blob_id, s.sha256, s.size_bytes, s.width_px, s.height_px, "
     "i.verdict, i.faces, i.findings, (SELECT m.kind FROM shot_mark m WHERE m.shot_id = s.id ORDER BY "
     "m.at_ms DESC, m.event_id DESC LIMIT 1) AS mark, b.id AS binding_id, b.token AS bound_token, b.state "
@@ -108,6 +108,17 @@ bool speaks_of(campaign::CivilDate date, std::int64_t camera_ms) {
     return since >= -day_ms && since < 2 * day_ms;
 }
 
+// What somebody measured last: true time minus the camera's.
+std::optional<std::chrono::milliseconds> measured_clock(Transaction& tx, CampaignId campaign,
+                                                        const std::string& camera) {
+    const auto row = tx.first(
+        "SELECT offset_ms FROM camera_clock WHERE campaign_id = :campaign AND camera = :camera "
+        "ORDER BY at_ms DESC LIMIT 1",
+        {{"campaign", campaign}, {"camera", camera}});
+    if (!row) return std::nullopt;
+    return std::chrono::milliseconds{row->int64("offset_ms")};
+}
+
 bool counts(const ShotRow& shot) {
     return shot.binding && shot.binding->state != capture::State::Doubtful &&
            !shot.binding->token.empty() && shot.mark != "set_aside" && shot.mark != "test";
@@ -195,22 +206,16 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                          arrival.unless_there ? to_hex(arrival.blob.sha256) : std::string{});
             if (!already) return refuse(already.error());
             if (*already) return Arrived{std::move(**already), std::nullopt, true};
-            const auto offset = tx.first(
-                "SELECT offset_ms FROM camera_clock WHERE campaign_id = :campaign AND camera = :camera "
-                "ORDER BY at_ms DESC LIMIT 1",
-                {{"campaign", campaign.id}, {"camera", arrival.camera}});
+            // The camera's wall clock, taken as the venue's and corrected by what was measured. Where it was not,
+            // the moment its file came is nearer.
             auto taken = arrival.shutter.value_or(arrival.seen.value_or(arrival.doing.happened_at));
             const auto& date = rules.session(arrival.session)->date;
             if (!arrival.shutter && arrival.camera_ms && speaks_of(date, *arrival.camera_ms)) {
-                // The camera's wall clock, taken as the venue's, and corrected by what was measured.
-                const auto days = std::chrono::floor<std::chrono::days>(
-                    std::chrono::sys_time<std::chrono::milliseconds>{
-                        std::chrono::milliseconds{*arrival.camera_ms}});
-                const auto midnight = campaign::moment(rules.zone, campaign::CivilDate{days}, 0);
-                taken = midnight + std::chrono::milliseconds{*arrival.camera_ms} -
-                        std::chrono::milliseconds{std::chrono::duration_cast<std::chrono::milliseconds>(
-                            days.time_since_epoch())};
-                if (offset) taken += std::chrono::milliseconds{offset->int64("offset_ms")};
+                const auto offset = measured_clock(tx, campaign.id, arrival.camera);
+                if (offset || !arrival.live)
+                    taken = campaign::moment(rules.zone, date, 0) +
+                            std::chrono::milliseconds{*arrival.camera_ms - wall_ms(date)} +
+                            offset.value_or(std::chrono::milliseconds{0});
             }
             const auto counter =
                 arrival.counter
@@ -225,9 +230,9 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
             record_blob(tx, arrival.blob, "image/jpeg", now);
             tx.execute(
                 "INSERT INTO shot (id, campaign_id, session, station, camera, counter, file_name, "
-                "camera_ms, shutter_ms, taken_at_ms, received_at_ms, blob_id, sha256, size_bytes, "
+                "camera_ms, shutter_ms, came_ms, taken_at_ms, received_at_ms, blob_id, sha256, size_bytes, "
                 "width_px, height_px) VALUES (:id, :campaign, :session, :station, :camera, :counter, "
-                ":file_name, :camera_ms, :shutter, :taken, :received, :blob, :sha256, :size, :width, "
+                ":file_name, :camera_ms, :shutter, :came, :taken, :received, :blob, :sha256, :size, :width, "
                 ":height)",
                 {{"id", arrival.doing.event_id},
                  {"campaign", campaign.id},
@@ -238,6 +243,7 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                  {"file_name", arrival.file_name},
                  {"camera_ms", arrival.camera_ms},
                  {"shutter", arrival.shutter},
+                 {"came", arrival.live ? arrival.seen : std::nullopt},
                  {"taken", taken},
                  {"received", now},
                  {"blob", arrival.blob.name.text},
@@ -326,6 +332,9 @@ capture::Station CaptureRecords::station_of(Transaction& tx, const InForce& camp
         capture::ShotAt one{.id = shot.id.text(),
                             .shutter = row.opt_instant("shutter_ms"),
                             .camera_ms = {},
+                            .camera = shot.camera,
+                            .came = row.opt_instant("came_ms"),
+                            .measured = measured_clock(tx, campaign.id, shot.camera),
                             .taken = shot.taken_at,
                             .counter = shot.counter,
                             // A picture that could not be judged may well show somebody.
@@ -379,7 +388,8 @@ void CaptureRecords::append(Transaction& tx, const InForce& campaign, const Shot
 
 void CaptureRecords::weigh(Transaction& tx, const InForce& campaign, const std::string& session,
                            const std::string& station) {
-    const auto known = station_of(tx, campaign, session, station);
+    auto known = station_of(tx, campaign, session, station);
+    capture::set_times(known);
     const auto answers = capture::whose(known, campaign.campaign->binding_risk);
     const auto now = clock_.now();
     std::vector<std::string> touched;
@@ -458,7 +468,8 @@ void CaptureRecords::ask(Transaction& tx, const InForce& campaign, const std::st
     }
     for (const auto& answer : answers) {
         if (answer.state != capture::State::Doubtful ||
-            answer.disagreement == capture::Disagreement::None)
+            answer.disagreement == capture::Disagreement::None ||
+            answer.disagreement == capture::Disagreement::Untimed)
             continue;
         const auto asked = tx.first("SELECT 1 AS one FROM question WHERE campaign_id = :campaign AND "
                                     "session = :session AND shots = :shots LIMIT 1",
@@ -653,6 +664,10 @@ void CaptureRecords::set_clock(const InForce& campaign, const Doing& doing, cons
                     {"camera", camera},
                     {"offset", offset_ms},
                     {"at", doing.happened_at}});
+        for (const auto& row : tx.query("SELECT DISTINCT session, station FROM shot WHERE campaign_id = :campaign "
+                                        "AND camera = :camera ORDER BY session, station",
+                                        {{"campaign", campaign.id}, {"camera", camera}}))
+            weigh(tx, campaign, row.text("session"), row.text("station"));
     });
 }
 

@@ -74,6 +74,7 @@ struct Arrival {
     std::optional<std::int64_t> camera_ms;  // EXIF, on the camera's own clock
     std::optional<Instant> shutter;         // seen by the station
     std::optional<Instant> seen;            // the file, on its way; stands in where the camera's clock says nothing
+    bool live = false;                      // `seen` is when it came; otherwise what the file says of itself
     bool unless_there = false;              // the station has no other shot of the same bytes
     Blob blob;
     std::int64_t width_px = 0;

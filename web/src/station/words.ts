@@ -15,7 +15,7 @@ export const words = {
     bar: {
       none: '请下一位入座',
       shoot: '请拍摄',
-      judging: '正在检查…',
+      judging: '未能自动检查，请人工看',
     },
     frame: '第 {n} 张，共 {of} 张',
     chosen: '已选用',
@@ -28,7 +28,7 @@ export const words = {
     fix: '请这样调整',
     doubt: {
       no_shot: '还没有照片。再按一次 Enter，仍请下一位。',
-      judging: '照片还在检查。再按一次 Enter，不等结果。',
+      judging: '这张没有检查结果，请自己看过。再按一次 Enter 继续。',
       fail: '这一张须重拍。再按一次 Enter，仍保留这一张并请下一位。',
       set_aside: '这一张已标记重拍。再按一次 Enter，仍请下一位。',
     },
@@ -122,7 +122,7 @@ export const words = {
     next: 'Next',
     next_none: 'Nobody is waiting.',
     line: 'Waiting {n}/{cap}',
-    bar: { none: 'Seat the next person', shoot: 'Take the picture', judging: 'Checking…' },
+    bar: { none: 'Seat the next person', shoot: 'Take the picture', judging: 'Not checked: look yourself' },
     frame: 'Frame {n} of {of}',
     chosen: 'chosen',
     set_aside: 'to be retaken',
@@ -134,7 +134,7 @@ export const words = {
     fix: 'Ask the sitter',
     doubt: {
       no_shot: 'There is no picture yet. Enter once more calls the next person all the same.',
-      judging: 'The picture is still being checked. Enter once more does not wait for it.',
+      judging: 'This picture has no verdict: look at it yourself. Enter once more goes on.',
       fail: 'This one needs a retake. Enter once more keeps it and calls the next person.',
       set_aside: 'This one is marked for retake. Enter once more calls the next person all the same.',
     },

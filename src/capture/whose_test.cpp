@@ -1,0 +1,160 @@
+#include "capture/whose.h"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <string>
+
+using namespace liuying;
+using namespace liuying::capture;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto day_start = instant_of_ms(1'634'140'800'000);   // 2021-10-14 00:00 in Shanghai
+constexpr std::int64_t wall_day_start_ms = 1'634'169'600'000;  // that midnight on a wall clock
+constexpr auto opening = day_start + 9h;
+
+// A morning at one station: everybody scans the ticket at the chair and is photographed twice.
+// `slow` is how far the camera's clock is behind. What is seen of a shot: its shutter, its file
+// coming one to three seconds later, or nothing (a card read in the evening).
+enum class Sees { Shutter, File, Nothing };
+Station morning(int people, std::chrono::milliseconds slow, Sees sees,
+                const std::string& camera = "A") {
+    Station station{.id = "zjg-01/zjg-1",
+                    .day_start = day_start,
+                    .camera_day_start_ms = wall_day_start_ms,
+                    .turns = {},
+                    .seats = {},
+                    .shots = {}};
+    constexpr std::array lasts{41s, 33s, 52s, 38s, 47s, 35s, 44s, 58s};
+    constexpr std::array delays{1400ms, 900ms, 2900ms, 1100ms, 2100ms};
+    auto now = opening;
+    for (int i = 0; i < people; ++i) {
+        const auto token = "T" + std::to_string(i);
+        const auto stays = lasts[static_cast<std::size_t>(i) % lasts.size()];
+        station.turns.push_back({token, now - 90s});
+        station.seats.push_back({token, now, now + stays, true});
+        for (const auto at : {now + 9s, now + 17s}) {
+            const auto number = station.shots.size();
+            ShotAt shot{.id = token + "-" + std::to_string(number),
+                        .shutter = {},
+                        .camera_ms = (at - slow - day_start).count() + wall_day_start_ms,
+                        .camera = camera,
+                        .came = {},
+                        .measured = {},
+                        .taken = at - slow,
+                        .counter = static_cast<std::int64_t>(number) + 1,
+                        .now = {}};
+            if (sees == Sees::Shutter) shot.shutter = at;
+            if (sees == Sees::File) shot.came = at + delays[number % delays.size()];
+            station.shots.push_back(shot);
+        }
+        now += stays + 7s;
+    }
+    return station;
+}
+
+struct Sum {
+    int right = 0, wrong = 0, waiting = 0;
+};
+Sum sum_of(Station station) {
+    Sum sum;
+    set_times(station);
+    for (const auto& answer : whose(station, 1e-4)) {
+        const auto truth = answer.shot.substr(0, answer.shot.find('-'));
+        if (answer.state == State::Doubtful)
+            ++sum.waiting;
+        else if (answer.token == truth)
+            ++sum.right;
+        else
+            ++sum.wrong;
+    }
+    return sum;
+}
+
+constexpr std::array clocks{0ms, 3000ms, 20'000ms, 90'000ms, -90'000ms, 3'600'000ms, -7'200'000ms};
+
+}  // namespace
+
+TEST_CASE("whose: with the shutter seen, the camera's clock may say what it likes") {
+    for (const auto slow : clocks) {
+        const auto sum = sum_of(morning(24, slow, Sees::Shutter));
+        CHECK_MESSAGE(sum.right == 48,
+                      slow.count() << " ms: " << sum.right << " right, " << sum.wrong << " wrong");
+    }
+}
+
+TEST_CASE(
+    "whose: with the files seen to come, the camera's clock is measured and every shot finds its "
+    "person") {
+    for (const auto slow : clocks) {
+        const auto sum = sum_of(morning(24, slow, Sees::File));
+        CHECK_MESSAGE(sum.right == 48,
+                      slow.count() << " ms: " << sum.right << " right, " << sum.wrong << " wrong");
+    }
+}
+
+TEST_CASE(
+    "whose: a card read in the evening, from a camera whose clock nobody measured, binds nothing "
+    "by itself") {
+    for (const auto slow : clocks) {
+        const auto sum = sum_of(morning(24, slow, Sees::Nothing));
+        CHECK(sum.wrong == 0);
+        CHECK(sum.waiting == 48);
+    }
+}
+
+TEST_CASE(
+    "whose: the same card, once somebody measured the clock, or once other files of that camera "
+    "were seen to come") {
+    for (const auto slow : clocks) {
+        auto by_word = morning(24, slow, Sees::Nothing);
+        for (auto& shot : by_word.shots) shot.measured = slow;
+        CHECK(sum_of(by_word).right == 48);
+        auto down_for_an_hour = morning(24, slow, Sees::File);
+        for (std::size_t i = 10; i < 30; ++i) down_for_an_hour.shots[i].came.reset();
+        CHECK(sum_of(down_for_an_hour).right == 48);
+    }
+}
+
+TEST_CASE("whose: two cameras at one station, each with a clock of its own") {
+    auto station = morning(24, 90s, Sees::File, "A");
+    const auto other = morning(24, -20s, Sees::File, "B");
+    for (std::size_t i = 0; i < station.shots.size(); ++i)
+        if (i / 2 % 3 == 1) station.shots[i] = other.shots[i];
+    const auto sum = sum_of(station);
+    CHECK(sum.right == 48);
+    CHECK(sum.wrong == 0);
+}
+
+TEST_CASE("whose: a clock set anew in the middle never moves anybody's picture to another") {
+    for (const auto set : {-3'600'000ms, -40'000ms, 40'000ms, 3'600'000ms}) {
+        auto station = morning(24, 0s, Sees::File);
+        for (std::size_t i = 24; i < 48; ++i) *station.shots[i].camera_ms += set.count();
+        const auto sum = sum_of(station);
+        CHECK_MESSAGE(sum.wrong == 0, set.count() << " ms: " << sum.right << " right, " << sum.wrong
+                                                  << " wrong, " << sum.waiting);
+        CHECK_MESSAGE(sum.right >= 20, set.count() << " ms: " << sum.right << " right, "
+                                                   << sum.wrong << " wrong, " << sum.waiting);
+    }
+}
+
+TEST_CASE("whose: a file that comes minutes late is right once the next one came in time") {
+    auto station = morning(24, 20s, Sees::File);
+    for (const std::size_t late : {8U, 9U, 10U, 11U})
+        station.shots[late].came = *station.shots[11].came + 3min;
+    CHECK(sum_of(station).right == 48);
+    // Until then it waits.
+    station.shots.resize(12);
+    CHECK(sum_of(station).wrong == 0);
+}
+
+TEST_CASE("whose: files that lay in the camera and come all at once tell nothing about its clock") {
+    for (const auto slow : {0ms, 20'000ms, -90'000ms}) {
+        auto station = morning(6, slow, Sees::File);
+        const auto plugged_in = *station.shots.back().came + 5min;
+        for (auto& shot : station.shots) shot.came = plugged_in;
+        CHECK(sum_of(station).wrong == 0);
+    }
+}
