@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -268,7 +269,15 @@ Sandbox::Sandbox(const SandboxLimits& limits) : limits_{limits} {
 }
 
 Sandbox::~Sandbox() {
-    ::close(socket_);
+    end();
+}
+
+void Sandbox::end() const {
+    if (socket_ < 0) return;
+    ::close(std::exchange(socket_, -1));
+    ::kill(waiting_, SIGKILL);
+    while (::waitpid(waiting_, nullptr, 0) < 0 && errno == EINTR) {
+    }
 }
 
 void Sandbox::start() const {
@@ -284,8 +293,9 @@ void Sandbox::start() const {
     }
     if (waiting == 0) wait_for_pictures(ends[1], limits_);
     ::close(ends[1]);
-    if (socket_ >= 0) ::close(socket_);
+    end();
     socket_ = ends[0];
+    waiting_ = waiting;
 }
 
 // False when the waiting process is gone.

@@ -35,12 +35,14 @@ public:
 
 private:
     void start() const;
+    void end() const;
     [[nodiscard]] bool hand_over(int memory, int alive, const DecodeWish& wish,
                                  std::size_t file_bytes) const;
 
     SandboxLimits limits_;
     mutable std::mutex mutex_;
     mutable int socket_ = -1;
+    mutable int waiting_ = -1;  // its process id
 };
 
 }  // namespace liuying::portrait

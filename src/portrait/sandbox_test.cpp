@@ -1,7 +1,9 @@
 #include "portrait/sandbox.h"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
 
+#include <cerrno>
 #include <future>
 #include <vector>
 
@@ -42,6 +44,16 @@ TEST_CASE("sandbox: a picture that takes too much memory is stopped and named") 
     const Sandbox narrow{{.memory_bytes = std::size_t{4} << 20U}};
     CHECK(narrow.decode(jpeg, {.short_side_px = 3000}).error() == PictureFault::SandboxFailed);
     CHECK(narrow.decode(drawn_sitter(6, {.width = 320})));
+}
+
+TEST_CASE("sandbox: leaves no process behind") {
+    {
+        const Sandbox sandbox;
+        CHECK(sandbox.decode(drawn_sitter(6, {.width = 320})));
+    }
+    // This process has no child left, living or dead.
+    CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);
+    CHECK(errno == ECHILD);
 }
 
 TEST_CASE("sandbox: many threads each get their own picture") {
