@@ -9,6 +9,7 @@
 #include <string>
 
 #include "app/commands.h"
+#include "app/profile_argument.h"
 #include "portrait/engine.h"
 
 namespace liuying::app {
@@ -17,7 +18,8 @@ namespace {
 struct PortraitOptions {
     std::string input;
     std::string output;
-    std::string profile{portrait::default_profile};
+    std::string profile;
+    std::string campaign;
     std::string record;
     std::string cache = portrait::default_cache_folder().string();
     std::string landmarks = portrait::EngineSettings{}.landmarks.string();
@@ -48,11 +50,8 @@ portrait::EngineSettings settings_of(const PortraitOptions& options) {
 }
 
 int make(const PortraitOptions& options) {
-    const auto profile = portrait::load_profile(options.profile);
-    if (!profile) {
-        say(portrait::refusal_of(profile.error()));
-        return 2;
-    }
+    const auto profile = profile_or_reason(options.profile, options.campaign);
+    if (!profile) return 2;
     const portrait::Engine engine{settings_of(options)};
     const auto judged = engine.judge(read_file(options.input), *profile);
     if (!judged) {
@@ -76,11 +75,8 @@ int make(const PortraitOptions& options) {
 }
 
 int verify(const PortraitOptions& options) {
-    const auto profile = portrait::load_profile(options.profile);
-    if (!profile) {
-        say(portrait::refusal_of(profile.error()));
-        return 2;
-    }
+    const auto profile = profile_or_reason(options.profile, options.campaign);
+    if (!profile) return 2;
     const portrait::Engine engine{settings_of(options)};
     const bool same = engine.verify(read_file(options.output), read_file(options.input), *profile);
     std::cout << (same ? "是，该照片由此原图按此标准生成。\nyes: this portrait was made from this original under this profile.\n"
@@ -89,7 +85,8 @@ int verify(const PortraitOptions& options) {
 }
 
 void add_common(CLI::App* command, PortraitOptions& options) {
-    command->add_option("--profile", options.profile, "chsi-2017-99, zju-2022, ga461, icao-9303, or the path of a TOML file")->capture_default_str();
+    command->add_option("--profile", options.profile, "chsi-2017-99 (when nothing is said), zju-2022, ga461, icao-9303, or the path of a TOML file");
+    command->add_option("--campaign", options.campaign, "Take the standard from this campaign file")->check(CLI::ExistingFile)->type_name("CAMPAIGN.toml");
     command->add_option("--cache", options.cache, "Where the re-packed landmark model is kept")->type_name("DIR")->capture_default_str();
     command->add_option("--landmarks", options.landmarks, "68-point model in dlib's format")->type_name("FILE")->capture_default_str();
 }

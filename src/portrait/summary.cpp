@@ -4,6 +4,7 @@
 #include <xlsxwriter.h>
 
 #include <filesystem>
+#include <iterator>
 #include <stdexcept>
 
 #include "portrait/rule_book.h"
@@ -27,27 +28,38 @@ std::vector<std::string> header() {
     return cells;
 }
 
-// The first cell of every line of an older summary.
+// The first cell of every whole row of an older summary. What a killed run left of its last row is cut off.
 std::set<std::string> names_in(const std::string& file) {
-    std::set<std::string> names;
-    std::ifstream in{file, std::ios::binary};
-    std::string line;
-    bool first = true;
-    while (std::getline(in, line)) {
-        if (first) {
-            first = false;
-            continue;
-        }
-        std::string name;
-        for (std::size_t i = 1; i < line.size(); ++i) {
-            if (line[i] == '"') {
-                if (i + 1 < line.size() && line[i + 1] == '"') ++i;
-                else break;
-            }
-            name += line[i];
-        }
-        names.insert(name);
+    std::string text;
+    {
+        std::ifstream in{file, std::ios::binary};
+        text.assign(std::istreambuf_iterator<char>{in}, {});
     }
+    std::set<std::string> names;
+    std::string cell;
+    std::size_t cells = 0;
+    std::size_t rows = 0;
+    std::size_t whole = 0;
+    bool quoted = false;
+    std::string first;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '"') {
+            if (quoted && i + 1 < text.size() && text[i + 1] == '"') cell += text[++i];
+            else quoted = !quoted;
+        } else if (!quoted && (c == ',' || c == '\n')) {
+            if (cells++ == 0) first = cell;
+            cell.clear();
+            if (c == '\n') {
+                if (rows++ > 0) names.insert(first);
+                cells = 0;
+                whole = i + 1;
+            }
+        } else {
+            cell += c;
+        }
+    }
+    if (whole < text.size()) std::filesystem::resize_file(file, whole);
     return names;
 }
 
@@ -71,7 +83,7 @@ SummaryWriter::SummaryWriter(const std::string& file, bool resume) {
     } else {
         if (resume && std::filesystem::exists(file)) {
             known_ = names_in(file);
-            headed_ = true;
+            headed_ = std::filesystem::file_size(file) > 0;
         }
         csv_.open(file, headed_ ? std::ios::binary | std::ios::app : std::ios::binary);
         if (!csv_) throw std::runtime_error("cannot write " + file);
@@ -97,6 +109,7 @@ void SummaryWriter::write(const std::vector<std::string>& cells) {
         std::string line;
         for (const auto& cell : cells) line += (line.empty() ? "" : ",") + quoted(cell);
         csv_ << line << "\n" << std::flush;
+        if (!csv_) throw std::runtime_error("the summary cannot be written: is the disk full?");
     }
 }
 
