@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from house import check, close
+from house import House, check, close, event
 
 program = sys.argv[1]
 
@@ -25,4 +25,29 @@ for seed in ("1", "2"):
 
 code, day = rehearse("--people", "20", "--seed", "3", "--scanned", "0")
 check(day["bound_wrong"] == 0 and day["waiting"] > 0, f"without scans nothing binds to a wrong person: {day}")
+
+with House(program, people=160) as house:
+    token = house.folder / "token"
+    token.write_text(house.token)
+    on_server = ("--server", house.address, "--token", str(token), "--people", "10")
+    for seed in ("4", "5"):
+        code, day = rehearse(*on_server, "--seed", seed)
+        check(code == 0 and day["signed_in"] == 10, f"a running server is rehearsed on, and once more: {day}")
+
+    base, view, session = house.campaign()
+    _, page = house.call("GET", f"{base}/graduands?limit=500&session={session['session']}")
+    person = next(p for p in page["items"] if p["slot"] and p["stage"]["step"] == "sign_in")
+    at = {"happened_at_ms": person["slot"]["start_ms"], "session": session["session"]}
+    house.call("POST", f"{base}/sessions/{session['session']}/open", 
+               {"event_id": event(), "happened_at_ms": session["start_ms"]})
+    status, answer = house.call("POST", base + "/sign-ins", {**at, "event_id": event(), "desk": "1",
+                                                           "key": {"kind": "student_no", "value": person["student_no"]}})
+    check(status == 201, f"somebody else signs in: {answer}")
+    ticket = answer["card"]["person"]["token"]
+    house.call("POST", base + "/payments", {"event_id": event(), "happened_at_ms": at["happened_at_ms"], "token": ticket, "kind": "later"})
+    status, answer = house.call("POST", base + "/swipes", {**at, "event_id": event(), "station": session["stations"][0],
+                                                         "key": {"kind": "ticket", "value": ticket}})
+    check(status == 201, f"and stands in the line: {answer}")
+    run = subprocess.run([program, "rehearse", *on_server, "--seed", "6"], capture_output=True, text=True)
+    check(run.returncode != 0 and "stand in the line" in run.stderr, f"then no rehearsal mixes with them: {run.stderr}")
 close()

@@ -164,6 +164,12 @@ private:
         must(api_.post(base_ + "/sessions/" + session + "/open",
                        {{"event_id", event_id()}, {"happened_at_ms", start - 20 * 60 * 1000}}),
              "opening the session");
+        const auto hall = api_.get(base_ + "/sessions/" + session);
+        must(hall, "reading the session");
+        if (hall.body.at("counts").at("in_line").get<std::int64_t>() > 0)
+            throw std::runtime_error{"people of another day stand in the line of " + session +
+                                     "; a rehearsal needs a hall of its own: let them sit or leave first, or "
+                                     "rehearse on another server"};
         stations_.clear();
         for (const auto& id : info.at("stations"))
             stations_.push_back({.id = id,
