@@ -69,14 +69,14 @@ struct Hall {
             reinterpret_cast<const char*>(bytes.data()),
             static_cast<std::streamsize>(bytes.size()));
     }
-    WatchCounts once(std::chrono::milliseconds patience = 0ms) {
+    WatchCounts once(std::chrono::milliseconds settle = 0ms) {
         devices::CameraFolder camera{folder()};
         devices::LedgerFile ledger{place.path() / "a.ledger"};
         return Watch{camera,
                      ledger,
                      receiver,
                      clock,
-                     {.settle = 0ms, .once = true, .patience = patience},
+                     {.settle = settle, .once = true, .patience = 0ms},
                      [&](const Words& words) { said.push_back(words.en); }}
             .run(never);
     }
@@ -135,6 +135,19 @@ TEST_CASE("watch: with the server away everything waits, and nothing is marked a
               hall.said, [](const auto& line) { return line.starts_with("waiting: away"); }) == 1);
     hall.receiver.away.reset();
     CHECK(hall.once().shots == 2);
+}
+
+TEST_CASE("watch: a file without its end is not sent while it may still be written") {
+    Hall hall;
+    const auto whole = portrait::drawn_sitter(3, {.width = 64});
+    hall.drop("IMG_0001.JPG", std::span{whole}.first(whole.size() / 2));
+    hall.drop("IMG_0002.JPG", 2);
+    const auto counts = hall.once(1h);
+    CHECK(counts.waiting == 1);
+    CHECK(counts.shots == 1);
+    CHECK(hall.receiver.asked == 1);
+    hall.drop("IMG_0001.JPG", whole);
+    CHECK(hall.once(1h).shots == 1);
 }
 
 TEST_CASE("watch: a refused file is named, remembered, and not sent again until it changes") {
