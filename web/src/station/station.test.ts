@@ -4,6 +4,7 @@ import { apart, label_at, shapes_of } from './marks'
 import {
   enter_plan,
   frames_of,
+  moment_of,
   next_unsaid,
   pairs_of,
   say_who,
@@ -156,4 +157,22 @@ describe('marks', () => {
       { x: 28, y: 8 },
       { x: 90, y: 5 },
     ]))
+})
+
+describe('the moment of a dropped file', () => {
+  it('is when it was written, if that was just now', () => {
+    expect(moment_of({ lastModified: 997_000 }, 5_000_000, 1_000_000)).toEqual({
+      happened_at_ms: 4_997_000,
+    })
+  })
+  it('is not said for a file that lay somewhere before', () => {
+    expect(moment_of({ lastModified: 400_000 }, 5_000_000, 1_000_000)).toEqual({
+      seen_at_ms: 5_000_000,
+    })
+  })
+  it('is never after now, whatever the card says', () => {
+    expect(moment_of({ lastModified: 2_000_000 }, 5_000_000, 1_000_000)).toEqual({
+      happened_at_ms: 5_000_000,
+    })
+  })
 })

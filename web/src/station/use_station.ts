@@ -9,7 +9,7 @@ import { new_act } from '@/shared/event'
 import { use_reading } from '@/shared/live'
 import type { Key, LinePlace, Second } from '@/api/types'
 import { play } from '@/shared/sounds'
-import { frames_of, shown_frame, sound_of, step_frame } from './station'
+import { frames_of, moment_of, shown_frame, sound_of, step_frame } from './station'
 
 const base = '/api/v1/schools/{school}/campaigns/{campaign}' as const
 export type Did = 'seat' | 'hold' | 'return' | 'hand_over'
@@ -146,12 +146,19 @@ export function use_station(session: Ref<string>, station: Ref<string>) {
   async function send(files: Iterable<File>) {
     for (const file of files) {
       progress.value = 0
+      const act = new_act()
       const done = await upload<{ shot: Shot }>(
         url(
           `sessions/${encodeURIComponent(session.value)}/stations/${encodeURIComponent(station.value)}/shots`,
         ),
         file,
-        { meta: JSON.stringify({ ...new_act(), file_name: file.name }) },
+        {
+          meta: JSON.stringify({
+            event_id: act.event_id,
+            ...moment_of(file, act.happened_at_ms, Date.now()),
+            file_name: file.name,
+          }),
+        },
         (share) => (progress.value = share),
       )
       progress.value = null
