@@ -85,7 +85,9 @@ void measure_background(Views& views, const std::vector<Colour>& allowed, Measur
 
 void measure_head(const Views& views, Measures& out) {
     auto& head = out.head;
-    if (!views.backdrop_seen || out.background.unevenness > 6) return;
+    if (!views.backdrop_seen || out.background.unevenness > 4.7) return;
+    // Dark hair before a dark backdrop has no edge to find.
+    if (delta_e(views.hair, views.backdrop) < 20) return;
     const auto& inside = views.subject.bust_inside;
     const int y0 = static_cast<int>(inside.y);
     // Towards the top, a strip of 0.8 eye distances around the head's middle line leaves the hair.

@@ -129,9 +129,9 @@ const std::array book{
     RuleEntry{"jewellery", "px", [](E e) { return Reading{e.measures.face.ear_sparkle, "", ears(e.subject)}; }, 0, 0, false, none, 0.3, 0.3, true},
     RuleEntry{"necklace", "px", [](E e) { return Reading{e.measures.face.neck_sparkle, "", {}}; }, 0, 0, false, none, 0.3, 0.3, true},
     // ---- light
-    RuleEntry{"highlights", "share", [](E e) { return Reading{e.measures.light.shine, "", shining(e)}; }, 0.003, 0.004, true, Severity::Warn, 0.9, 0.85, true},
+    RuleEntry{"highlights", "share", [](E e) { return Reading{e.measures.light.shine, "", shining(e)}; }, 0.006, 0.004, true, Severity::Warn, 0.85, 0.9, true},
     RuleEntry{"side_light", "L*", [](E e) { return Reading{e.measures.light.side_light, "", cheeks(e.subject)}; }, 4, 3, true, Severity::Warn, 0.95, 0.9, true},
-    RuleEntry{"exposure", "L*", [](E e) { return Reading{e.measures.light.skin_l, "", cheeks(e.subject)}; }, 4, 4, true, Severity::Warn, 0.95, 0.9, true},
+    RuleEntry{"exposure", "L*", [](E e) { return Reading{e.measures.light.skin_l, "", cheeks(e.subject)}; }, 4, 4, true, Severity::Warn, 0.85, 0.95, true},
     RuleEntry{"clipping", "share", [](E e) { return Reading{e.measures.light.burnt + e.measures.light.drowned, "", cheeks(e.subject)}; }, 0, 0, false, none, 0.6, 0.6, true},
     RuleEntry{"contrast", "L*", [](E e) { return Reading{e.measures.light.contrast, "", {}}; }, 0, 0, false, none, 0.6, 0.6, true},
     RuleEntry{"colour_cast", "", [](E e) { return Reading{e.measures.light.cast, "", eyes(e.subject)}; }, 0, 0, false, none, 0.4, 0.4, true},
@@ -139,7 +139,10 @@ const std::array book{
     RuleEntry{"motion_blur", "", [](E e) { return Reading{e.measures.light.motion, "", eyes(e.subject)}; }, 0, 0, false, none, 0.4, 0.4, true},
     // ---- background
     RuleEntry{"background_plain", "dE", [](E e) { return Reading{e.measures.background.unevenness, "", sides(e.subject)}; }, 0.6, 0.9, true, Severity::Warn, 0.95, 0.97, true},
-    RuleEntry{"background_colour", "dE", [](E e) { return Reading{e.measures.background.from_profile, "", sides(e.subject)}; }, 3, 3, true, Severity::Warn, 0.95, 0.95, true},
+    RuleEntry{"background_colour", "dE", [](E e) {
+        // The median of an uneven backdrop is nobody's colour.
+        const auto& b = e.measures.background;
+        return Reading{b.unevenness < 4.7 ? b.from_profile : unmeasured, "", sides(e.subject)}; }, 3, 3, true, Severity::Warn, 0.95, 0.95, true},
     RuleEntry{"background_shadow", "L*", [](E e) { return Reading{e.measures.background.shadow, "", sides(e.subject)}; }, 0, 0, false, none, 0.6, 0.6, true},
     RuleEntry{"background_objects", "dE", [](E e) { return Reading{e.measures.background.worst, "", sides(e.subject)}; }, 0, 0, false, none, 0.7, 0.7, true},
     // ---- clothing
