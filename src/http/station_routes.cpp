@@ -197,6 +197,10 @@ store::Arrival arrival_of(const AtStation& here, const store::Doing& doing, cons
                            .live = says(meta, "live"),
                            .unless_there = says(meta, "unless_there")};
     if (!arrival.shutter) arrival.shutter = moment_in(meta, "happened_at");
+    // A page knows how long ago its file was written, not what time it is here.
+    if (const auto age = meta.find("age_ms");
+        !arrival.shutter && age != meta.end() && age->is_number_unsigned() && *age <= 60'000)
+        arrival.shutter = doing.happened_at - std::chrono::milliseconds{age->get<std::int64_t>()};
     if (const auto counter = meta.find("counter"); counter != meta.end() && counter->is_number_integer())
         arrival.counter = counter->get<std::int64_t>();
     else if (exif.image_number)

@@ -214,7 +214,7 @@ export async function shoot(station: string, picture: Buffer) {
     await api.post(`${base}/sessions/${session.session}/stations/${station}/shots`, {
       headers: { 'X-Liuying-Csrf': csrf },
       multipart: {
-        meta: JSON.stringify({ event_id: event_id(), file_name: 'IMG_0001.JPG' }),
+        meta: JSON.stringify({ event_id: event_id(), file_name: 'IMG_0001.JPG', age_ms: 0 }),
         file: { name: 'IMG_0001.JPG', mimeType: 'image/jpeg', buffer: picture },
       },
     }),

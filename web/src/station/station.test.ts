@@ -3,8 +3,8 @@ import type { Question, Shot, StationView } from '@/api/types'
 import { apart, label_at, shapes_of } from './marks'
 import {
   enter_plan,
+  age_of,
   frames_of,
-  moment_of,
   next_unsaid,
   pairs_of,
   say_who,
@@ -159,20 +159,14 @@ describe('marks', () => {
     ]))
 })
 
-describe('the moment of a dropped file', () => {
-  it('is when it was written, if that was just now', () => {
-    expect(moment_of({ lastModified: 997_000 }, 5_000_000, 1_000_000)).toEqual({
-      happened_at_ms: 4_997_000,
-    })
+describe('a dropped file', () => {
+  it('says how long ago it was written, if that was just now', () => {
+    expect(age_of({ lastModified: 997_000 }, 1_000_000)).toBe(3_000)
   })
-  it('is not said for a file that lay somewhere before', () => {
-    expect(moment_of({ lastModified: 400_000 }, 5_000_000, 1_000_000)).toEqual({
-      seen_at_ms: 5_000_000,
-    })
+  it('says nothing when it lay somewhere before', () => {
+    expect(age_of({ lastModified: 400_000 }, 1_000_000)).toBeNull()
   })
-  it('is never after now, whatever the card says', () => {
-    expect(moment_of({ lastModified: 2_000_000 }, 5_000_000, 1_000_000)).toEqual({
-      happened_at_ms: 5_000_000,
-    })
+  it('is never from the future, whatever the card says', () => {
+    expect(age_of({ lastModified: 2_000_000 }, 1_000_000)).toBe(0)
   })
 })

@@ -88,19 +88,13 @@ export function pairs_of(question: Question, said: Said): { shot: string; token:
 export const sound_of = (verdict: Shot['verdict']): 'yes' | 'no' | 'look' | null =>
   verdict === null ? null : verdict === 'pass' ? 'yes' : verdict === 'fail' ? 'no' : 'look'
 
-// A file that was written this short a while ago came from the chair; its moment is then its shutter's.
+// A file that was written this short a while ago came from the chair.
 const just_written_ms = 30_000
 
-// What a dropped file says of its moment. `happened_at_ms` is now by the house's clock, `now_ms` by this computer's,
-// on which the file was written. An older file (a card read later, a picture found again) says nothing by itself:
-// the server then goes by the camera's measured clock, or the shot waits for a person.
-export function moment_of(
-  file: { lastModified: number },
-  happened_at_ms: number,
-  now_ms: number,
-): { happened_at_ms: number } | { seen_at_ms: number } {
+// How long ago a dropped file was written, both by this computer's clock; the house counts back from its own. Null for
+// an older file (a card read later, a picture found again): nothing is said of its moment, and the house goes by the
+// camera's measured clock, or the shot waits for a person.
+export function age_of(file: { lastModified: number }, now_ms: number): number | null {
   const age = Math.max(0, now_ms - file.lastModified)
-  return age <= just_written_ms
-    ? { happened_at_ms: happened_at_ms - age }
-    : { seen_at_ms: happened_at_ms }
+  return age <= just_written_ms ? age : null
 }

@@ -9,7 +9,7 @@ import { new_act } from '@/shared/event'
 import { use_reading } from '@/shared/live'
 import type { Key, LinePlace, Second } from '@/api/types'
 import { play } from '@/shared/sounds'
-import { frames_of, moment_of, shown_frame, sound_of, step_frame } from './station'
+import { age_of, frames_of, shown_frame, sound_of, step_frame } from './station'
 
 const base = '/api/v1/schools/{school}/campaigns/{campaign}' as const
 export type Did = 'seat' | 'hold' | 'return' | 'hand_over'
@@ -146,7 +146,7 @@ export function use_station(session: Ref<string>, station: Ref<string>) {
   async function send(files: Iterable<File>) {
     for (const file of files) {
       progress.value = 0
-      const act = new_act()
+      const age_ms = age_of(file, Date.now())
       const done = await upload<{ shot: Shot }>(
         url(
           `sessions/${encodeURIComponent(session.value)}/stations/${encodeURIComponent(station.value)}/shots`,
@@ -154,9 +154,9 @@ export function use_station(session: Ref<string>, station: Ref<string>) {
         file,
         {
           meta: JSON.stringify({
-            event_id: act.event_id,
-            ...moment_of(file, act.happened_at_ms, Date.now()),
+            ...new_act(),
             file_name: file.name,
+            ...(age_ms === null ? {} : { age_ms }),
           }),
         },
         (share) => (progress.value = share),
