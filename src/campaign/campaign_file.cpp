@@ -270,7 +270,8 @@ std::vector<ConsentText> read_consents(TableReader& file) {
         if (!table.has("purpose")) {
             table.reading().fault(table.path("purpose"), fault_words::missing("purpose"));
         }
-        all.push_back({purpose, table.integer("version", 1, 1, 10'000), table.words("text")});
+        all.push_back({purpose, table.integer("version", 1, 1, 10'000), table.words("text"),
+                       table.boolean("needed", false)});
         table.done();
     }
     return all;

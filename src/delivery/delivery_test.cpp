@@ -42,6 +42,12 @@ TEST_CASE("prepare: nothing leaves without a settled binding, or under a blocked
     CHECK_FALSE(left_out(Kind::School, sent, false).has_value());
 }
 
+TEST_CASE("prepare: without the person's consent nothing leaves") {
+    const Candidate unwilling{.portrait_sha256 = "aa", .consent_missing = true};
+    for (const auto kind : {Kind::Registry, Kind::Unit, Kind::Print})
+        CHECK(left_out(kind, unwilling, true) == LeftOut::NoConsent);
+}
+
 TEST_CASE("manifest: a name that looks like a formula stays a name") {
     const std::vector<std::string> cells{"=1+1", "-12", "a\"b", "x,y"};
     CHECK(csv_line(cells) == "'=1+1,-12,\"a\"\"b\",\"x,y\"\r\n");

@@ -22,6 +22,7 @@ std::string_view name_of(LeftOut why) {
     switch (why) {
         case LeftOut::NoPortrait: return "no_portrait";
         case LeftOut::NotBound: return "not_bound";
+        case LeftOut::NoConsent: return "no_consent";
         case LeftOut::DocumentBlocked: return "document_blocked";
         case LeftOut::ReportOpen: return "report_open";
         case LeftOut::RefusedBytes: return "refused_bytes";
@@ -34,6 +35,8 @@ Words words_of(LeftOut why) {
     switch (why) {
         case LeftOut::NoPortrait: return {"还没有照片", "no portrait yet"};
         case LeftOut::NotBound: return {"照片归属未确定", "whose portrait it is has not been settled"};
+        case LeftOut::NoConsent:
+            return {"本人未同意或已撤回同意", "the person has not consented, or has withdrawn it"};
         case LeftOut::DocumentBlocked: return {"证件待核实", "the document is to be settled first"};
         case LeftOut::ReportOpen:
             return {"本人报告照片有误，尚未处理", "the person's report is still open"};
@@ -48,6 +51,7 @@ Words words_of(LeftOut why) {
 std::optional<LeftOut> left_out(Kind kind, const Candidate& candidate, bool only_unsent) {
     if (candidate.portrait_sha256.empty())
         return candidate.doubtful ? LeftOut::NotBound : LeftOut::NoPortrait;
+    if (candidate.consent_missing) return LeftOut::NoConsent;
     if (candidate.report_open) return LeftOut::ReportOpen;
     if (goes_to_registry(kind)) {
         if (candidate.document_blocked) return LeftOut::DocumentBlocked;

@@ -26,12 +26,21 @@ struct Candidate {
     bool doubtful = false;        // a shot may be theirs, but that is not settled
     bool document_blocked = false;
     bool report_open = false;  // the person says that something is wrong with it
+    bool consent_missing = false;  // to what this kind of delivery does: withdrawn, or needed and not given
     // Of earlier deliveries of the same kind (registry and unit count as one).
     std::string last_sent;          // sha256 of the newest; "" when never
     std::set<std::string> refused;  // sha256 of all that were refused or failed the comparison
 };
 
-enum class LeftOut { NoPortrait, NotBound, DocumentBlocked, ReportOpen, RefusedBytes, SentAlready };
+enum class LeftOut {
+    NoPortrait,
+    NotBound,
+    NoConsent,
+    DocumentBlocked,
+    ReportOpen,
+    RefusedBytes,
+    SentAlready
+};
 [[nodiscard]] std::string_view name_of(LeftOut why);  // "no_portrait", …
 [[nodiscard]] Words words_of(LeftOut why);
 

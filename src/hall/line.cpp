@@ -1,5 +1,6 @@
 #include "hall/line.h"
 
+#include <cmath>
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -97,6 +98,12 @@ Refusal explain(StepRefusal why, std::size_t cap) {
     }
     assert(false);
     return {};
+}
+
+std::size_t to_call(const campaign::Pace& pace, std::size_t stations, std::size_t in_hall, std::size_t line_cap) {
+    const auto pulled = static_cast<std::size_t>(2.0 + std::ceil((1.5 * pace.walk_s + pace.desk_s) / pace.service_s));
+    const auto most = std::min(pulled, line_cap + 1) * stations;
+    return most > in_hall ? most - in_hall : 0;
 }
 
 Line Line::of(std::span<const LineEvent> events) {

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "base/words.h"
+#include "campaign/campaign.h"
 
 namespace liuying::hall {
 
@@ -47,6 +48,13 @@ enum class StepRefusal {
 };
 [[nodiscard]] const char* kind_of(StepRefusal why);
 [[nodiscard]] Refusal explain(StepRefusal why, std::size_t cap);
+
+// How many more to call to the door now, so that every chair stays busy and few stand in line: a pull rule
+// with B = 2 + ceil((1.5 walk + desk) / service) people per station between the hall and the end of a sitting
+// (engine-planning.md section 4), and no more than the line may hold. `in_hall`: who waits or sits at the
+// stations.
+[[nodiscard]] std::size_t to_call(const campaign::Pace& pace, std::size_t stations, std::size_t in_hall,
+                                  std::size_t line_cap);
 
 class Line {
 public:

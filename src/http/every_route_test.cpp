@@ -240,6 +240,23 @@ void Day::weeks_before() {
     CHECK(seen.at("matched") == 1);
     CHECK(seen.at("unmatched") == Json::array({"999"}));
 
+    const auto path_of_he_jing = [&] {
+        return chief.get("~/graduands?q=221800105")
+            .at("items")
+            .at(0)
+            .at("stage")
+            .at("path")
+            .get<std::string>();
+    };
+    // Whom a list relieves is no longer called, and is again when a newer list takes it back.
+    CHECK(path_of_he_jing() == "association");
+    pass(std::chrono::minutes{1});
+    chief.upload("~/picture-lists", "none.csv", "学号\n999\n", {{"side", "registry"}});
+    CHECK(path_of_he_jing() == "ordinary");
+    pass(std::chrono::minutes{1});
+    chief.upload("~/picture-lists", "seen.csv", "学号,采集日期\n221800105,2021-05-01\n",
+                 {{"side", "registry"}});
+    CHECK(path_of_he_jing() == "association");
     CHECK(chief.post("~/slots", with_event({{"keep", true}})).at("given") == 5);
     const auto found = chief.get("~/graduands?limit=2");
     CHECK(found.at("total") == 6);
@@ -285,6 +302,10 @@ void Day::weeks_before() {
     CHECK(phone->get("~/my").at("consents").at(0).at("given") == true);
     phone->post("~/my/consents",
                 with_event({{"purpose", "capture"}, {"given", false}, {"version", "1"}}));
+
+    CHECK(phone->refusal("POST", "~/my/consents",
+                         with_event({{"purpose", "capture"}, {"given", true}, {"version", "9"}})) ==
+          "400 no_such_consent");
 
     const auto asked = phone->post("~/change-requests",
                                    with_event({{"graduand", mine.at("graduand")},
@@ -350,6 +371,16 @@ void Day::on_the_day() {
     CHECK(wall.wire().read_head().status == 200);
 
     const std::string session = "~/sessions/zjg-01";
+    const auto ok = [&](const char* kind) {
+        const auto checks = chief.get(session).at("checks");
+        const auto found = std::ranges::find_if(
+            checks, [&](const Json& check) { return check.at("kind") == kind; });
+        REQUIRE(found != checks.end());
+        return found->at("ok").get<bool>();
+    };
+    CHECK(!ok("test_shot"));
+    CHECK(!ok("clock"));
+    CHECK(chief.get(session).at("checks").size() == 3);
     CHECK(chief.post(session + "/open", with_event(Json::object())).at("info").at("state") ==
           "opened");
     CHECK(wall.wire().next_event().has_value());
@@ -402,6 +433,13 @@ void Day::on_the_day() {
         more["kind"] = kind;
         return chief.post("~/payments", with_event(std::move(more)), 201);
     };
+    // All four stand in the hall and the line is empty: the board calls them to the door, in their
+    // order.
+    const auto calling = Caller{campus, base}.get("~/board/zjg-hall").at("called");
+    REQUIRE(calling.size() == 4);
+    CHECK(calling.at(0).at("sign_in_no") == 1);
+    CHECK(calling.at(3).at("sign_in_no") == 5);
+    CHECK(calling.at(0).at("name") != "龚新龙");
     const auto paid = pay("221800101", "cash");
     CHECK(paid.at("fee").at("state") == "paid");
     pay("221800102", "later");
@@ -445,6 +483,7 @@ void Day::on_the_day() {
     pass(1min);
     const auto board = Caller{campus, base}.get("~/board/zjg-hall");
     CHECK(board.at("stations").at(0).at("now").at("sign_in_no") == 1);
+    CHECK(board.at("called").empty());
     CHECK(chief.get(session + "/stations/zjg-1").at("line_length") == 2);
     seat("zjg-1", "221800102");
     pass(1min);
@@ -461,6 +500,8 @@ void Day::on_the_day() {
     CHECK(chief.refusal("POST", session + "/stations/zjg-1/seat", with_event(Json::object())) ==
           "409 nobody_waits");
 
+    CHECK(ok("clock"));
+    CHECK(!ok("test_shot"));  // the other two stations took none
     CHECK(chief.get("~/shots?session=zjg-01").at("total") == 4);
     const auto shot = "~/shots/" + first.at("shot").at("shot").get<std::string>();
     CHECK(chief.get(shot).at("sha256") == first.at("shot").at("sha256"));
@@ -539,7 +580,14 @@ void Day::afterwards() {
     CHECK(chief.refusal("POST", "~/deliveries",
                         with_event({{"kind", "registry"}, {"purpose", "秋季报送"}})) ==
           "403 needs_second");
+    // Who takes back the consent to the upload is left out; the others go.
+    const auto unwilling = phone_of("221800103");
+    for (const bool given : {true, false})
+        unwilling->post(
+            "~/my/consents",
+            with_event({{"purpose", "registry_upload"}, {"given", given}, {"version", "1"}}));
     const auto sent = deliver("registry", {{"second", second()}});
+    CHECK(sent.at("rows") == 2);
     const auto school = deliver("school", {{"second", second()}});
     const auto prints = deliver("print", {{"paper", "a4"}});
     CHECK(chief.get("~/deliveries").at("total") == 3);

@@ -1,5 +1,6 @@
 #include "http/hall_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "access/masking.h"
@@ -41,6 +42,45 @@ Json checks_of(const store::DeskCard& card, const campaign::Campaign& campaign) 
     checks.push_back({{"kind", "fee"},
                       {"ok", fee_ok},
                       {"words", words_json(payment::words(card.fee.standing, card.fee.due))}});
+    return checks;
+}
+
+// Before the doors open (R16): has every station taken a shot, is every camera's clock measured, is there
+// room for the day.
+Json opening_checks(House& house, store::Transaction& tx, const store::InForce& campaign,
+                    const campaign::Session& session, std::int64_t planned) {
+    Json checks = Json::array();
+    const store::Params here{{"campaign", campaign.id}, {"session", session.id}};
+    const auto n = [&](const char* sql) { return tx.first(sql, here).value().int64("n"); };
+    const auto tested = n("SELECT COUNT(DISTINCT station) AS n FROM shot WHERE campaign_id = :campaign AND "
+                          "session = :session");
+    const auto all = static_cast<std::int64_t>(session.stations.size());
+    const auto of = std::to_string(tested) + "/" + std::to_string(all);
+    checks.push_back({{"kind", "test_shot"},
+                      {"ok", tested >= all},
+                      {"words", words_json({"已试拍的机位 " + of, of + " stations have taken a test shot"})}});
+    const auto cameras = n("SELECT COUNT(DISTINCT camera) AS n FROM shot WHERE campaign_id = :campaign AND session "
+                           "= :session");
+    const auto measured = n("SELECT COUNT(DISTINCT s.camera) AS n FROM shot s WHERE s.campaign_id = :campaign AND "
+                            "s.session = :session AND EXISTS (SELECT 1 FROM camera_clock c WHERE c.campaign_id = "
+                            "s.campaign_id AND c.camera = s.camera)");
+    const auto clocks = std::to_string(measured) + "/" + std::to_string(cameras);
+    checks.push_back({{"kind", "clock"},
+                      {"ok", cameras > 0 && measured == cameras},
+                      {"words", cameras == 0 ? words_json({"还没有相机传来照片", "no camera has sent a picture yet"})
+                                             : words_json({"已校准时钟的相机 " + clocks,
+                                                           clocks + " cameras have their clock measured"})}});
+    if (const auto room = house.blobs.room()) {
+        constexpr std::int64_t a_person = 3 * 12'000'000;  // bytes: three frames of a 24-megapixel camera
+        constexpr std::int64_t gigabyte = 1'000'000'000;
+        const auto needed = std::max(planned, std::int64_t{1}) * a_person;
+        const auto free = static_cast<std::int64_t>(*room);
+        const auto gb = [](std::int64_t bytes) { return std::to_string((bytes + gigabyte - 1) / gigabyte) + " GB"; };
+        checks.push_back({{"kind", "disk"},
+                          {"ok", free >= needed},
+                          {"words", words_json({"磁盘可用 " + gb(free) + "，本场约需 " + gb(needed),
+                                                gb(free) + " free on disk; this session needs about " + gb(needed)})}});
+    }
     return checks;
 }
 
@@ -239,7 +279,7 @@ Json session_view_json(House& house, const store::InForce& campaign, const std::
                       {"owed", counts.owed}}},
                     {"adds_up", report.adds_up},
                     {"differences", std::move(differences)},
-                    {"checks", Json::array()},
+                    {"checks", opening_checks(house, tx, campaign, *rules, counts.planned)},
                     {"journal_head", report.journal_head},
                     {"line", std::move(line)}};
     });

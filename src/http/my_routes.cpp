@@ -1,4 +1,5 @@
 // The graduand's own page: what to do next, where, when, what to bring; their record; their portrait.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "campaign/notice.h"
@@ -340,6 +341,15 @@ Response consent(House& house, Request& request) {
     const auto purpose = text_in(*body, "purpose");
     if (!purpose) return purpose.error();
     const bool given = body->value("given", false);
+    const auto& texts = me->campaign.campaign->consents;
+    const bool known = std::ranges::any_of(texts, [&](const campaign::ConsentText& text) {
+        return campaign::name_of(text.purpose) == *purpose &&
+               (!given || std::to_string(text.version) == text_or(*body, "version", ""));
+    });
+    if (!known)
+        return problem(400, {"no_such_consent",
+                             {"没有这项同意书，或版本不对。", "There is no such consent, or not in this version."},
+                             {"请刷新页面后再选择。", "Reload the page, then choose."}});
     const Json detail{{"purpose", *purpose}, {"version", text_or(*body, "version", "")}};
     house.database.write(store::Lane::campaign(me->campaign.id), [&](store::Transaction& tx) {
         std::optional<store::RecordedFact> before;

@@ -24,10 +24,9 @@ Json stage_json(const campaign::Stage& stage) {
             {"blockers", std::move(blockers)}};
 }
 
-Json row_json(House& house, store::Transaction& tx, const store::InForce& campaign,
-              const store::GraduandRow& who, const campaign::Stage& stage, Shown shown) {
+Json row_json(const store::InForce& campaign, const store::GraduandRow& who, const campaign::Stage& stage,
+              const roster::StandingFacts& standing, const store::Slot* slot, Shown shown) {
     const auto person = person_json(who, shown);
-    const auto slot = store::HallRecords::slot_of(tx, campaign.id, who.token);
     return {{"graduand", who.id.text()},
             {"student_no", person.at("student_no").is_null() ? Json("") : person.at("student_no")},
             {"name", person.at("name").is_null() ? Json("") : person.at("name")},
@@ -35,7 +34,7 @@ Json row_json(House& house, store::Transaction& tx, const store::InForce& campai
             {"campus", who.campus},
             {"level", who.level},
             {"document_masked", who.document_masked},
-            {"standing", standing_json(roster::standing(house.graduands.standing_facts(tx, campaign, who)))},
+            {"standing", standing_json(roster::standing(standing))},
             {"stage", stage_json(stage)},
             {"slot", slot ? slot_json(*slot, *campaign.campaign) : Json(nullptr)},
             {"blocked", who.blocks},

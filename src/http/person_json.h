@@ -11,9 +11,9 @@
 namespace liuying::http {
 
 [[nodiscard]] nlohmann::json stage_json(const campaign::Stage& stage);
-[[nodiscard]] nlohmann::json row_json(House& house, store::Transaction& tx,
-                                      const store::InForce& campaign, const store::GraduandRow& who,
-                                      const campaign::Stage& stage, Shown shown);
+[[nodiscard]] nlohmann::json row_json(const store::InForce& campaign, const store::GraduandRow& who,
+                                      const campaign::Stage& stage, const roster::StandingFacts& standing,
+                                      const store::Slot* slot, Shown shown);
 // The items of the self-check with what was said about each; document numbers masked.
 [[nodiscard]] nlohmann::json items_json(store::Transaction& tx, const store::InForce& campaign,
                                         const store::GraduandRow& who, const roster::Record& record,

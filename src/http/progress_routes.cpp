@@ -131,14 +131,17 @@ Json progress_json(House& house, const Request& request, const store::InForce& c
     return house.database.read([&](store::Transaction& tx) {
         Counted total;
         std::map<std::string, Counted> groups;
-        for (const auto& one : find_people(house, tx, campaign, filter)) {
+        const auto people = find_people(house, tx, campaign, filter);
+        std::unordered_map<std::string, store::Slot> slots;
+        if (by == "session") slots = store::HallRecords::slots_of(tx, campaign.id, tokens_of(people));
+        for (const auto& one : people) {
             count(total, one.stage);
-            std::string group = one.who.college;
-            if (by == "campus") group = one.who.campus;
-            if (by == "level") group = one.who.level;
+            std::string group = one.college;
+            if (by == "campus") group = one.campus;
+            if (by == "level") group = one.level;
             if (by == "session") {
-                const auto slot = store::HallRecords::slot_of(tx, campaign.id, one.who.token);
-                group = slot ? slot->session : "";
+                const auto slot = slots.find(one.token);
+                group = slot == slots.end() ? "" : slot->second.session;
             }
             count(groups[group], one.stage);
         }

@@ -2,17 +2,18 @@
 // Who stands where: the one list behind the roster, the funnel's clicks and the workbook, so that a
 // number and the names behind it are the same query.
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "campaign/stage.h"
-#include "http/house.h"
 #include "http/hall_json.h"
+#include "http/house.h"
 
 namespace liuying::http {
 
 struct PeopleFilter {
-    std::string q;         // name, student number or last four of the document
+    std::string q;  // name, student number or last four of the document
     std::string college;
     std::string campus;
     std::string level;
@@ -20,16 +21,23 @@ struct PeopleFilter {
     std::string passed;    // a step: who passed it
     std::string standing;  // must_sit, …
     std::string blocker;
-    std::string session;   // of the slot
-    std::string blocked;   // "yes": submission blocked
-    std::string gone;      // "yes": only those gone; else they are left out
-    std::string sort;      // student_no (default), name, college, stage; "-" in front: falling
+    std::string session;  // of the slot
+    std::string blocked;  // "yes": submission blocked
+    std::string gone;     // "yes": only those gone; else they are left out
+    std::string sort;     // student_no (default), name, college, stage; "-" in front: falling
     std::vector<std::string> colleges;  // what the asking person may see; empty: all
     Shown shown = Shown::Full;
 };
 
+// What filters, sorts and counts need of a person; the whole row is read for the few that are
+// shown.
 struct Standing {
-    store::GraduandRow who;
+    std::string token;
+    std::string student_no;
+    std::string name;
+    std::string college;
+    std::string campus;
+    std::string level;
     campaign::Stage stage;
 };
 
@@ -38,6 +46,20 @@ struct Standing {
 [[nodiscard]] std::vector<Standing> find_people(House& house, store::Transaction& tx,
                                                 const store::InForce& campaign,
                                                 const PeopleFilter& filter);
+// Whether the database itself can cut the page: nothing is asked that has to be folded first, and
+// the order is that of the student numbers.
+[[nodiscard]] bool in_order_of_number(const PeopleFilter& filter);
+// Then: those after `after` (a student number, or ""), one more than `limit` when there are more;
+// and how many there are in all.
+struct PageOfPeople {
+    std::vector<Standing> people;
+    std::size_t total = 0;
+};
+[[nodiscard]] PageOfPeople page_of_people(House& house, store::Transaction& tx,
+                                          const store::InForce& campaign,
+                                          const PeopleFilter& filter, const std::string& after,
+                                          std::size_t limit);
+[[nodiscard]] std::vector<std::string> tokens_of(std::span<const Standing> people);
 // A step counts as passed when it or any later step of the path is true.
 [[nodiscard]] bool passed(const campaign::Stage& stage, campaign::Step step);
 

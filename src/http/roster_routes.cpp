@@ -18,7 +18,8 @@ namespace {
 constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}";
 
 Refusal no_such_person() {
-    return {"no_such_graduand", {"名单中没有这个人。", "There is no such person on the roster."},
+    return {"no_such_graduand",
+            {"名单中没有这个人。", "There is no such person on the roster."},
             {"请从名单中选择。", "Choose one from the roster."}};
 }
 
@@ -41,7 +42,8 @@ Result<One, Response> one(House& house, const Request& request) {
     scope.college = who->college;
     if (auto no = refused_unless(request, request.act, scope)) return refuse(std::move(*no));
     if (request.act == access::Act::SeePerson) {
-        // A whole record is for those who may know the name; a desk has its card, a station its number.
+        // A whole record is for those who may know the name; a desk has its card, a station its
+        // number.
         const auto permit = permit_of(request, *campaign, request.act, {}, who->college);
         if (!permit) return refuse(std::move(permit.error()));
         if (permit->condition == access::Condition::TokensOnly ||
@@ -62,19 +64,34 @@ Response list(House& house, Request& request) {
         return problem(403, access::refusal(access::Denial::NotYourRole));
     const auto filter = read_filter(request, *campaign);
     return house.database.read([&](store::Transaction& tx) {
-        const auto found = find_people(house, tx, *campaign, filter);
         const auto after = page->after.empty() ? std::string{} : page->after.front();
-        auto at = after.empty() ? found.begin()
-                                : std::ranges::find_if(found, [&](const Standing& one) {
-                                      return one.who.student_no == after;
-                                  });
-        if (at != found.end() && !after.empty()) ++at;
+        const auto asked =
+            in_order_of_number(filter)
+                ? std::optional{page_of_people(house, tx, *campaign, filter, after, page->limit)}
+                : std::nullopt;
+        const auto found = asked ? asked->people : find_people(house, tx, *campaign, filter);
+        auto at = after.empty() || asked ? found.begin()
+                                         : std::ranges::find_if(found, [&](const Standing& one) {
+                                               return one.student_no == after;
+                                           });
+        if (at != found.end() && !after.empty() && !asked) ++at;
+        const auto from = static_cast<std::size_t>(at - found.begin());
+        const auto shown =
+            std::span{found}.subspan(from, std::min(page->limit, found.size() - from));
+        const auto tokens = tokens_of(shown);
+        const auto people = house.graduands.by_tokens(tx, campaign->id, tokens);
+        const auto standing = house.graduands.standing_facts(tx, *campaign, people);
+        const auto slots = store::HallRecords::slots_of(tx, campaign->id, tokens);
         Json items = Json::array();
+        for (std::size_t i = 0; i < people.size(); ++i) {
+            const auto slot = slots.find(people[i].token);
+            items.push_back(row_json(*campaign, people[i], shown[i].stage, standing[i],
+                                     slot == slots.end() ? nullptr : &slot->second, filter.shown));
+        }
         std::optional<std::vector<std::string>> last;
-        for (; at != found.end() && items.size() < page->limit; ++at)
-            items.push_back(row_json(house, tx, *campaign, at->who, at->stage, filter.shown));
-        if (at != found.end()) last = std::vector{(at - 1)->who.student_no};
-        return json(page_json(std::move(items), last, found.size()));
+        if (from + shown.size() < found.size() && !shown.empty())
+            last = std::vector{shown.back().student_no};
+        return json(page_json(std::move(items), last, asked ? asked->total : found.size()));
     });
 }
 
@@ -82,7 +99,8 @@ Json history_json(House& house, store::Transaction& tx, const store::InForce& ca
                   const store::GraduandRow& who) {
     Json history = Json::array();
     for (const auto& row :
-         tx.query("SELECT event_id FROM journal WHERE chain = :chain AND subject = :subject ORDER BY seq",
+         tx.query("SELECT event_id FROM journal WHERE chain = :chain AND subject = :subject ORDER "
+                  "BY seq",
                   {{"chain", campaign.id.text()}, {"subject", "ticket/" + who.token}})) {
         const auto id = row.id<store::JournalEvent>("event_id");
         const auto entry = house.journal.find(tx, id);
@@ -102,8 +120,11 @@ Response show(House& house, Request& request) {
         const auto pages = house.stages.of(tx, campaign.id);
         const bool fee_due = campaign.campaign->fee.amount.fen > 0;
         const auto record = house.roster.open(tx, campaign.id, who.student_no);
-        const auto row = row_json(house, tx, campaign, who,
-                                  store::StageBook::stage(*pages, who.token, fee_due), Shown::Full);
+        const auto slot = store::HallRecords::slot_of(tx, campaign.id, who.token);
+        const auto row =
+            row_json(campaign, who, store::StageBook::stage(*pages, who.token, fee_due),
+                     house.graduands.standing_facts(tx, campaign, who), slot ? &*slot : nullptr,
+                     Shown::Full);
         Json bindings = Json::array();
         for (const auto& shot :
              store::CaptureRecords::list(tx, campaign.id, {.token = who.token, .limit = 100}))
@@ -115,8 +136,10 @@ Response show(House& house, Request& request) {
         Json deliveries = Json::array();
         for (const auto& sent : tx.query(
                  "SELECT d.id, d.kind, d.number, d.made_at_ms, a.answer, a.reason, a.due_on FROM "
-                 "delivery_row r JOIN delivery d ON d.id = r.delivery_id LEFT JOIN delivery_answer a ON "
-                 "a.delivery_id = d.id AND a.token = r.token WHERE r.token = :token ORDER BY d.made_at_ms",
+                 "delivery_row r JOIN delivery d ON d.id = r.delivery_id LEFT JOIN delivery_answer "
+                 "a ON "
+                 "a.delivery_id = d.id AND a.token = r.token WHERE r.token = :token ORDER BY "
+                 "d.made_at_ms",
                  {{"token", who.token}}))
             deliveries.push_back({{"delivery", sent.text("id")},
                                   {"kind", sent.text("kind")},
@@ -175,10 +198,12 @@ Response unmask(House& house, Request& request) {
                                       .action = "document_unmasked",
                                       .subject = "ticket/" + found->who.token,
                                       .after = Json{{"purpose", *purpose}}.dump()});
-            return house.vault.open_number(tx, found->who.person_key, row->bytes("document_sealed"));
+            return house.vault.open_number(tx, found->who.person_key,
+                                           row->bytes("document_sealed"));
         });
     if (!number)
-        return problem(410, {"erased", {"该同学的个人信息已删除。", "This person's data were erased."},
+        return problem(410, {"erased",
+                             {"该同学的个人信息已删除。", "This person's data were erased."},
                              {"无法再查看。", "They cannot be seen any more."}});
     return json({{"document_no", *number}}).with_header("Cache-Control", "no-store");
 }
@@ -214,9 +239,9 @@ Response move_slot(House& house, Request& request) {
                                               text_or(*body, "reason", ""));
     if (!moved) return refused(moved.error());
     return house.database.read([&](store::Transaction& tx) {
-        return json(slot_json(
-            store::HallRecords::slot_of(tx, found->campaign.id, found->who.token).value(),
-            *found->campaign.campaign));
+        return json(
+            slot_json(store::HallRecords::slot_of(tx, found->campaign.id, found->who.token).value(),
+                      *found->campaign.campaign));
     });
 }
 
@@ -233,8 +258,7 @@ Response excuse(House& house, Request& request) {
         const auto excused =
             store::Facts::newest(tx, found->campaign.id, found->who.token, "excused");
         if (body->value("undo", false)) {
-            if (excused)
-                house.facts.undo(tx, found->campaign, *doing, excused->event_id, *reason);
+            if (excused) house.facts.undo(tx, found->campaign, *doing, excused->event_id, *reason);
         } else if (!excused) {
             house.facts.record(tx, found->campaign, *doing,
                                {.kind = "excused",
@@ -242,7 +266,9 @@ Response excuse(House& house, Request& request) {
                                 .detail = Json{{"reason", *reason}}.dump()});
         }
     });
-    return json({{"event_id", doing->event_id.text()}, {"seq", house.journal.last_seq()}, {"again", false}});
+    return json({{"event_id", doing->event_id.text()},
+                 {"seq", house.journal.last_seq()},
+                 {"again", false}});
 }
 
 }  // namespace

@@ -24,22 +24,29 @@ Response people_workbook(House& house, Request& request) {
     // A read may run twice: it only collects.
     const auto rows = house.database.read([&](store::Transaction& tx) {
         std::vector<std::vector<std::string>> all;
-        for (const auto& [who, stage] : find_people(house, tx, *campaign, filter)) {
+        const auto found = find_people(house, tx, *campaign, filter);
+        const auto tokens = tokens_of(found);
+        const auto people = house.graduands.by_tokens(tx, campaign->id, tokens);
+        const auto standing = house.graduands.standing_facts(tx, *campaign, people);
+        const auto slots = store::HallRecords::slots_of(tx, campaign->id, tokens);
+        for (std::size_t i = 0; i < people.size(); ++i) {
+            const auto& who = people[i];
+            const auto& stage = found[i].stage;
             const auto* college = rules.college(who.college);
             const auto* campus = rules.campus(who.campus);
             const auto* level = rules.level(who.level);
-            const auto slot = store::HallRecords::slot_of(tx, campaign->id, who.token);
-            const auto* session = slot ? rules.session(slot->session) : nullptr;
+            const auto slot = slots.find(who.token);
+            const auto* session = slot != slots.end() ? rules.session(slot->second.session) : nullptr;
             std::string blockers;
             for (const auto kind : stage.blockers)
                 blockers += (blockers.empty() ? "" : "；") + campaign::title_of(kind).zh;
             all.push_back({who.student_no, name_shown(who.name, filter.shown),
                            college ? college->name.zh : who.college, campus ? campus->name.zh : who.campus,
                            level ? level->name.zh : who.level, who.document_masked,
-                           roster::standing(house.graduands.standing_facts(tx, *campaign, who)).summary.zh,
+                           roster::standing(standing[i]).summary.zh,
                            campaign::title_of(stage.step).zh,
                            session ? campaign::title_of(rules, *session).zh + " " +
-                                         moment_text(*campaign, slot->start).substr(11)
+                                         moment_text(*campaign, slot->second.start).substr(11)
                                    : std::string{},
                            std::move(blockers)});
         }

@@ -92,9 +92,13 @@ Response board(House& house, Request& request) {
     const auto now = house.clock.now();
     const auto seq = house.journal.last_seq();
     Json stations = Json::array();
+    Json called = Json::array();
     if (const auto* session = session_now(rules, venue->id, now)) {
         house.database.read([&](store::Transaction& tx) {
             stations = Json::array();
+            called = Json::array();
+            for (const auto& place : house.hall.called(tx, *campaign, session->id, names))
+                called.push_back(board_place(place, names));
             const auto places = house.hall.places(tx, *campaign, session->id, names);
             for (const auto& station : session->stations) {
                 Json one{{"station", station},
@@ -121,7 +125,7 @@ Response board(House& house, Request& request) {
     return json({{"venue", venue->id},
                  {"name", words_json(venue->name)},
                  {"stations", std::move(stations)},
-                 {"called", Json::array()},
+                 {"called", std::move(called)},
                  {"now_ms", to_ms(now)},
                  {"seq", seq}});
 }

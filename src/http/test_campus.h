@@ -110,8 +110,8 @@ class Caller {
 public:
     using Json = nlohmann::json;
 
-    Caller(const Campus& campus, std::string base)
-        : base{std::move(base)}, client_{campus.server->port()} {}
+    Caller(const Campus& campus, std::string in_front)
+        : base{std::move(in_front)}, client_{campus.server->port()} {}
 
     std::string base;  // in front of every path that begins with "~"
     std::string csrf;

@@ -66,6 +66,8 @@ public:
     [[nodiscard]] virtual std::optional<std::filesystem::path> path(const BlobName& name) const = 0;
     // False when it was not there.
     virtual bool remove(const BlobName& name) = 0;
+    // How many bytes still find room; nothing where that cannot be known.
+    [[nodiscard]] virtual std::optional<std::uint64_t> room() const { return std::nullopt; }
     virtual void each(
         const std::function<void(const BlobName&, std::uint64_t size)>& found) const = 0;
 

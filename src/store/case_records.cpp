@@ -373,6 +373,27 @@ std::vector<AssociationCase> CaseRecords::associations(Transaction& tx, Campaign
     return all;
 }
 
+// Whom the newest lists leave to sit is called, and whom they do not is no longer waited for; an excuse of
+// the office stands, and so does what already happened in the hall.
+void CaseRecords::call_anew(Transaction& tx, const InForce& campaign, const Doing& list, const GraduandRow& who,
+                            const campaign::Facts& facts, bool may_sit) {
+    using campaign::FactKind;
+    if (may_sit == facts.has(FactKind::Called)) return;
+    auto doing = list;
+    doing.event_id = EventId::make(clock_.now());
+    if (may_sit) {
+        if (Facts::newest(tx, campaign.id, who.token, "excused")) return;
+        facts_.record(tx, campaign, doing,
+                      {.kind = "called",
+                       .token = who.token,
+                       .detail = Json{{"list", list.event_id.text()}}.dump()});
+        return;
+    }
+    if (facts.any(FactKind::SignedIn, FactKind::Seated, FactKind::Bound)) return;
+    if (const auto called = Facts::newest(tx, campaign.id, who.token, "called"))
+        facts_.undo(tx, campaign, doing, called->event_id, "picture list " + list.event_id.text());
+}
+
 ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing, const std::string& side,
                                 const std::string& file_name, const std::vector<delivery::SeenRow>& rows) {
     return database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
@@ -406,11 +427,13 @@ ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing, con
         const bool registry = side == "registry";
         const auto pages = stages_.of(tx, campaign.id);
         auto left = mine;
-        for (const auto& row :
-             tx.query("SELECT " + graduand_columns("g") +
-                          " FROM graduand g WHERE g.campaign_id = :campaign ORDER BY g.student_no",
-                      {{"campaign", campaign.id}})) {
-            const auto who = graduand_of_row(row);
+        std::vector<GraduandRow> people;
+        tx.each("SELECT " + graduand_columns("g") +
+                    " FROM graduand g WHERE g.campaign_id = :campaign ORDER BY g.student_no",
+                {{"campaign", campaign.id}}, [&](const Row& row) { people.push_back(graduand_of_row(row)); });
+        const auto standing = graduands_.standing_facts(tx, campaign, people);
+        for (std::size_t i = 0; i < people.size(); ++i) {
+            const auto& who = people[i];
             const auto here = mine.find(who.student_no);
             const auto there = other.find(who.student_no);
             const bool on_this = here != mine.end();
@@ -439,6 +462,7 @@ ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing, con
             if (registry) note(on_this, campaign::FactKind::OnRegistry, "on_registry", "not_on_registry");
             else note(on_this, campaign::FactKind::InSchoolSystem, "in_school_system", "not_in_school_system");
             note(differ, campaign::FactKind::PicturesDiffer, "pictures_differ", "pictures_agree");
+            if (!who.gone) call_anew(tx, campaign, doing, who, facts, roster::may_sit(roster::decide(standing[i]).kind));
         }
         for (const auto& [number, hash] : left) read.unmatched.push_back(number);
         journal_.append(tx, {.event_id = doing.event_id,

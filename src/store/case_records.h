@@ -116,6 +116,8 @@ public:
                                      const std::string& file_name, const std::vector<delivery::SeenRow>& rows);
 
 private:
+    void call_anew(Transaction& tx, const InForce& campaign, const Doing& list, const GraduandRow& who,
+                   const campaign::Facts& facts, bool may_sit);
     Database& database_;
     Journal& journal_;
     const Vault& vault_;

@@ -74,6 +74,37 @@ std::unordered_map<std::string, Earlier> earlier(Transaction& tx, CampaignId cam
 
 }  // namespace
 
+namespace {
+
+// The newest word of everybody about the purpose of this kind of delivery.
+struct Consent {
+    bool needed = false;
+    std::unordered_map<std::string, bool> said;  // token → stands
+    [[nodiscard]] bool missing(const std::string& token) const {
+        const auto word = said.find(token);
+        return word == said.end() ? needed : !word->second;
+    }
+};
+
+Consent consent_to(Transaction& tx, const InForce& campaign, delivery::Kind kind) {
+    Consent consent;
+    if (kind == delivery::Kind::School) return consent;
+    const auto purpose = kind == delivery::Kind::Print ? campaign::ConsentPurpose::Print
+                                                       : campaign::ConsentPurpose::RegistryUpload;
+    for (const auto& text : campaign.campaign->consents)
+        if (text.purpose == purpose) consent.needed = consent.needed || text.needed;
+    tx.each("SELECT f.token, f.detail, CASE WHEN EXISTS (SELECT 1 FROM fact u WHERE u.undoes = f.event_id) THEN 0 "
+            "ELSE 1 END AS stands FROM fact f WHERE f.campaign_id = :campaign AND f.kind = 'consent_given' ORDER BY "
+            "f.seq",
+            {{"campaign", campaign.id}}, [&](const Row& row) {
+                if (Json::parse(row.text("detail")).value("purpose", "") == campaign::name_of(purpose))
+                    consent.said[row.text("token")] = row.truth("stands");
+            });
+    return consent;
+}
+
+}  // namespace
+
 Picked DeliveryRecords::pick(Transaction& tx, const InForce& campaign, delivery::Kind kind,
                              std::string_view college, std::string_view session, bool only_unsent) {
     Picked picked;
@@ -90,6 +121,7 @@ Picked DeliveryRecords::pick(Transaction& tx, const InForce& campaign, delivery:
     for (const auto& report : ProofRecords::list(tx, campaign.id, "open", ""))
         reported.insert(report.token);
     const auto sent = earlier(tx, campaign.id, kind);
+    const auto consent = consent_to(tx, campaign, kind);
     for (const auto& row : tx.query(
              "SELECT " + graduand_columns("g") +
                  ", g.class_no AS class_no, g.exam_no AS exam_no FROM graduand g WHERE g.campaign_id = "
@@ -103,7 +135,8 @@ Picked DeliveryRecords::pick(Transaction& tx, const InForce& campaign, delivery:
                  .session = {}};
         delivery::Candidate candidate{.doubtful = doubtful.contains(one.who.token),
                                       .document_blocked = !one.who.blocks.empty(),
-                                      .report_open = reported.contains(one.who.token)};
+                                      .report_open = reported.contains(one.who.token),
+                                      .consent_missing = consent.missing(one.who.token)};
         if (settled.contains(one.who.token)) {
             if (auto portrait = CaptureRecords::portrait_of(tx, campaign.id, one.who.token)) {
                 candidate.portrait_sha256 = portrait->sha256;

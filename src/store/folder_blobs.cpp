@@ -92,6 +92,13 @@ public:
         return std::make_unique<FolderWriter>(root_, BlobName::make());
     }
 
+    [[nodiscard]] std::optional<std::uint64_t> room() const override {
+        std::error_code unknown;
+        const auto space = fs::space(root_, unknown);
+        if (unknown) return std::nullopt;
+        return space.available;
+    }
+
     [[nodiscard]] std::unique_ptr<BlobReader> open(const BlobName& name) const override {
         const auto file = place(name);
         const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "campaign/zone.h"
 #include "identity/document.h"
+#include "store/batches.h"
 
 namespace liuying::store {
 
@@ -149,41 +152,102 @@ std::vector<GraduandRow> Graduands::by_key(Transaction& tx, CampaignId campaign,
 
 roster::StandingFacts Graduands::standing_facts(Transaction& tx, const InForce& campaign,
                                                 const GraduandRow& who) const {
-    roster::StandingFacts facts;
-    facts.combined = who.combined;
-    const auto& rules = *campaign.campaign;
-    facts.graduates_this_year =
-        who.expected_on.size() < 4 || std::stoi(who.expected_on.substr(0, 4)) == rules.cohort;
+    return standing_facts(tx, campaign, std::span{&who, 1}).front();
+}
 
-    const auto today = campaign::local_time(rules.zone, clock_.now()).date;
-    std::array<std::string, 2> hashes;
-    const auto seen = [&](const char* side, std::string& hash) -> roster::Holding {
-        const auto row = tx.first(
-            "SELECT p.picture_hash, p.taken_on FROM picture_seen p WHERE p.student_no = :student_no AND "
-            "p.list_id = (SELECT l.id FROM picture_list l WHERE l.campaign_id = :campaign AND "
-            "l.side = :side ORDER BY l.seen_at_ms DESC, l.id DESC LIMIT 1)",
-            {{"student_no", who.student_no}, {"campaign", who.campaign}, {"side", side}});
-        if (!row) return roster::Holding::None;
-        hash = row->text("picture_hash");
-        const roster::SeenPicture picture{.level = "",
-                                          .taken_on = date_of(row->text("taken_on")),
-                                          .source = roster::PictureSource::Unknown};
-        return roster::weigh(picture, who.level, who.combined,
-                             {.oldest_days = rules.standing.earlier_picture_age_days}, today);
+std::vector<roster::StandingFacts> Graduands::standing_facts(Transaction& tx, const InForce& campaign,
+                                                             std::span<const GraduandRow> people) const {
+    struct Seen {
+        std::string hash;
+        std::string taken_on;
     };
-    facts.registry = seen("registry", hashes[0]);
-    facts.school = seen("school", hashes[1]);
-    facts.pictures_differ = !hashes[0].empty() && !hashes[1].empty() && hashes[0] != hashes[1];
-    for (const auto& row : tx.query(
-             "SELECT f.kind FROM current_fact f WHERE f.campaign_id = :campaign AND f.token = :token AND "
-             "(f.kind = 'alone_permitted' OR (f.kind = 'reshoot_ordered' AND NOT EXISTS (SELECT 1 FROM "
-             "current_fact s WHERE s.campaign_id = f.campaign_id AND s.token = f.token AND s.kind = "
-             "'seated' AND s.seq > f.seq)))",
-             {{"campaign", who.campaign}, {"token", who.token}})) {
-        if (row.text("kind") == "reshoot_ordered") facts.reshoot_ordered = true;
-        else facts.alone_permitted = true;
+    using SeenBy = std::unordered_map<std::string, Seen>;  // student number
+    std::vector<std::string> numbers;
+    std::vector<std::string> tokens;
+    for (const auto& who : people) {
+        numbers.push_back(who.student_no);
+        tokens.push_back(who.token);
     }
-    return facts;
+    const auto newest_list = [&](const char* side) {
+        SeenBy seen;
+        const auto list = tx.first("SELECT l.id FROM picture_list l WHERE l.campaign_id = :campaign AND l.side = "
+                                   ":side ORDER BY l.seen_at_ms DESC, l.id DESC LIMIT 1",
+                                   {{"campaign", campaign.id}, {"side", side}});
+        if (!list) return seen;
+        const auto id = list->id<JournalEvent>("id");
+        in_batches(numbers, [&](const std::string& places, Params params) {
+            params.push_back({"list", id});
+            tx.each("SELECT student_no, picture_hash, taken_on FROM picture_seen WHERE list_id = :list AND "
+                    "student_no IN (" + places + ")",
+                    params, [&](const Row& row) {
+                        seen.emplace(row.text("student_no"), Seen{row.text("picture_hash"), row.text("taken_on")});
+                    });
+        });
+        return seen;
+    };
+    const auto on_registry = newest_list("registry");
+    const auto in_school = newest_list("school");
+    std::unordered_set<std::string> alone;
+    std::unordered_set<std::string> reshoot;
+    in_batches(tokens, [&](const std::string& places, Params params) {
+        params.push_back({"campaign", campaign.id});
+        tx.each("SELECT f.token, f.kind FROM current_fact f WHERE f.campaign_id = :campaign AND f.token IN (" +
+                    places +
+                    ") AND f.kind IN ('alone_permitted', 'reshoot_ordered') AND (f.kind = 'alone_permitted' OR NOT "
+                    "EXISTS (SELECT 1 FROM current_fact s WHERE s.campaign_id = f.campaign_id AND s.token = "
+                    "f.token AND s.kind = 'seated' AND s.seq > f.seq))",
+                params, [&](const Row& row) {
+                    (row.text("kind") == "reshoot_ordered" ? reshoot : alone).insert(row.text("token"));
+                });
+    });
+
+    const auto& rules = *campaign.campaign;
+    const auto today = campaign::local_time(rules.zone, clock_.now()).date;
+    std::vector<roster::StandingFacts> all;
+    for (const auto& who : people) {
+        roster::StandingFacts facts;
+        facts.combined = who.combined;
+        facts.graduates_this_year =
+            who.expected_on.size() < 4 || std::stoi(who.expected_on.substr(0, 4)) == rules.cohort;
+        const auto weighed = [&](const SeenBy& side, std::string& hash) {
+            const auto found = side.find(who.student_no);
+            if (found == side.end()) return roster::Holding::None;
+            hash = found->second.hash;
+            const roster::SeenPicture picture{.level = "",
+                                              .taken_on = date_of(found->second.taken_on),
+                                              .source = roster::PictureSource::Unknown};
+            return roster::weigh(picture, who.level, who.combined,
+                                 {.oldest_days = rules.standing.earlier_picture_age_days}, today);
+        };
+        std::string registry_hash;
+        std::string school_hash;
+        facts.registry = weighed(on_registry, registry_hash);
+        facts.school = weighed(in_school, school_hash);
+        facts.pictures_differ = !registry_hash.empty() && !school_hash.empty() && registry_hash != school_hash;
+        facts.reshoot_ordered = reshoot.contains(who.token);
+        facts.alone_permitted = alone.contains(who.token);
+        all.push_back(facts);
+    }
+    return all;
+}
+
+std::vector<GraduandRow> Graduands::by_tokens(Transaction& tx, CampaignId campaign,
+                                              std::span<const std::string> tokens) const {
+    std::unordered_map<std::string, GraduandRow> found;
+    in_batches(tokens, [&](const std::string& places, Params params) {
+        // By token alone, which is unique: asked for the campaign too, SQLite goes through all of its people.
+        tx.each("SELECT " + graduand_columns("g") + " FROM graduand g WHERE g.token IN (" + places + ")", params,
+                [&](const Row& row) {
+                    auto who = graduand_of_row(row);
+                    if (who.campaign != campaign) return;
+                    auto token = who.token;
+                    found.emplace(std::move(token), std::move(who));
+                });
+    });
+    std::vector<GraduandRow> in_order;
+    for (const auto& token : tokens)
+        if (const auto one = found.find(token); one != found.end()) in_order.push_back(one->second);
+    return in_order;
 }
 
 bool Graduands::taken(Transaction& tx, const GraduandRow& who) const {

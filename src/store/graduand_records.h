@@ -3,6 +3,7 @@
 // it may be asked at a masked place.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,12 @@ public:
     // What the lists and facts say about pictures of this person, weighed for their level.
     [[nodiscard]] roster::StandingFacts standing_facts(Transaction& tx, const InForce& campaign,
                                                        const GraduandRow& who) const;
+    // Of many, in their order, with a few queries for every fifty.
+    [[nodiscard]] std::vector<roster::StandingFacts> standing_facts(
+        Transaction& tx, const InForce& campaign, std::span<const GraduandRow> people) const;
+    // Those of the tokens that are somebody's, in the order of `tokens`.
+    [[nodiscard]] std::vector<GraduandRow> by_tokens(Transaction& tx, CampaignId campaign,
+                                                     std::span<const std::string> tokens) const;
     // A picture of this person and level was taken already, in this campaign or another (R9).
     [[nodiscard]] bool taken(Transaction& tx, const GraduandRow& who) const;
     void note_taken(Transaction& tx, const GraduandRow& who, std::string_view state, Instant at) const;

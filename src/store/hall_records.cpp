@@ -1,5 +1,7 @@
 #include "store/hall_records.h"
 
+#include "store/batches.h"
+
 #include <algorithm>
 #include <cassert>
 #include <nlohmann/json.hpp>
@@ -130,11 +132,29 @@ hall::Line HallRecords::line_of(Transaction& tx, CampaignId campaign, const std:
 }
 
 std::optional<Slot> HallRecords::slot_of(Transaction& tx, CampaignId campaign, std::string_view token) {
-    const auto fact = Facts::newest(tx, campaign, token, "slot_given");
-    if (!fact) return std::nullopt;
-    const auto detail = json::parse(fact->detail);
-    return Slot{fact->session, instant_of_ms(detail.at("start_ms").get<std::int64_t>()),
-                instant_of_ms(detail.at("end_ms").get<std::int64_t>())};
+    const std::string one{token};
+    auto found = slots_of(tx, campaign, std::span{&one, 1});
+    if (found.empty()) return std::nullopt;
+    return std::move(found.begin()->second);
+}
+
+std::unordered_map<std::string, Slot> HallRecords::slots_of(Transaction& tx, CampaignId campaign,
+                                                            std::span<const std::string> tokens) {
+    std::unordered_map<std::string, Slot> slots;
+    in_batches(tokens, [&](const std::string& places, Params params) {
+        params.push_back({"campaign", campaign});
+        // The newest comes last and stays.
+        tx.each("SELECT token, session, detail FROM current_fact WHERE campaign_id = :campaign AND kind = "
+                "'slot_given' AND token IN (" + places + ") ORDER BY seq",
+                params, [&](const Row& row) {
+                    const auto detail = json::parse(row.text("detail"));
+                    slots.insert_or_assign(
+                        row.text("token"),
+                        Slot{row.text("session"), instant_of_ms(detail.at("start_ms").get<std::int64_t>()),
+                             instant_of_ms(detail.at("end_ms").get<std::int64_t>())});
+                });
+    });
+    return slots;
 }
 
 hall::SignInFacts HallRecords::facts_for(Transaction& tx, const InForce& campaign,

@@ -5,6 +5,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -136,6 +137,10 @@ public:
     [[nodiscard]] static std::optional<Slot> slot_of(Transaction& tx, CampaignId campaign,
                                                      std::string_view token);
 
+    // Of many, by token; whoever has none is left out.
+    [[nodiscard]] static std::unordered_map<std::string, Slot> slots_of(Transaction& tx, CampaignId campaign,
+                                                                        std::span<const std::string> tokens);
+
     [[nodiscard]] Result<DeskCard, Refusal> look_up(const InForce& campaign, const std::string& session,
                                                     KeyKind kind, const std::string& value, Instant at);
     // By name, student number or the last four of the document; at most 20.
@@ -176,6 +181,9 @@ public:
                                                           std::string_view station = {});
 
     [[nodiscard]] std::vector<LinePlace> places(Transaction& tx, const InForce& campaign,
+                                                const std::string& session, bool with_names);
+    // Signed in and not yet swiped, in the order of their numbers: those whom the board calls to the door now.
+    [[nodiscard]] std::vector<LinePlace> called(Transaction& tx, const InForce& campaign,
                                                 const std::string& session, bool with_names);
     [[nodiscard]] SessionReport report(const InForce& campaign, const std::string& session);
     [[nodiscard]] Result<SessionReport, Refusal> open(const InForce& campaign, const Doing& doing,

@@ -45,6 +45,31 @@ std::vector<LinePlace> HallRecords::places(Transaction& tx, const InForce& campa
     return found;
 }
 
+std::vector<LinePlace> HallRecords::called(Transaction& tx, const InForce& campaign, const std::string& session,
+                                           bool with_names) {
+    std::vector<LinePlace> found;
+    const auto* here = campaign.campaign->session(session);
+    if (!here || state_of(tx, campaign.id, session) != hall::SessionState::Opened) return found;
+    const auto line = line_of(tx, campaign.id, session);
+    std::size_t in_hall = 0;
+    for (const auto& station : here->stations)
+        in_hall += line.waiting(station).size() + (line.in_chair(station) ? 1 : 0);
+    const auto most = hall::to_call(campaign.campaign->pace, here->stations.size(), in_hall,
+                                    static_cast<std::size_t>(campaign.campaign->hall.line_cap));
+    for (const auto& row : tx.query("SELECT s.number, s.token FROM sign_in s WHERE s.campaign_id = :campaign AND "
+                                    "s.session = :session AND NOT EXISTS (SELECT 1 FROM fact u WHERE u.undoes = "
+                                    "s.event_id) ORDER BY s.number",
+                                    {{"campaign", campaign.id}, {"session", session}})) {
+        if (found.size() == most) break;
+        if (line.where(row.text("token")) != hall::Where::SignedIn) continue;
+        LinePlace one{.token = row.text("token"), .sign_in_no = row.int64("number")};
+        if (with_names)
+            if (const auto who = graduands_.by_token(tx, campaign.id, one.token)) one.name = who->name;
+        found.push_back(std::move(one));
+    }
+    return found;
+}
+
 SessionReport HallRecords::report(Transaction& tx, const InForce& campaign, const std::string& session) {
     SessionReport report;
     report.state = state_of(tx, campaign.id, session);

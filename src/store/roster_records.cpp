@@ -414,13 +414,15 @@ SlotsGiven RosterRecords::give_slots(const InForce& campaign, const Doing& doing
         SlotsGiven given;
         std::vector<planning::SlotPerson> people;
         std::map<std::string, bool> had;
-        for (const auto& row : tx.query("SELECT " + graduand_columns("g") +
-                                            " FROM graduand g WHERE g.campaign_id = :campaign AND g.gone = "
-                                            "0 ORDER BY g.college, g.student_no",
-                                        {{"campaign", campaign.id}})) {
-            const auto who = graduand_of_row(row);
-            if (!roster::may_sit(roster::decide(graduands_.standing_facts(tx, campaign, who)).kind))
-                continue;
+        std::vector<GraduandRow> everyone;
+        tx.each("SELECT " + graduand_columns("g") +
+                    " FROM graduand g WHERE g.campaign_id = :campaign AND g.gone = 0 ORDER BY g.college, "
+                    "g.student_no",
+                {{"campaign", campaign.id}}, [&](const Row& row) { everyone.push_back(graduand_of_row(row)); });
+        const auto standing = graduands_.standing_facts(tx, campaign, everyone);
+        for (std::size_t i = 0; i < everyone.size(); ++i) {
+            const auto& who = everyone[i];
+            if (!roster::may_sit(roster::decide(standing[i]).kind)) continue;
             if (Facts::newest(tx, campaign.id, who.token, "excused")) continue;
             planning::SlotPerson person{.id = who.token, .college = who.college, .campus = who.campus};
             if (const auto slot = Facts::newest(tx, campaign.id, who.token, "slot_given")) {
