@@ -33,13 +33,19 @@ with tempfile.TemporaryDirectory() as folder:
     check(judged["faces"] == 1 and judged["error"] is None, f"the drawn sitter has one face: {answer.stdout[:200]}")
     check(all({"rule", "verdict", "value", "unit", "limit", "confidence"} <= set(f) for f in judged["findings"]),
           "each finding says rule, verdict, value, unit, limit and confidence")
-    made = run("portrait", str(sitter), "-o", str(portrait))
+    record = folder / "record.json"
+    made = run("portrait", str(sitter), "-o", str(portrait), "--record", str(record))
     check(made.returncode == 0, f"the portrait is made: {made.stderr[:300]}")
     if portrait.exists():
         size = portrait.stat().st_size
         check(20 * 1024 <= size <= 40 * 1024, f"the portrait weighs 20 to 40 KB: {size}")
         verified = run("verify", "portrait", str(portrait), str(sitter))
         check(verified.returncode == 0, f"the portrait replays from its original: {verified.stdout} {verified.stderr[:200]}")
+        held = run("verify", "portrait", str(portrait), str(sitter), "--record", str(record))
+        check(held.returncode == 0, f"the side record fits both files: {held.stdout}")
+        record.write_text(record.read_text(encoding="utf-8").replace('"portrait_sha256": "', '"portrait_sha256": "0'), encoding="utf-8")
+        bent = run("verify", "portrait", str(portrait), str(sitter), "--record", str(record))
+        check(bent.returncode == 1 and "portrait_sha256" in bent.stdout, f"a bent side record is named: {bent.stdout}")
     broken = folder / "broken.jpg"
     broken.write_bytes(b"\xff\xd8\xff\xe0 not a picture")
     answer = run("inspect", str(broken), "--json")

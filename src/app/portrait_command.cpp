@@ -6,7 +6,9 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "app/commands.h"
 #include "app/profile_argument.h"
@@ -74,9 +76,30 @@ int make(const PortraitOptions& options) {
     return 0;
 }
 
+// What in the side record does not fit the two files and the profile; empty when all does.
+std::string contradiction(const PortraitOptions& options, const portrait::Profile& profile) {
+    const auto bytes = read_file(options.record);
+    const auto record = nlohmann::json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    if (!record.is_object()) return "not a side record";
+    const std::pair<const char*, std::string> expected[] = {{"original_sha256", to_hex(sha256(read_file(options.input)))},
+                                                            {"portrait_sha256", to_hex(sha256(read_file(options.output)))},
+                                                            {"profile_sha256", portrait::fingerprint_of(profile)}};
+    for (const auto& [key, value] : expected) {
+        if (record.value(key, std::string{}) != value) return key;
+    }
+    return {};
+}
+
 int verify(const PortraitOptions& options) {
     const auto profile = profile_or_reason(options.profile, options.campaign);
     if (!profile) return 2;
+    if (!options.record.empty()) {
+        const auto reason = contradiction(options, *profile);
+        if (!reason.empty()) {
+            std::cout << "否，记录与文件不符：" << reason << "\nno: the record does not fit: " << reason << '\n';
+            return 1;
+        }
+    }
     const portrait::Engine engine{settings_of(options)};
     const bool same = engine.verify(read_file(options.output), read_file(options.input), *profile);
     std::cout << (same ? "是，该照片由此原图按此标准生成。\nyes: this portrait was made from this original under this profile.\n"
@@ -110,6 +133,7 @@ void add_verify_portrait(CLI::App& verify_command, Outcome& outcome) {
     auto* command = verify_command.add_subcommand("portrait", "Make the portrait again and compare: same bytes or not");
     command->add_option("portrait", options->output, "The finished portrait")->required()->check(CLI::ExistingFile)->type_name("PORTRAIT");
     command->add_option("original", options->input, "What it is said to be made from")->required()->check(CLI::ExistingFile)->type_name("ORIGINAL");
+    command->add_option("--record", options->record, "Also hold the side record against both files and the profile")->check(CLI::ExistingFile)->type_name("RECORD.json");
     add_common(command, *options);
     command->footer("Exit code 0: yes; 1: no.");
     command->callback([options, &outcome] { outcome.exit_code = verify(*options); });

@@ -4,11 +4,14 @@
 #include <lcms2.h>
 #include <png.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
 #include "portrait/decoder.h"
 #include "portrait/jpeg_encoder.h"
+#include "portrait/sitter.h"
+#include "portrait/test_engine.h"
 
 namespace liuying::portrait {
 namespace {
@@ -111,6 +114,26 @@ TEST_CASE("colour: a camera set to Adobe RGB marks it in EXIF only, and is conve
     const auto* p = skin->pixels.row(30) + 3 * 30;
     CHECK(p[2] > 206);
     CHECK_FALSE(decode(encode_jpeg(of_one_colour(200, 150, 120), {}))->converted);
+}
+
+TEST_CASE("colour: the portrait of a wide-gamut original is sRGB without a profile, and its record says it was converted") {
+    const auto icc = display_p3();
+    Bytes segment = bytes_of(std::string_view("ICC_PROFILE\0\x01\x01", 14));
+    segment.insert(segment.end(), icc.begin(), icc.end());
+    const auto plain = drawn_sitter(5, {.width = 900});
+    const auto wide = with_segment(plain, 0xE2, segment);
+    const auto made = test_engine().make_portrait(wide, registry_profile());
+    REQUIRE(made);
+    CHECK(made->record_json.find("\"converted_to_srgb\": true") != std::string::npos);
+    CHECK(std::search(made->jpeg.begin(), made->jpeg.end(), segment.begin(), segment.begin() + 11) == made->jpeg.end());
+    // The same numbers mean stronger colours in P3: blue, the backdrop's strongest, gains.
+    const auto as_srgb = test_engine().make_portrait(plain, registry_profile());
+    REQUIRE(as_srgb);
+    CHECK(as_srgb->record_json.find("\"converted_to_srgb\": false") != std::string::npos);
+    const auto red_at_corner = [](const Bytes& jpeg) { return static_cast<int>(decode(jpeg, {.short_side_px = 480})->pixels.row(4)[3 * 4 + 2]); };
+    CHECK(red_at_corner(made->jpeg) < red_at_corner(as_srgb->jpeg) - 10);
+    CHECK(test_engine().verify(made->jpeg, wide, registry_profile()));
+    CHECK_FALSE(test_engine().verify(made->jpeg, plain, registry_profile()));
 }
 
 TEST_CASE("colour: a broken profile changes nothing and harms nothing") {

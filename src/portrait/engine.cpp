@@ -103,6 +103,7 @@ struct Engine::Parts {
         portrait.record_json = record_of({.original = sha256(file),
                                           .portrait = sha256(portrait.jpeg),
                                           .profile = profile.name,
+                                          .profile_sha256 = fingerprint_of(profile),
                                           .crop = portrait.crop,
                                           .turned = portrait.turned,
                                           .quality = portrait.quality,

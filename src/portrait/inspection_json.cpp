@@ -166,6 +166,7 @@ std::string record_of(const Record& record) {
     return Json{{"original_sha256", to_hex(record.original)},
                 {"portrait_sha256", to_hex(record.portrait)},
                 {"profile", record.profile},
+                {"profile_sha256", record.profile_sha256},
                 {"crop", {{"x", record.crop.source.x}, {"y", record.crop.source.y}, {"width", record.crop.source.width}, {"height", record.crop.source.height}}},
                 {"scale", record.crop.scale},
                 {"turned_quarters", record.turned},

@@ -1,5 +1,7 @@
 #include "portrait/profile.h"
 
+#include <fmt/format.h>
+
 #include <cassert>
 #include <fstream>
 #include <set>
@@ -7,6 +9,7 @@
 #include <toml++/toml.h>
 #include <utility>
 
+#include "base/hash.h"
 #include "portrait/built_in.h"
 #include "portrait/rule_book.h"
 
@@ -239,6 +242,18 @@ Refusal refusal_of(const ProfileFault& fault) {
                     {"请去掉一处 extends。", "Remove one extends."}};
     }
     return {};
+}
+
+std::string fingerprint_of(const Profile& profile) {
+    const auto& o = profile.output;
+    auto text = fmt::format("{}x{} {} {} {} {} {} {} {} {}\n", o.width_px, o.height_px, o.dpi, o.quality_min, o.bytes_min, o.bytes_max, o.eye_line_px,
+                            o.face_width_px, o.tilt_max_degrees, o.normalise_background);
+    for (const auto& colour : profile.backgrounds) text += fmt::format("{} {} {}\n", colour.red, colour.green, colour.blue);
+    for (const auto& [name, rule] : profile.rules) {
+        text += fmt::format("{} {} {} {} {}\n", name, static_cast<int>(rule.severity), rule.limits.min.value_or(-1e9), rule.limits.max.value_or(1e9),
+                            fmt::join(rule.words, ","));
+    }
+    return to_hex(sha256(text));
 }
 
 Result<Profile, ProfileFault> parse_profile(std::string_view toml) {

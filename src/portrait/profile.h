@@ -88,6 +88,9 @@ struct ProfileFault {
 };
 [[nodiscard]] Refusal refusal_of(const ProfileFault& fault);
 
+// SHA-256, in hex, over all that decides how a portrait looks: output, backdrops, limits.
+[[nodiscard]] std::string fingerprint_of(const Profile& profile);
+
 inline constexpr std::string_view default_profile = "chsi-2017-99";
 
 // `extends = "NAME"` is looked up among the built-in profiles.

@@ -9,12 +9,13 @@
 namespace liuying::portrait {
 
 // Raised whenever the same original and profile would give other bytes than before.
-inline constexpr int engine_version = 1;
+inline constexpr int engine_version = 2;
 
 struct Record {
     Sha256 original{};
     Sha256 portrait{};
     std::string profile{};
+    std::string profile_sha256{};  // fingerprint_of(): two profiles of one name are told apart
     Crop crop{};
     int turned = 0;
     int quality = 0;
