@@ -231,8 +231,7 @@ for (const [lang, first_no] of [
         one.no = await signed_in(page, 'typed')
         await page.keyboard.press('Alt+Digit3')
         await page.locator('dialog [data-act=settle]').click()
-        await expect(page.locator('dialog [data-act=settle]')).toHaveCount(0)
-        await page.keyboard.press('Escape')
+        // Nothing was paid, so there is no receipt to look at: the panel closes by itself.
         await expect(page.locator('dialog')).toHaveCount(0)
         // Into the line of the first: arrows choose the station.
         await expect(page.locator('.person').getByRole('button', { name: w.desk.offer.swipe })).toBeVisible()
