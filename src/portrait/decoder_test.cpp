@@ -1,6 +1,12 @@
 #include "portrait/decoder.h"
 
 #include <doctest/doctest.h>
+
+// jpeglib.h needs FILE and size_t declared before it.
+#include <cstdio>
+#include <cstdlib>
+
+#include <jpeglib.h>
 #include <png.h>
 
 #include <chrono>
@@ -131,6 +137,70 @@ TEST_CASE("decoder: grey and 16-bit PNG become ordinary pixels, an animated PNG 
     for (const char c : std::string("\0\0\0\x08" "acTL\0\0\0\2\0\0\0\0\0\0\0\0", 20)) animated.push_back(static_cast<std::uint8_t>(c));
     animated.insert(animated.end(), png.begin() + 33, png.end());
     CHECK(fault_of(animated) == PictureFault::Animated);
+}
+
+enum class Coding { Progressive, Cmyk, Arithmetic };
+
+// The picture as other programs write it. CMYK as Adobe does: ink inverted, black taken out.
+Bytes coded(const Raster& bgr, Coding coding) {
+    jpeg_compress_struct info{};
+    jpeg_error_mgr errors{};
+    info.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&info);
+    unsigned char* buffer = nullptr;
+    unsigned long size = 0;
+    jpeg_mem_dest(&info, &buffer, &size);
+    info.image_width = static_cast<JDIMENSION>(bgr.width);
+    info.image_height = static_cast<JDIMENSION>(bgr.height);
+    const bool cmyk = coding == Coding::Cmyk;
+    info.input_components = cmyk ? 4 : 3;
+    info.in_color_space = cmyk ? JCS_CMYK : JCS_EXT_BGR;
+    jpeg_set_defaults(&info);
+    jpeg_set_quality(&info, 95, TRUE);
+    if (cmyk) info.write_Adobe_marker = TRUE;
+    if (coding == Coding::Progressive) jpeg_simple_progression(&info);
+    if (coding == Coding::Arithmetic) info.arith_code = TRUE;
+    jpeg_start_compress(&info, TRUE);
+    std::vector<std::uint8_t> line(static_cast<std::size_t>(bgr.width) * 4);
+    while (info.next_scanline < info.image_height) {
+        auto* row = const_cast<std::uint8_t*>(bgr.row(static_cast<int>(info.next_scanline)));
+        if (cmyk) {
+            for (std::size_t x = 0; x < static_cast<std::size_t>(bgr.width); ++x) {
+                const int k = std::max({row[3 * x], row[3 * x + 1], row[3 * x + 2], std::uint8_t{1}});
+                for (std::size_t c = 0; c < 3; ++c) line[4 * x + c] = static_cast<std::uint8_t>(row[3 * x + 2 - c] * 255 / k);
+                line[4 * x + 3] = static_cast<std::uint8_t>(k);
+            }
+            row = line.data();
+        }
+        jpeg_write_scanlines(&info, &row, 1);
+    }
+    jpeg_finish_compress(&info);
+    Bytes out{buffer, buffer + size};
+    jpeg_destroy_compress(&info);
+    std::free(buffer);
+    return out;
+}
+
+TEST_CASE("decoder: progressive, arithmetic and CMYK files show the same person as a baseline one, or say why not") {
+    const auto picture = draw_sitter(4, {.width = 300});
+    const auto plain = decode(encode_jpeg(picture, {.quality = 95}));
+    REQUIRE(plain);
+    for (const auto coding : {Coding::Progressive, Coding::Cmyk, Coding::Arithmetic}) {
+        CAPTURE(static_cast<int>(coding));
+        const auto decoded = decode(coded(picture, coding));
+        if (!decoded) {
+            CHECK(decoded.error() == PictureFault::Unsupported);
+            CHECK(coding == Coding::Arithmetic);
+            continue;
+        }
+        CHECK_FALSE(decoded->truncated);
+        double off = 0;
+        for (std::size_t i = 0; i < plain->pixels.pixels.size(); ++i) off += std::abs(plain->pixels.pixels[i] - decoded->pixels.pixels[i]);
+        CHECK(off / static_cast<double>(plain->pixels.pixels.size()) < 3);
+    }
+    const auto progressive = coded(picture, Coding::Progressive);
+    const auto cut = decode(std::span{progressive}.first(progressive.size() / 2));
+    if (cut) CHECK(cut->truncated);
 }
 
 TEST_CASE("decoder: the JPEG quality is told from its tables") {
