@@ -35,7 +35,10 @@ TEST_CASE(
     const auto jpeg = drawn_sitter(6, {.width = 3000});
     const Sandbox hasty{{.time = std::chrono::milliseconds(1)}};
     CHECK(hasty.decode(jpeg, {.short_side_px = 3000}).error() == PictureFault::SandboxFailed);
-    CHECK(hasty.decode({}).error() == PictureFault::Empty);
+    // A busy machine may need more than this millisecond for a refusal too: then it is asked again.
+    auto next = PictureFault::SandboxFailed;
+    for (int tries = 0; tries < 200 && next == PictureFault::SandboxFailed; ++tries) next = hasty.decode({}).error();
+    CHECK(next == PictureFault::Empty);
     CHECK(Sandbox{}.decode(jpeg));
 }
 
