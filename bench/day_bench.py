@@ -49,7 +49,7 @@ class Line:
         return answer.status, json.loads(answer.read() or b"null")
 
 
-with House(program, people=4000) as house:
+with House(program, people=8000) as house:
     base, view, session = house.campaign()
     people, after = [], ""
     sessions = {s["session"]: s for s in view["sessions"] if s["date"] == session["date"]}
@@ -64,7 +64,7 @@ with House(program, people=4000) as house:
         house.call("POST", f"{base}/sessions/{name}/open", {"event_id": event(), "happened_at_ms": sessions[name]["start_ms"]})
     people = [p for p in people]
     raw = raw_commits(house.folder, 3)
-    tokens, lock, taken, seconds = {}, threading.Lock(), [], 6
+    tokens, lock, taken, seconds = {}, threading.Lock(), [], 2
     todo = iter(people)
 
     def desk():
