@@ -109,7 +109,7 @@ void print_for_people(const portrait::Inspection& inspection) {
     std::cout << inspection.file << ": " << portrait::to_text(inspection.verdict()) << ", " << inspection.faces.size() << " face(s), "
               << inspection.width << "×" << inspection.height << '\n';
     for (const auto& finding : inspection.findings) {
-        if (finding.verdict == portrait::Verdict::Pass || (finding.hint && finding.verdict == portrait::Verdict::Look)) continue;
+        if (finding.verdict == portrait::Verdict::Pass || (finding.hint && finding.verdict == portrait::Verdict::Look && !finding.noticed)) continue;
         std::cout << "  " << portrait::to_text(finding.verdict) << "  " << finding.rule;
         if (!finding.value_word.empty()) {
             std::cout << " = " << finding.value_word;

@@ -127,6 +127,9 @@ TEST_CASE("engine: a picture taken off a screen carries its raster, one taken of
         }
     }
     CHECK(pattern(picture) > 40);
+    const auto inspection = test_engine().inspect(encode_jpeg(picture, {.quality = 92}), registry_profile());
+    CHECK(inspection->finding("screen_pattern")->noticed);
+    CHECK(inspection->finding("screen_pattern")->verdict == Verdict::Look);
 }
 
 // As a camera writes it: EXIF whose second directory holds a small JPEG.

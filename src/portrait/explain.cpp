@@ -153,14 +153,14 @@ Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& ins
     const double scale = static_cast<double>(picture_width) / inspection.width;
 
     std::vector<const Finding*> told;
-    std::string looks_zh;
+    std::string noticed;
     int passed = 0;
     int looks = 0;
     for (const auto& finding : inspection.findings) {
         if (finding.verdict == Verdict::Pass) ++passed;
         else if (finding.hint && finding.verdict == Verdict::Look) {
-            ++looks;
-            looks_zh += (looks_zh.empty() ? "" : ", ") + finding.rule;
+            if (finding.noticed) noticed += (noticed.empty() ? "? " : "\n? ") + finding.sentence.zh + "\n    " + finding.sentence.en;
+            else ++looks;
         } else told.push_back(&finding);
     }
     const auto rank = [](const Finding* f) { return f->verdict == Verdict::Fail ? 0 : (f->verdict == Verdict::Warn ? 1 : 2); };
@@ -192,9 +192,13 @@ Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& ins
         }
         if (draw) set_ink(pen, ink_of(Verdict::Pass));
         y += text(pen, margin, y, picture_width - 2 * margin, "✓ " + std::to_string(passed) + " 项合格 / checks passed", 20, true, draw) + 6;
+        if (!noticed.empty()) {
+            if (draw) set_ink(pen, ink_of(Verdict::Look));
+            y += text(pen, margin, y, picture_width - 2 * margin, noticed, 18, false, draw) + 6;
+        }
         if (looks > 0) {
             if (draw) set_ink(pen, ink_of(Verdict::Look));
-            y += text(pen, margin, y, picture_width - 2 * margin, "? 程序不作判断，请人工留意 / for a person to look at: " + looks_zh, 16, false, draw) + 6;
+            y += text(pen, margin, y, picture_width - 2 * margin, "另有 " + std::to_string(looks) + " 项未见异常，程序不作判断 / " + std::to_string(looks) + " more show nothing unusual; only a person can judge them", 16, false, draw) + 6;
         }
         return y + 12;
     };

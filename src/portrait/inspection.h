@@ -37,7 +37,8 @@ struct Finding {
     Words sentence{};               // tells the photographer what to change
     std::vector<Mark> marks{};
     std::optional<std::array<double, 2>> sides{};  // left and right in the picture, where both count
-    bool hint = false;    // the rule never claims more than "look"
+    bool hint = false;     // the rule never claims more than "look"
+    bool noticed = false;  // a hint whose value lies outside its limit: worth the first look
     std::string model{};  // detector or landmark model it rests on; empty: none
 };
 

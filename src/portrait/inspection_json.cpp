@@ -52,6 +52,7 @@ const char* to_text(Mark::Shape shape) {
 Json long_finding(const Finding& finding) {
     Json json = short_finding(finding);
     json["hint"] = finding.hint;
+    json["noticed"] = finding.noticed;
     json["sentence_zh"] = finding.sentence.zh;
     json["sentence_en"] = finding.sentence.en;
     Json marks = Json::array();

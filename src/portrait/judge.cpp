@@ -101,6 +101,7 @@ std::vector<Finding> findings_of(const Evidence& evidence, const Profile& profil
             finding.confidence = measured ? 0.5 : 0;
         }
         finding.hint = !entry.may_pass;
+        finding.noticed = finding.hint && side == Side::Bad;
         if (rule->exemptable && std::find(exempt_rules.begin(), exempt_rules.end(), rule->name) != exempt_rules.end()) {
             finding.verdict = Verdict::Exempt;
             finding.confidence = 1;
