@@ -170,6 +170,16 @@ TEST_CASE("engine: a mirrored picture is known by the preview its camera wrote")
     CHECK(test_engine().inspect(swapped, registry_profile())->finding("edited")->value_word == "unlike its own preview");
 }
 
+TEST_CASE("engine: thick dark rims that mislead the eye points are at least shown to a person") {
+    int passed = 0;
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) passed += verdict_of(inspect({.width = 840, .glasses = true}, seed), "glasses") == Verdict::Pass ? 1 : 0;
+    CHECK(passed == 0);
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+        CAPTURE(seed);
+        CHECK(verdict_of(inspect({.width = 840}, seed), "glasses") == Verdict::Pass);
+    }
+}
+
 TEST_CASE("engine: an approved exemption sets its rule aside, never one about a shadowed face") {
     const auto jpeg = drawn_sitter(5, {.width = 700, .side_light = 0.7});
     const auto profile = *load_profile("zju-2022");

@@ -119,7 +119,12 @@ const std::array book{
     RuleEntry{"ears_even", "share", [](E e) { return Reading{std::abs(e.measures.face.ear_left - e.measures.face.ear_right), "", ears(e.subject), std::array{e.measures.face.ear_left, e.measures.face.ear_right}}; },
         0, 0, false, none, 0.5, 0.5, true},
     // ---- glasses
-    RuleEntry{"glasses", "p", [](E e) { return Reading{e.measures.face.glasses, "", lenses(e.subject)}; }, 0.30, 0.20, true, Severity::Warn, 0.97, 0.95, true},
+    RuleEntry{"glasses", "p", [](E e) {
+        // Thick dark rims can draw the points of the eyes onto themselves; then a line runs through both eyes
+        // as no lid does, and the rest cannot be trusted to say that there are none.
+        const auto& f = e.measures.face;
+        constexpr double rim = 0.55;  // as the standard's frame_over_eyes
+        return Reading{f.rim_over_eye > rim ? std::max(f.glasses, 0.5) : f.glasses, "", lenses(e.subject)}; }, 0.30, 0.20, true, Severity::Warn, 0.97, 0.95, true},
     RuleEntry{"glare", "share", [](E e) { return Reading{e.measures.face.glare, "", lenses(e.subject)}; }, 0, 0, false, none, 0.6, 0.6, true},
     RuleEntry{"frame_over_eyes", "", [](E e) { return Reading{e.measures.face.rim_over_eye, "", eyes(e.subject)}; }, 0, 0, false, none, 0.5, 0.5, true},
     RuleEntry{"tinted_lenses", "", [](E e) { return Reading{e.measures.face.lens_tint, "", lenses(e.subject)}; }, 0, 0, false, none, 0.5, 0.5, true},
