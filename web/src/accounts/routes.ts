@@ -8,6 +8,14 @@ export const routes: PageRoute[] = [
     roles: ['administrator', 'auditor'],
     menu: { group: 'house', order: 20 },
   },
+  // The first administrator makes accounts before there is a campaign.
+  {
+    path: 'accounts',
+    at: 'house',
+    component: () => import('./AccountsPage.vue'),
+    title: 'accounts.title',
+    roles: ['administrator', 'auditor'],
+  },
   {
     path: 'devices',
     component: () => import('./DevicesPage.vue'),

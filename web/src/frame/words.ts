@@ -23,8 +23,11 @@ export const words = {
     },
     campaigns: {
       title: '选择采集',
+      lead: '点开一次采集；它的首页列出从名单到交付的每一步。',
       empty:
         '还没有可以打开的采集。研究生院载入采集文件后会出现在这里；如果您应当看到某次采集，请联系管理员授权。',
+      empty_administrator: '还没有采集。先在“账号与权限”中为研究生院的同事开账号并授权；由研究生院载入采集文件后，采集会出现在这里。',
+      empty_office: '还没有采集。请先载入采集文件；文件写明谁来、何时何地、按什么规则拍。',
       demo: '演示',
       today: '今天有场次',
       cohort: '{year} 届',
@@ -64,8 +67,13 @@ export const words = {
     },
     campaigns: {
       title: 'Choose a campaign',
+      lead: 'Open a campaign; its first page lists every step from the roster to the delivery.',
       empty:
         'There is no campaign you can open yet. It appears here once the graduate office has loaded its file; if you expected one, ask the administrator for access.',
+      empty_administrator:
+        'There is no campaign yet. Under “Accounts and roles”, first make an account for the graduate office and give it that role; once it has loaded a campaign file, the campaign appears here.',
+      empty_office:
+        'There is no campaign yet. Load a campaign file first; it says who comes, when, where and by which rules.',
       demo: 'Demo',
       today: 'Session today',
       cohort: 'Class of {year}',
