@@ -123,10 +123,9 @@ std::optional<Refusal> run(const ImportArguments& arguments, roster::Expectation
     table::OpenOptions options;
     options.sheet = arguments.sheet;
     if (!arguments.encoding.empty()) options.encoding = table::encoding_of_name(arguments.encoding);
-    auto rows = table::open_table(arguments.file, options);
-    if (!rows) return explain(rows.error());
-    auto reader = roster::RosterReader::open(**rows, std::move(expectations));
-    if (!reader) return reader.error();
+    auto opened = roster::open_roster(arguments.file, options, std::move(expectations));
+    if (!opened) return opened.error();
+    auto* const reader = &opened->reader;
     std::unique_ptr<roster::ImportReportFile> report;
     if (!arguments.report.empty()) {
         report = std::make_unique<roster::ImportReportFile>(arguments.report, reader->understood());

@@ -18,13 +18,18 @@ struct HeaderMeaning {
 };
 [[nodiscard]] std::optional<HeaderMeaning> meaning_of_header(std::string_view header);
 
-// Where each field stands in a row; nothing when the file has no such column.
+// Where each field stands in a row; nothing when the file has no such column. `else_at`: further
+// columns that claim the same field ("FY" and "XSH"), read in rows where the first is empty.
 struct Columns {
     std::array<std::optional<std::size_t>, all_fields.size()> at{};
+    std::array<std::vector<std::size_t>, all_fields.size()> else_at{};
     std::size_t count = 0;  // cells of the header
 
     [[nodiscard]] std::optional<std::size_t> of(Field field) const {
         return at.at(static_cast<std::size_t>(field));
+    }
+    [[nodiscard]] const std::vector<std::size_t>& others_of(Field field) const {
+        return else_at.at(static_cast<std::size_t>(field));
     }
 };
 

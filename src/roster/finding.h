@@ -48,6 +48,8 @@ enum class FindingKind {
     TextTidied,
     DateRewritten,
     DateSerial,
+    DateMonthOnly,
+    MergedCell,
     FormulaCell,
     OtherSpelling,
     CampusFromCollege,
@@ -61,6 +63,7 @@ enum class FindingKind {
     NameUnknownCharacter,
     NameDigits,
     // refused: the row is not imported
+    NotARecord,
     MissingStudentNo,
     StudentNoCharacters,
     StudentNoScientific,

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "roster/columns.h"
 
 namespace liuying::roster {
@@ -66,13 +67,43 @@ std::vector<std::string> joined(const table::Row& upper, const table::Row* below
     return headers;
 }
 
-Refusal no_header() {
+// What the first row with anything in it says, short enough to be shown.
+std::string first_words(const std::vector<table::Row>& rows) {
+    constexpr std::size_t most = 60;  // characters
+    for (const auto& row : rows) {
+        std::u32string text;
+        for (std::size_t i = 0; i < row.cells.size() && text.size() <= most; ++i) {
+            auto cell = cell_text(row, i);
+            // A file without a header begins with a person: no number of theirs is shown.
+            if (std::ranges::count_if(cell, [](char c) { return c >= '0' && c <= '9'; }) > 5) {
+                cell = "…";
+            }
+            if (!cell.empty()) text += (text.empty() ? U"" : U" | ") + decode_utf8(cell);
+        }
+        if (text.empty()) continue;
+        if (text.size() > most) text = text.substr(0, most) + U"…";
+        return encode_utf8(text);
+    }
+    return {};
+}
+
+Refusal no_header(const std::vector<table::Row>& rows) {
+    const auto seen = first_words(rows);
+    if (seen.empty()) {
+        return {"empty_file",
+                {"文件是空的。", "The file is empty."},
+                {"请选择有名单的文件后再上传。", "Choose the file that holds the roster."}};
+    }
     return {
         "no_header",
-        {"前几行中没有找到表头（例如：学号、姓名、证件号码、学院、培养层次、预计毕业日期）。",
+        {"前几行中没有找到表头（例如：学号、姓名、证件号码、学院、培养层次、预计毕业日期）。第一行读到的是：" +
+             seen + "。",
          "No header was found in the first rows (such as: student number, name, document number, "
-         "college, degree level, expected graduation)."},
-        {"请在第一行写上列名后再上传。", "Name the columns in the first row and try again."}};
+         "college, degree level, expected graduation). The first row reads: " +
+             seen + "."},
+        {"请在第一行写上列名后再上传；如果读到的是乱码，请另存为 CSV UTF-8 或 XLSX。",
+         "Name the columns in the first row and try again; if it reads as garbage, save the file as "
+         "CSV UTF-8 or XLSX."}};
 }
 
 Refusal missing_columns(const std::vector<Field>& missing,
@@ -122,7 +153,7 @@ Result<Head, Refusal> find_head(const std::vector<table::Row>& rows,
             best = i;
         }
     }
-    if (most < 2) return refuse(no_header());
+    if (most < 2) return refuse(no_header(rows));
 
     const table::Row* below = nullptr;
     if (best + 1 < rows.size() && is_second_header(rows[best], rows[best + 1]))
@@ -151,8 +182,15 @@ Result<Head, Refusal> find_head(const std::vector<table::Row>& rows,
         if (!meaning) continue;
         const auto which = static_cast<std::size_t>(meaning->field);
         auto& at = head.columns.at.at(which);
-        if (at && rank.at(which) <= meaning->rank) continue;
-        if (at) head.uses[*at].field.reset();
+        auto& others = head.columns.else_at.at(which);
+        if (at && rank.at(which) <= meaning->rank) {
+            others.push_back(i);
+            continue;
+        }
+        if (at) {
+            head.uses[*at].field.reset();
+            others.insert(others.begin(), *at);
+        }
         at = i;
         rank.at(which) = meaning->rank;
         head.uses.back().field = meaning->field;
@@ -172,8 +210,20 @@ Result<Head, Refusal> find_head(const std::vector<table::Row>& rows,
         head.remarks.push_back(
             {"表头占两行，已合在一起读取。", "The header has two rows, read together."});
     }
-    for (const auto& use : head.uses) {
-        if (use.field || use.column.empty()) continue;
+    std::vector<bool> stands_in(headers.size());
+    for (const auto field : all_fields) {
+        for (const auto other : head.columns.others_of(field)) {
+            const auto& first = head.uses[*head.columns.of(field)].column;
+            const auto& second = head.uses[other].column;
+            stands_in[other] = true;
+            head.remarks.push_back({"“" + second + "”只在“" + first + "”为空的行读取。",
+                                    "“" + second + "” is read only in rows where “" + first +
+                                        "” is empty."});
+        }
+    }
+    for (std::size_t i = 0; i < head.uses.size(); ++i) {
+        const auto& use = head.uses[i];
+        if (use.field || use.column.empty() || stands_in[i]) continue;
         unread.zh += (unread.zh.empty() ? "" : "、") + use.column;
         unread.en += (unread.en.empty() ? "" : ", ") + use.column;
     }

@@ -146,24 +146,25 @@ const ImportCounts& RosterReader::counts() const {
 
 Result<std::optional<RowReport>, Refusal> RosterReader::next() {
     auto& state = *state_;
+    const RowJudge judge{state.expectations, state.columns, state.understood.columns};
     for (;;) {
         auto more = state.advance();
         if (!more) return refuse(explain(more.error()));
         if (!*more) {
             // Only now the file has told everything about itself.
             state.understood.remarks = state.own_remarks;
+            if (state.counts.rows == 0) {
+                state.understood.remarks.push_back(
+                    {"表头下面没有数据行。", "There are no rows beneath the header."});
+            }
             for (auto& remark : state.rows.remarks()) {
                 state.understood.remarks.push_back(std::move(remark));
             }
             return std::optional<RowReport>{};
         }
-        const bool empty = std::ranges::all_of(state.row.cells, [](const table::Cell& cell) {
-            return !cell.formula && identity::clean_number(cell.text).text.empty();
-        });
-        if (!empty) break;
+        if (!judge.is_empty(state.row)) break;
         ++state.counts.skipped;
     }
-    const RowJudge judge{state.expectations, state.columns, state.understood.columns};
     std::optional<RowReport> report{std::in_place};
     judge.judge(state.row, *report);
     state.compare(*report, judge);
@@ -173,20 +174,48 @@ Result<std::optional<RowReport>, Refusal> RosterReader::next() {
     return report;
 }
 
-Result<ImportReport, Refusal> read_roster(table::RowSource& rows, Expectations expectations,
-                                          ImportOptions options) {
-    auto reader = RosterReader::open(rows, std::move(expectations), std::move(options));
-    if (!reader) return refuse(reader.error());
+Result<OpenRoster, Refusal> open_roster(const std::filesystem::path& file,
+                                        const table::OpenOptions& options,
+                                        Expectations expectations, ImportOptions import) {
+    auto rows = table::open_table(file, options);
+    if (!rows) return refuse(explain(rows.error()));
+    auto reader = RosterReader::open(**rows, expectations, import);
+    if (reader) return OpenRoster{std::move(*rows), std::move(*reader)};
+    const bool looks_on = reader.error().kind == "no_header" || reader.error().kind == "empty_file";
+    if (!looks_on || !options.sheet.empty()) return refuse(reader.error());
+    for (const auto& sheet : (*rows)->further_sheets()) {
+        auto chosen = options;
+        chosen.sheet = sheet;
+        auto other = table::open_table(file, chosen);
+        if (!other) continue;
+        auto second = RosterReader::open(**other, expectations, import);
+        if (second) return OpenRoster{std::move(*other), std::move(*second)};
+        // A roster with something missing is more worth telling than a sheet of explanations.
+        if (second.error().kind != "no_header" && second.error().kind != "empty_file") {
+            return refuse(second.error());
+        }
+    }
+    return refuse(reader.error());
+}
+
+Result<ImportReport, Refusal> read_all(RosterReader& reader) {
     ImportReport report;
     for (;;) {
-        auto row = reader->next();
+        auto row = reader.next();
         if (!row) return refuse(row.error());
         if (!*row) break;
         report.rows.push_back(std::move(**row));
     }
-    report.understood = reader->understood();
-    report.counts = reader->counts();
+    report.understood = reader.understood();
+    report.counts = reader.counts();
     return report;
+}
+
+Result<ImportReport, Refusal> read_roster(table::RowSource& rows, Expectations expectations,
+                                          ImportOptions options) {
+    auto reader = RosterReader::open(rows, std::move(expectations), std::move(options));
+    if (!reader) return refuse(reader.error());
+    return read_all(*reader);
 }
 
 }  // namespace liuying::roster

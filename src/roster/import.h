@@ -3,6 +3,7 @@
 // is written. Pure: what is known already is asked through Known.
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,6 +63,7 @@ struct RowReport {
     std::vector<Finding> findings;
     Record record;              // sound when not refused
     std::vector<Block> blocks;  // none unless status is Block
+    std::optional<CivilDate> birth_month;  // where the roster gives no day of birth
 };
 
 struct ImportCounts {
@@ -102,12 +104,24 @@ private:
     std::unique_ptr<State> state_;
 };
 
+// Opens a file and finds its header. Of a workbook whose first visible sheet has none (an
+// explanation, an empty sheet) the next visible one that has is read, unless one was asked for.
+struct OpenRoster {
+    std::unique_ptr<table::RowSource> rows;
+    RosterReader reader;
+};
+[[nodiscard]] Result<OpenRoster, Refusal> open_roster(const std::filesystem::path& file,
+                                                      const table::OpenOptions& options,
+                                                      Expectations expectations,
+                                                      ImportOptions import = {});
+
 struct ImportReport {
     Understood understood;
     std::vector<RowReport> rows;
     ImportCounts counts;
 };
 // The whole file at once: what the server keeps between dry run and confirmation.
+[[nodiscard]] Result<ImportReport, Refusal> read_all(RosterReader& reader);
 [[nodiscard]] Result<ImportReport, Refusal> read_roster(table::RowSource& rows,
                                                         Expectations expectations,
                                                         ImportOptions options = {});

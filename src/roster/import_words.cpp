@@ -131,6 +131,57 @@ Words date_serial(std::string_view date) {
             "A spreadsheet's day number, read as " + std::string{date} + "."};
 }
 
+Words date_month_only(std::string_view date) {
+    return {"只写了年月，按当月最后一天 " + std::string{date} + " 读取。",
+            "Only year and month are given; read as the last day of the month, " +
+                std::string{date} + "."};
+}
+
+Words date_ends_in_year(Field field, std::string_view text) {
+    const auto title = title_of(field);
+    return {title.zh + quoted(text) + "看不出哪个是月、哪个是日，请写成 2022-06-30 的形式。",
+            title.en + " " + quoted(text) +
+                " does not show which is the month and which the day; write it like 2022-06-30."};
+}
+
+Words birth_month_mismatch(CivilDate in_number, CivilDate in_roster) {
+    const auto number = identity::to_text(in_number).substr(0, 7);
+    const auto roster = identity::to_text(in_roster).substr(0, 7);
+    return {"证件号码中的出生年月是 " + number + "，名单写的是 " + roster +
+                "：请对照证件核对哪一个写错。",
+            "The number says born in " + number + ", the roster " + roster +
+                ": find out from the card which is wrong."};
+}
+
+Words merged_cell() {
+    return {"这个单元格与上面的单元格合并，读取的是合并后的值。",
+            "The cell is merged with the one above; its value was read."};
+}
+
+Words repeated_header() {
+    return {"这一行是重复的表头，不是学生，没有导入。",
+            "This row repeats the header; it is no student and was not imported."};
+}
+
+Words numbering_row() {
+    return {"这一行只是各列的编号，不是学生，没有导入。",
+            "This row numbers the columns; it is no student and was not imported."};
+}
+
+Words not_a_record(std::string_view seen) {
+    return {"这一行不像学生（内容是" + quoted(seen) +
+                "；没有可用的学号、证件号码和日期），没有导入。如果是学生，请补齐这些列。",
+            "This row looks like no student (it says " + quoted(seen) +
+                "; there is no usable student number, document number or date) and was not "
+                "imported. If it is one, fill in those columns."};
+}
+
+Words point_zero(std::string_view number) {
+    return {"导出时被当成小数，已去掉末尾的“.0”，读作 " + std::string{number} + "。",
+            "It became a fraction on export; the “.0” at its end was taken off, read as " +
+                std::string{number} + "."};
+}
+
 Words unknown_choice(Field field, std::string_view text, const std::vector<Choice>& choices) {
     const auto title = title_of(field);
     std::string zh;

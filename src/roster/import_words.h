@@ -32,6 +32,14 @@ namespace liuying::roster::words {
 [[nodiscard]] Words bad_date(Field field, std::string_view text);
 [[nodiscard]] Words date_rewritten(std::string_view date);
 [[nodiscard]] Words date_serial(std::string_view date);
+[[nodiscard]] Words date_month_only(std::string_view date);
+[[nodiscard]] Words date_ends_in_year(Field field, std::string_view text);
+[[nodiscard]] Words birth_month_mismatch(CivilDate in_number, CivilDate in_roster);
+[[nodiscard]] Words merged_cell();
+[[nodiscard]] Words repeated_header();
+[[nodiscard]] Words numbering_row();
+[[nodiscard]] Words not_a_record(std::string_view seen);
+[[nodiscard]] Words point_zero(std::string_view number);
 [[nodiscard]] Words unknown_choice(Field field, std::string_view text,
                                    const std::vector<Choice>& choices);
 [[nodiscard]] Words other_spelling(const Words& name);

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "identity/name.h"
 #include "roster/import_words.h"
+#include "roster/written_date.h"
 
 namespace liuying::roster {
 namespace {
@@ -17,14 +18,25 @@ using identity::NumberDoubt;
 using identity::NumberFault;
 using identity::NumberFaultKind;
 
+// Takes no room: comes along when text is copied from pages and chats.
+bool is_unseen(char32_t c) {
+    return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF || c == 0xAD;
+}
 bool is_blank(char32_t c) {
-    return c == U' ' || (c >= U'\t' && c <= U'\r') || c == 0xA0 || c == 0x3000 || c == 0xFEFF ||
-           (c >= 0x2000 && c <= 0x200F) || c == 0x2060;
+    return c == U' ' || (c >= U'\t' && c <= U'\r') || c == 0xA0 || c == 0x3000 ||
+           (c >= 0x2000 && c <= 0x200A) || is_unseen(c);
 }
 
-// Blanks and invisible characters at both ends go; line ends inside become blanks.
+// Blanks at both ends, a leading apostrophe (a spreadsheet's mark for text) and invisible
+// characters go; line ends inside become blanks.
 std::string tidied(std::string_view text) {
     auto points = decode_utf8(text);
+    std::erase_if(points, is_unseen);
+    if (!points.empty() && (points.front() == U'\'' || points.front() == 0x2018 ||
+                            points.front() == 0x2019 || points.front() == U'`')) {
+        points.erase(0, 1);
+    }
     while (!points.empty() && is_blank(points.back())) points.pop_back();
     const auto first = std::ranges::find_if_not(points, is_blank);
     points.erase(points.begin(), first);
@@ -37,6 +49,18 @@ std::string tidied(std::string_view text) {
 std::size_t count_digits(std::string_view text) {
     return static_cast<std::size_t>(
         std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }));
+}
+
+bool has_digit(std::string_view text) {
+    return count_digits(identity::clean_number(text).text) > 0;
+}
+
+// "222001001.0": a whole number that became a fraction on its way.
+std::string_view without_point_zero(std::string_view text) {
+    const auto whole = text.substr(0, text.size() < 2 ? 0 : text.size() - 2);
+    const bool is_one = text.ends_with(".0") && whole.size() >= 5 && whole.size() <= 15 &&
+                        count_digits(whole) == whole.size();
+    return is_one ? whole : text;
 }
 
 bool is_scientific(std::string_view text) {
@@ -161,7 +185,7 @@ struct RowJudge::Work {
     RowReport& report;
 
     [[nodiscard]] const table::Cell* cell(Field field) const {
-        const auto at = judge.columns_.of(field);
+        const auto at = judge.column_of(row, field);
         if (!at || *at >= row.cells.size()) return nullptr;
         return &row.cells[*at];
     }
@@ -184,6 +208,7 @@ struct RowJudge::Work {
             }
             add(FindingKind::FormulaCell, field, words::formula_cell());
         }
+        if (c->merged) add(FindingKind::MergedCell, field, words::merged_cell());
         auto text = tidied(c->text);
         if (tell_tidied && text != c->text && !text.empty()) {
             add(FindingKind::TextTidied, field, words::text_tidied());
@@ -198,7 +223,6 @@ struct RowJudge::Work {
 
     void student_no() const {
         auto text = take(Field::StudentNo, false);
-        if (text.starts_with('\'')) text.erase(0, 1);
         if (text.empty()) {
             if (said_nothing(Field::StudentNo)) {
                 add(FindingKind::MissingStudentNo, Field::StudentNo,
@@ -218,6 +242,13 @@ struct RowJudge::Work {
         for (const auto point : decode_utf8(text)) {
             const auto c32 = point >= 0xFF01 && point <= 0xFF5E ? point - 0xFF01 + U'!' : point;
             if (!is_blank(c32)) append_utf8(number, c32);
+        }
+        if (const auto whole = without_point_zero(number); whole != number) {
+            number = std::string{whole};
+            report.student_no = number;
+            report.record.student_no = number;
+            add(FindingKind::TextTidied, Field::StudentNo, words::point_zero(number));
+            return;
         }
         const bool sound = number.size() <= 32 && std::ranges::all_of(number, [](char ch) {
                                return (ch >= '0' && ch <= '9') || (ch >= 'A' && ch <= 'Z') ||
@@ -265,15 +296,22 @@ struct RowJudge::Work {
         const auto text = take(field, false);
         if (text.empty()) return std::nullopt;
         const auto* const c = cell(field);
-        if (const auto parsed = identity::parse_date(text)) {
-            const bool plain = text == identity::to_text(*parsed) ||
-                               c->kind == table::CellKind::Date ||
-                               (text.size() == 8 && count_digits(text) == 8);
-            if (!plain) {
-                add(FindingKind::DateRewritten, field,
-                    words::date_rewritten(identity::to_text(*parsed)));
+        if (const auto written = read_written_date(c->text)) {
+            const auto day = identity::to_text(written->date);
+            if (written->month_only && field == Field::BirthDate) {
+                report.birth_month = written->date;
+                return std::nullopt;
             }
-            return parsed;
+            if (written->month_only) {
+                add(FindingKind::DateMonthOnly, field, words::date_month_only(day));
+            } else if (!written->plain && c->kind != table::CellKind::Date) {
+                add(FindingKind::DateRewritten, field, words::date_rewritten(day));
+            }
+            return written->date;
+        }
+        if (ends_in_year(text)) {
+            add(bad, field, words::date_ends_in_year(field, text));
+            return std::nullopt;
         }
         // A spreadsheet's bare day number: 5 digits, between 1927 and 2064.
         int serial = 0;
@@ -351,6 +389,11 @@ struct RowJudge::Work {
                 add(FindingKind::IdBirthMismatch, Field::DocumentNo,
                     words::birth_mismatch(*reading.birth, *record.birth));
             }
+            if (report.birth_month && (report.birth_month->year() != reading.birth->year() ||
+                                       report.birth_month->month() != reading.birth->month())) {
+                add(FindingKind::IdBirthMismatch, Field::DocumentNo,
+                    words::birth_month_mismatch(*reading.birth, *report.birth_month));
+            }
             if (!record.birth && said_nothing(Field::BirthDate)) record.birth = reading.birth;
         }
         if (reading.sex) {
@@ -373,7 +416,13 @@ struct RowJudge::Work {
             if (missing && said_nothing(field)) add(*missing, field, words::missing(field));
             return nullptr;
         }
-        const auto* const choice = find_choice(choices, text);
+        const auto* choice = find_choice(choices, text);
+        // "FY" may hold a branch and "XSH" the college: the column that names one is meant.
+        for (const auto other : judge.columns_.others_of(field)) {
+            if (choice != nullptr || other >= row.cells.size()) continue;
+            choice = find_choice(choices, tidied(row.cells[other].text));
+            if (choice != nullptr) return choice;
+        }
         if (choice == nullptr) {
             add(unknown, field, words::unknown_choice(field, text, choices));
             return nullptr;
@@ -432,7 +481,7 @@ struct RowJudge::Work {
 void RowJudge::add(RowReport& report, const table::Row& row, FindingKind kind,
                    std::optional<Field> field, Words message) const {
     Finding finding{kind, field, {}, {}, std::move(message)};
-    if (const auto at = field ? columns_.of(*field) : std::nullopt) {
+    if (const auto at = field ? column_of(row, *field) : std::nullopt) {
         finding.column = uses_[*at].column;
         if (*at < row.cells.size()) finding.value = row.cells[*at].text;
     } else if (field) {
@@ -441,9 +490,79 @@ void RowJudge::add(RowReport& report, const table::Row& row, FindingKind kind,
     report.findings.push_back(std::move(finding));
 }
 
+std::optional<std::size_t> RowJudge::column_of(const table::Row& row, Field field) const {
+    const auto first = columns_.of(field);
+    const auto& others = columns_.others_of(field);
+    const auto is_filled = [&](std::size_t at) {
+        return at < row.cells.size() && (row.cells[at].formula || !tidied(row.cells[at].text).empty());
+    };
+    if (!first || others.empty() || is_filled(*first)) return first;
+    const auto other = std::ranges::find_if(others, is_filled);
+    return other == others.end() ? first : std::optional{*other};
+}
+
+bool RowJudge::is_empty(const table::Row& row) const {
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+        const auto& cell = row.cells[i];
+        const auto text = tidied(cell.text);
+        if (text.empty() && !cell.formula) continue;
+        // A column of running numbers goes on below the last person.
+        const bool only_counts = i < uses_.size() && !uses_[i].field && !cell.formula &&
+                                 count_digits(text) == text.size() && text.size() <= 6;
+        if (!only_counts) return false;
+    }
+    return true;
+}
+
+std::optional<Words> RowJudge::why_no_record(const table::Row& row) const {
+    const auto text = [&](Field field) {
+        const auto at = column_of(row, field);
+        return at && *at < row.cells.size() ? tidied(row.cells[*at].text) : std::string{};
+    };
+    std::size_t filled = 0;
+    std::size_t as_header = 0;
+    std::size_t counting = 0;
+    int last = 0;
+    std::string seen;
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+        // An error or an open formula is a fault of its own.
+        if (row.cells[i].kind == table::CellKind::Error || row.cells[i].formula) return std::nullopt;
+        const auto cell = tidied(row.cells[i].text);
+        if (cell.empty()) continue;
+        ++filled;
+        if (seen.empty()) seen = cell;
+        if (i < uses_.size() && uses_[i].field && field_of_header(cell) == uses_[i].field) ++as_header;
+        int value = 0;
+        const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+        const bool whole = error == std::errc{} && end == cell.data() + cell.size();
+        if (whole && (counting == 0 || value == last + 1)) ++counting;
+        last = value;
+    }
+    if (as_header >= 3 && as_header * 2 > filled) return words::repeated_header();
+    if (filled >= 4 && counting == filled) return words::numbering_row();
+    const auto student_no = text(Field::StudentNo);
+    const auto document = text(Field::DocumentNo);
+    const bool no_number = !has_digit(student_no) && !has_digit(document) &&
+                           !has_digit(text(Field::ExpectedOn)) && !has_digit(text(Field::BirthDate));
+    std::size_t said = 0;
+    for (const auto field : {Field::Name, Field::DocumentNo, Field::College, Field::Level,
+                             Field::ExpectedOn}) {
+        if (!text(field).empty()) ++said;
+    }
+    const bool plain_number = std::ranges::all_of(
+        student_no, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool footer = document.empty() && said <= 1 && (student_no.empty() || !plain_number);
+    if (no_number || footer) return words::not_a_record(seen);
+    return std::nullopt;
+}
+
 void RowJudge::judge(const table::Row& row, RowReport& report) const {
     report.row = row.number;
     const Work work{*this, row, report};
+    if (auto why = why_no_record(row)) {
+        work.add(FindingKind::NotARecord, std::nullopt, std::move(*why));
+        return;
+    }
     for (std::size_t i = columns_.count; i < row.cells.size(); ++i) {
         if (tidied(row.cells[i].text).empty()) continue;
         work.add(FindingKind::TooManyCells, std::nullopt,
@@ -475,7 +594,8 @@ void RowJudge::judge(const table::Row& row, RowReport& report) const {
                  words::other_cohort(expectations_.cohort));
     }
     record.email = work.take(Field::Email);
-    record.phone = work.take(Field::Phone);
+    const auto phone = work.take(Field::Phone);
+    record.phone = std::string{without_point_zero(phone)};
     if (row.hidden) work.add(FindingKind::HiddenRow, std::nullopt, words::hidden_row());
 }
 

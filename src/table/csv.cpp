@@ -54,20 +54,29 @@ private:
 };
 
 void CsvRows::choose_separator() {
-    constexpr std::string_view candidates = ",\t;";
-    std::array<std::size_t, 3> seen{};
+    // The one that stands most often on one of the first lines: a title above the header may hold
+    // another.
+    constexpr std::string_view candidates = ",\t;|";
+    constexpr int lines_to_look_at = 12;
+    std::array<std::size_t, candidates.size()> seen{};
+    std::array<std::size_t, candidates.size()> most{};
+    const auto end_line = [&] {
+        for (std::size_t i = 0; i < seen.size(); ++i) most.at(i) = std::max(most.at(i), seen.at(i));
+        seen.fill(0);
+    };
     bool quoted = false;
-    bool any = false;
+    int lines = 0;
     for (const char c : piece_) {
         if (c == '"') quoted = !quoted;
         if (quoted) continue;
-        if ((c == '\n' || c == '\r') && any) break;
-        any = any || (c != '\n' && c != '\r' && c != ' ');
+        if (c == '\n' && ++lines == lines_to_look_at) break;
+        if (c == '\n' || c == '\r') end_line();
         const auto which = candidates.find(c);
         if (which != std::string_view::npos) ++seen.at(which);
     }
-    const auto* const most = std::ranges::max_element(seen);
-    if (*most > 0) separator_ = candidates[static_cast<std::size_t>(most - seen.begin())];
+    end_line();
+    const auto* const chosen = std::ranges::max_element(most);
+    if (*chosen > 0) separator_ = candidates[static_cast<std::size_t>(chosen - most.begin())];
 }
 
 Result<bool, Fault> CsvRows::next(Row& row) {
@@ -203,6 +212,19 @@ struct Chosen {
     Words reason;
 };
 
+// UTF-16 without its mark. Text in any other encoding holds no zero byte; here every ASCII
+// character has one, all on the same side, and a header's separators and digits are ASCII.
+std::optional<Encoding> unmarked_utf16(std::string_view head) {
+    std::array<std::size_t, 2> zeros{};
+    for (std::size_t i = 0; i < head.size(); ++i) {
+        if (head[i] == '\0') ++zeros.at(i % 2);
+    }
+    const auto enough = head.size() / 16;
+    if (head.size() < 16 || (zeros[0] > 0) == (zeros[1] > 0)) return std::nullopt;
+    if (std::max(zeros[0], zeros[1]) < enough) return std::nullopt;
+    return zeros[1] > 0 ? Encoding::Utf16Le : Encoding::Utf16Be;
+}
+
 Result<Chosen, Fault> choose_encoding(ByteSource& bytes, const OpenOptions& options) {
     if (options.encoding && *options.encoding != Encoding::Xlsx) {
         return Chosen{*options.encoding, {"按指定的编码读取。", "As asked for."}};
@@ -211,10 +233,20 @@ Result<Chosen, Fault> choose_encoding(ByteSource& bytes, const OpenOptions& opti
     std::string piece(64U << 10U, '\0');
     auto count = bytes.read(piece);
     const std::string_view head{piece.data(), count};
+    if (head.starts_with(std::string_view{"\xFF\xFE\0\0", 4}) ||
+        head.starts_with(std::string_view{"\0\0\xFE\xFF", 4})) {
+        return refuse(Fault{FaultKind::NotReadable, 0, 0, 0, "UTF-32"});
+    }
     if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) {
         return Chosen{
             head.starts_with("\xFF\xFE") ? Encoding::Utf16Le : Encoding::Utf16Be,
             {"文件以 UTF-16 字节顺序标记开头。", "It begins with the byte order mark of UTF-16."}};
+    }
+    if (const auto wide = unmarked_utf16(head)) {
+        return Chosen{*wide,
+                      {"没有字节顺序标记，但每个 ASCII 字符都带一个零字节：按 UTF-16 读取。",
+                       "There is no byte order mark, but each ASCII character has a zero byte "
+                       "beside it: read as UTF-16."}};
     }
     EncodingWitness witness;
     const bool marked = head.starts_with("\xEF\xBB\xBF");

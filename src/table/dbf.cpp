@@ -199,6 +199,20 @@ Result<EncodingWitness, Fault> look_at_text(ByteSource& bytes, const Header& hea
     return witness;
 }
 
+// A language mark that names a code page of another script; empty for those that were only left as
+// they came.
+std::string foreign_code_page(unsigned char mark) {
+    switch (mark) {
+        case 0x4F:
+        case 0x78: return "DBF, code page 950 (Big5)";
+        case 0x13:
+        case 0x7B: return "DBF, code page 932 (Shift-JIS)";
+        case 0x4E:
+        case 0x79: return "DBF, code page 949 (Korean)";
+        default: return {};
+    }
+}
+
 }  // namespace
 
 bool looks_like_dbf(ByteSource& bytes) {
@@ -235,9 +249,17 @@ Result<std::unique_ptr<RowSource>, Fault> open_dbf(std::unique_ptr<ByteSource> b
     if (options.encoding) {
         encoding = *options.encoding;
         reason = {"按指定的编码读取。", "As asked for."};
+    } else if (const auto page = foreign_code_page(header->language); !page.empty()) {
+        return refuse(Fault{FaultKind::NotReadable, 0, 0, 0, page});
     } else if (header->language == 0x4D || header->language == 0x7A) {
         encoding = Encoding::Gb18030;
         reason = {"文件头写明代码页 936（GBK）。", "The file's header says code page 936 (GBK)."};
+        const auto witness = look_at_text(*bytes, *header, *columns);
+        if (witness && witness->surely_utf8()) {
+            encoding = Encoding::Utf8;
+            reason = {"文件头写明代码页 936，但全部文字都是合法的 UTF-8。",
+                      "The file's header says code page 936, but all its text is valid UTF-8."};
+        }
     } else {
         auto witness = look_at_text(*bytes, *header, *columns);
         if (!witness) return refuse(witness.error());

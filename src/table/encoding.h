@@ -30,6 +30,8 @@ public:
     [[nodiscard]] Result<Encoding, Fault> verdict() const;
     [[nodiscard]] Words reason() const;
     [[nodiscard]] bool any_above_ascii() const { return above_ascii_; }
+    // Valid throughout, with a line that cannot be GB18030 by chance.
+    [[nodiscard]] bool surely_utf8() const { return !first_bad_ && first_surely_utf8_.has_value(); }
 
 private:
     struct Place {

@@ -32,6 +32,36 @@ std::string what_else(std::string_view head) {
     return {};
 }
 
+// An OLE2 compound file is an .xls, an XLSX under a password, or something else of Office: its
+// directory names the streams (MS-CFB 2.6), in UTF-16.
+Fault fault_of_compound_file(ByteSource& bytes) {
+    std::array<char, 76> header{};
+    bytes.seek(0);
+    const auto number = [&](std::size_t at, std::size_t count) {
+        std::uint64_t value = 0;
+        for (std::size_t i = count; i > 0; --i) {
+            value = value << 8U | static_cast<unsigned char>(header.at(at + i - 1));
+        }
+        return value;
+    };
+    if (bytes.read(header) != header.size()) return {FaultKind::OldWorkbook, 0, 0, 0, ""};
+    const auto sector = number(30, 2) == 12 ? 4096U : 512U;
+    const auto directory = (number(48, 4) + 1) * sector;
+    std::string names(4096, '\0');
+    if (directory < bytes.size()) {
+        bytes.seek(directory);
+        names.resize(bytes.read(names));
+    }
+    std::erase(names, '\0');
+    if (names.find("EncryptedPackage") != std::string::npos) {
+        return {FaultKind::Password, 0, 0, 0, ""};
+    }
+    if (names.find("WordDocument") != std::string::npos) {
+        return {FaultKind::NotReadable, 0, 0, 0, "Word"};
+    }
+    return {FaultKind::OldWorkbook, 0, 0, 0, ""};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<RowSource>, Fault> open_table(const std::filesystem::path& file,
@@ -40,9 +70,7 @@ Result<std::unique_ptr<RowSource>, Fault> open_table(const std::filesystem::path
     std::array<char, 64> start{};
     const auto count = bytes->read(start);
     const std::string_view head{start.data(), count};
-    if (head.starts_with("\xD0\xCF\x11\xE0")) {
-        return refuse(Fault{FaultKind::OldWorkbook, 0, 0, 0, ""});
-    }
+    if (head.starts_with("\xD0\xCF\x11\xE0")) return refuse(fault_of_compound_file(*bytes));
     if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06")) {
         if (bytes->size() > options.limits.file_bytes) {
             return refuse(Fault{FaultKind::TooLarge, 0, 0, 0,

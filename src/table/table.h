@@ -29,6 +29,7 @@ struct Cell {
     std::string text;  // UTF-8
     CellKind kind = CellKind::Empty;
     bool formula = false;  // the text is the result the spreadsheet last computed
+    bool merged = false;   // the text is that of the cell above, merged with this one
 
     friend bool operator==(const Cell&, const Cell&) = default;
 };
@@ -43,7 +44,8 @@ struct Row {
 
 enum class FaultKind {
     NotReadable,     // no such kind of file: neither text, nor a workbook, nor a DBF
-    OldWorkbook,     // .xls, or a workbook under a password
+    OldWorkbook,     // .xls
+    Password,        // a workbook under a password
     Damaged,         // a workbook or DBF whose parts do not fit together
     Dangerous,       // a document type declaration, a zip bomb
     TooLarge,        // file, row, cell or column count over its limit; `detail` says which
@@ -105,6 +107,8 @@ public:
     [[nodiscard]] virtual Words encoding_reason() const = 0;
     // What a person should know about the file as a whole: hidden sheets, other sheets, formulas.
     [[nodiscard]] virtual std::vector<Words> remarks() const { return {}; }
+    // Visible sheets of the same workbook behind the one that is read, in their order.
+    [[nodiscard]] virtual std::vector<std::string> further_sheets() const { return {}; }
 };
 
 // Opens by content, not by name: a workbook is a zip with xl/workbook.xml, a DBF has its header,

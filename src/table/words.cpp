@@ -1,5 +1,7 @@
 // The catalogue of this room's words.
 
+#include <charconv>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -40,6 +42,7 @@ std::string_view name_of(FaultKind kind) {
     switch (kind) {
         case FaultKind::NotReadable: return "file_not_readable";
         case FaultKind::OldWorkbook: return "file_old_workbook";
+        case FaultKind::Password: return "file_password";
         case FaultKind::Damaged: return "file_damaged";
         case FaultKind::Dangerous: return "file_dangerous";
         case FaultKind::TooLarge: return "file_too_large";
@@ -75,16 +78,26 @@ Words place_of(const Fault& fault) {
     return {};
 }
 
+// "256 MiB", "128 KiB", or bytes where it is no whole number of them.
+std::string size_text(const std::string& bytes) {
+    std::uint64_t count = 0;
+    std::from_chars(bytes.data(), bytes.data() + bytes.size(), count);
+    if (count >= (1U << 20U) && count % (1U << 20U) == 0) return std::to_string(count >> 20U) + " MiB";
+    if (count >= (1U << 10U) && count % (1U << 10U) == 0) return std::to_string(count >> 10U) + " KiB";
+    return bytes + " B";
+}
+
 Words limit_words(std::string_view detail) {
     const auto space = detail.find(' ');
     const auto what = detail.substr(0, space);
     const std::string limit{space == std::string_view::npos ? "" : detail.substr(space + 1)};
     if (what == "file_bytes") {
-        return {"文件超过 " + limit + " 字节。", "The file is larger than " + limit + " bytes."};
+        return {"文件超过 " + size_text(limit) + "。",
+                "The file is larger than " + size_text(limit) + "."};
     }
     if (what == "unpacked_bytes") {
-        return {"工作簿解压后超过 " + limit + " 字节。",
-                "The workbook unpacks to more than " + limit + " bytes."};
+        return {"工作簿解压后超过 " + size_text(limit) + "。",
+                "The workbook unpacks to more than " + size_text(limit) + "."};
     }
     if (what == "columns") {
         return {"超过 " + limit + " 列。", "There are more than " + limit + " columns."};
@@ -92,10 +105,10 @@ Words limit_words(std::string_view detail) {
     if (what == "rows")
         return {"超过 " + limit + " 行。", "There are more than " + limit + " rows."};
     if (what == "cell_bytes") {
-        return {"一个单元格超过 " + limit + " 字节。",
-                "A cell is longer than " + limit + " bytes."};
+        return {"一个单元格超过 " + size_text(limit) + "。",
+                "A cell is longer than " + size_text(limit) + "."};
     }
-    return {"一行超过 " + limit + " 字节。", "A row is longer than " + limit + " bytes."};
+    return {"一行超过 " + size_text(limit) + "。", "A row is longer than " + size_text(limit) + "."};
 }
 
 }  // namespace
@@ -120,10 +133,14 @@ Refusal explain(const Fault& fault) {
                 "Open it in a spreadsheet, save it as XLSX or CSV UTF-8 and try again."};
             break;
         case FaultKind::OldWorkbook:
-            say("这是旧格式的 .xls，或加了密码的工作簿。",
-                "This is an .xls of the old format, or a workbook under a password.");
-            refusal.next_step = {"请去掉密码并另存为 XLSX 后再上传。",
-                                 "Take the password off, save it as XLSX and try again."};
+            say("这是旧格式的 .xls 工作簿。", "This is a workbook of the old format, .xls.");
+            refusal.next_step = {"请在表格软件中打开，另存为 XLSX 后再上传。",
+                                 "Open it in a spreadsheet, save it as XLSX and try again."};
+            break;
+        case FaultKind::Password:
+            say("这个工作簿加了密码，无法读取。", "This workbook is under a password.");
+            refusal.next_step = {"请在表格软件中打开，去掉密码并保存后再上传。",
+                                 "Open it in a spreadsheet, take the password off and try again."};
             break;
         case FaultKind::Damaged:
             say("文件已损坏（" + fault.detail + "）。",
@@ -174,10 +191,14 @@ Refusal explain(const Fault& fault) {
                                  "A quote within quotes is written twice (\"\")."};
             break;
         case FaultKind::NoSheet:
-            say(fault.detail.empty() ? "工作簿中没有可见的工作表。"
-                                     : "工作簿中没有名为“" + fault.detail + "”的工作表。",
-                fault.detail.empty() ? "The workbook has no visible sheet."
-                                     : "The workbook has no sheet named “" + fault.detail + "”.");
+            if (fault.detail.empty()) {
+                say("工作簿中没有可见的工作表。", "The workbook has no visible sheet.");
+                refusal.next_step = {"请取消隐藏有名单的工作表，保存后再上传。",
+                                     "Unhide the sheet that holds the roster, save, try again."};
+            } else {
+                say("工作簿中没有名为“" + fault.detail + "”的工作表。",
+                    "The workbook has no sheet named “" + fault.detail + "”.");
+            }
             break;
     }
     return refusal;

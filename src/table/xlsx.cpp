@@ -58,6 +58,79 @@ std::string number_text(double value, std::string_view written) {
     return text.data();
 }
 
+// One range of merged cells of more than one row: its first column, downwards.
+struct Merge {
+    std::uint64_t column{};
+    std::uint64_t first_row{};
+    std::uint64_t last_row{};
+    Cell cell;  // the first, once it was read
+};
+
+// "B12" as column 2, row 12; zeros when it is no such thing.
+std::pair<std::uint64_t, std::uint64_t> place_of(std::string_view reference) {
+    std::uint64_t column = 0;
+    std::size_t at = 0;
+    for (; at < reference.size() && reference[at] >= 'A' && reference[at] <= 'Z'; ++at) {
+        column = column * 26 + static_cast<std::uint64_t>(reference[at] - 'A' + 1);
+        if (column > 20000) return {};
+    }
+    std::uint64_t row = 0;
+    const auto [end, error] =
+        std::from_chars(reference.data() + at, reference.data() + reference.size(), row);
+    if (error != std::errc{} || end != reference.data() + reference.size()) return {};
+    return {column, row};
+}
+
+// The merged ranges stand behind the rows, which are read one by one: so the end of the part is
+// looked at first. Anything that is not understood there is left to the reading proper.
+Result<std::vector<Merge>, Fault> read_merges(ZipParts& parts, const std::string& name) {
+    constexpr std::size_t most = 20'000;       // ranges
+    constexpr std::size_t most_tail = 4U << 20U;  // bytes
+    auto part = parts.part(name);
+    if (!part) return refuse(part.error());
+    const std::string_view mark = "sheetData>";
+    std::string piece(256U << 10U, '\0');
+    std::string tail;  // the last few bytes, and all behind the end of the rows
+    bool behind = false;
+    std::uint64_t bytes = 0;
+    for (;;) {
+        const auto count = part->read(piece);
+        if (!count) return refuse(count.error());
+        if (*count == 0) break;
+        bytes += *count;
+        tail.append(piece, 0, *count);
+        if (!behind) {
+            // "</sheetData>", or with a prefix "</x:sheetData>".
+            const auto at = tail.rfind(mark);
+            const auto open = at == std::string::npos ? at : tail.rfind('<', at);
+            behind = open != std::string::npos && tail[open + 1] == '/';
+            tail.erase(0, behind ? at : tail.size() - std::min(tail.size(), mark.size() + 16));
+        }
+        if (tail.size() > most_tail) break;
+    }
+    parts.give_back(bytes);
+    std::vector<Merge> merges;
+    if (!behind) return merges;
+    const std::string_view text = tail;
+    for (auto at = text.find("mergeCell "); at != std::string_view::npos;
+         at = text.find("mergeCell ", at + 1)) {
+        auto reference = text.substr(at, text.find('>', at) - at);
+        const auto quote = reference.find("ref=\"");
+        if (quote == std::string_view::npos) continue;
+        reference.remove_prefix(quote + 5);
+        reference = reference.substr(0, reference.find('"'));
+        const auto colon = reference.find(':');
+        if (colon == std::string_view::npos) continue;
+        const auto from = place_of(reference.substr(0, colon));
+        const auto to = place_of(reference.substr(colon + 1));
+        if (from.first == 0 || from.second == 0 || to.second <= from.second) continue;
+        merges.push_back({from.first, from.second, to.second, {}});
+        if (merges.size() == most) break;
+    }
+    std::ranges::sort(merges, {}, &Merge::first_row);
+    return merges;
+}
+
 class Sheet final : public XmlHandler {
 public:
     Sheet(const Workbook& book, const Limits& limits) : book_{book}, limits_{limits} {}
@@ -65,6 +138,10 @@ public:
     std::deque<Row> ready;
     std::uint64_t hidden_rows = 0;
     std::uint64_t formulas = 0;
+    std::uint64_t merged_cells = 0;
+
+    // Ranges of cells merged downwards, before the first row is read.
+    void take_merges(std::vector<Merge> merges) { merges_ = std::move(merges); }
 
     void start(std::string_view element, const XmlAttributes& attributes) override {
         if (element == "row") {
@@ -158,6 +235,8 @@ private:
         in_value_ = false;
         fill_cell();
         if (fault_now()) return;
+        // A formula whose result is the empty text, dragged far below the last person: nothing.
+        if (cell_.formula && cell_.kind == CellKind::Empty && type_ == "str") cell_.formula = false;
         if (cell_.formula) ++formulas;
         if (cell_.kind == CellKind::Empty && !cell_.formula) return;  // styled, without content
         if (column_ > limits_.columns) {
@@ -218,8 +297,32 @@ private:
         cell_.kind = CellKind::Number;
     }
 
+    // Cells merged with one above show its value: this is what a person sees in the sheet.
+    void fill_merged() {
+        for (; next_merge_ < merges_.size() && merges_[next_merge_].first_row <= row_.number;
+             ++next_merge_) {
+            running_.push_back(merges_[next_merge_]);
+        }
+        std::erase_if(running_,
+                      [&](const Merge& merge) { return merge.last_row < row_.number; });
+        for (auto& merge : running_) {
+            const auto at = static_cast<std::size_t>(merge.column - 1);
+            if (row_.number == merge.first_row) {
+                if (at < row_.cells.size()) merge.cell = row_.cells[at];
+                continue;
+            }
+            if (row_.cells.empty() || merge.cell.kind == CellKind::Empty) continue;
+            if (at >= row_.cells.size()) row_.cells.resize(at + 1);
+            if (row_.cells[at].kind != CellKind::Empty) continue;
+            row_.cells[at] = merge.cell;
+            row_.cells[at].merged = true;
+            ++merged_cells;
+        }
+    }
+
     void end_row() {
         last_row_ = row_.number;
+        if (!merges_.empty()) fill_merged();
         // Rows without content are given only when something comes after them.
         if (row_.cells.empty()) return;
         for (auto number = last_given_ + 1; number < row_.number; ++number) {
@@ -233,6 +336,9 @@ private:
 
     const Workbook& book_;
     const Limits& limits_;
+    std::vector<Merge> merges_;  // by their first row
+    std::size_t next_merge_ = 0;
+    std::vector<Merge> running_;  // those the current row is in
     Row row_;
     Cell cell_;
     std::string value_;
@@ -256,7 +362,10 @@ public:
           remarks_{std::move(remarks)},
           sheet_{book_, limits_} {}
 
-    void start(ZipParts::Part part, const std::string& name) {
+    void start(ZipParts::Part part, const std::string& name, std::vector<Merge> merges,
+               std::vector<std::string> further) {
+        further_ = std::move(further);
+        sheet_.take_merges(std::move(merges));
         reading_ = std::make_unique<XmlReading>(std::move(part), sheet_, name);
     }
 
@@ -279,8 +388,14 @@ public:
     [[nodiscard]] Words encoding_reason() const override {
         return {"XLSX 工作簿，文字本身就是 Unicode。", "An XLSX workbook; its text is Unicode."};
     }
+    [[nodiscard]] std::vector<std::string> further_sheets() const override { return further_; }
     [[nodiscard]] std::vector<Words> remarks() const override {
         auto remarks = remarks_;
+        if (sheet_.merged_cells > 0) {
+            const auto count = std::to_string(sheet_.merged_cells);
+            remarks.push_back({"有 " + count + " 个单元格与上面的单元格合并，读取的是合并后的值。",
+                               count + " cells are merged with one above; its value is read."});
+        }
         if (sheet_.hidden_rows > 0) {
             const auto count = std::to_string(sheet_.hidden_rows);
             remarks.push_back({"有 " + count + " 个隐藏或被筛选掉的行，也一并读取。",
@@ -299,6 +414,7 @@ private:
     Workbook book_;
     Limits limits_;
     std::vector<Words> remarks_;
+    std::vector<std::string> further_;
     Sheet sheet_;
     std::unique_ptr<XmlReading> reading_;
     bool done_ = false;
@@ -329,11 +445,17 @@ Result<std::unique_ptr<RowSource>, Fault> open_xlsx(std::unique_ptr<ZipParts> pa
                                                "The sheet “" + sheet.name + "” is not read."});
     }
     const auto name = chosen->part;
+    std::vector<std::string> further;
+    for (auto sheet = chosen + 1; sheet != book->sheets.end(); ++sheet) {
+        if (!sheet->hidden) further.push_back(sheet->name);
+    }
+    auto merges = read_merges(*parts, name);
+    if (!merges) return refuse(merges.error());
     auto part = parts->part(name);
     if (!part) return refuse(part.error());
     auto rows = std::make_unique<XlsxRows>(std::move(parts), std::move(*book), options.limits,
                                            std::move(remarks));
-    rows->start(std::move(*part), name);
+    rows->start(std::move(*part), name, std::move(*merges), std::move(further));
     return std::unique_ptr<RowSource>{std::move(rows)};
 }
 

@@ -1,5 +1,7 @@
 #include "table/zip_parts.h"
 
+#include <algorithm>
+
 namespace liuying::table {
 namespace {
 
@@ -41,6 +43,15 @@ bool ZipParts::has(std::string_view name) const {
     return zip_name_locate(zip_.get(), std::string{name}.c_str(), ZIP_FL_NOCASE) >= 0;
 }
 
+std::string ZipParts::first_name() const {
+    const char* const name = zip_get_name(zip_.get(), 0, ZIP_FL_ENC_GUESS);
+    return name == nullptr ? std::string{} : std::string{name};
+}
+
+void ZipParts::give_back(std::uint64_t bytes) {
+    budget_ = std::min(budget_ + bytes, whole_budget_);
+}
+
 Result<ZipParts::Part, Fault> ZipParts::part(std::string_view name) {
     if (name.starts_with('/')) name.remove_prefix(1);
     const std::string wanted{name};
@@ -51,7 +62,7 @@ Result<ZipParts::Part, Fault> ZipParts::part(std::string_view name) {
     zip_stat_init(&stat);
     if (zip_stat_index(zip_.get(), at, 0, &stat) != 0) return refuse(damaged(wanted));
     if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE) {
-        return refuse(Fault{FaultKind::OldWorkbook, 0, 0, 0, wanted});
+        return refuse(Fault{FaultKind::Password, 0, 0, 0, wanted});
     }
     if ((stat.valid & ZIP_STAT_SIZE) != 0 && (stat.valid & ZIP_STAT_COMP_SIZE) != 0 &&
         stat.size > too_small_to_matter && stat.size / suspicious_ratio > stat.comp_size) {
