@@ -283,7 +283,7 @@ TEST_CASE(
     CHECK(read("学号,姓名,姓名,证件号码,学院,培养层次,预计毕业日期\n").error().kind ==
           "duplicate_column");
     CHECK(read("甲,乙\n1,2\n").error().kind == "no_header");
-    CHECK(read("").error().kind == "no_header");
+    CHECK(read("").error().kind == "empty_file");
 }
 
 TEST_CASE("columns: titles above and a second header row are understood") {
@@ -416,4 +416,54 @@ TEST_CASE("shared rosters: the two encodings and the workbook say the same") {
     }
     CHECK(said[0] == said[1]);
     CHECK(said[0] == said[2]);
+}
+
+TEST_CASE(
+    "import: what is no person in a roster is refused as such, and running numbers below the last "
+    "are no rows") {
+    const auto report = read("序号," + head + "1," + line({}) + "序号," +
+                             head +                       // the header once more, on a new page
+                             ",合计,1,,,,,,,,,,,,,,\n" +  // a footer
+                             "2,,,,,,,,,,,,,,,,\n3,,,,,,,,,,,,,,,,\n");  // numbers that go on
+    REQUIRE(report);
+    REQUIRE(report->rows.size() == 3);
+    CHECK(report->rows[0].status == RowStatus::Accept);
+    CHECK(has(report->rows[1], FindingKind::NotARecord));
+    CHECK(report->rows[1].status == RowStatus::Refuse);
+    CHECK(has(report->rows[2], FindingKind::NotARecord));
+    CHECK(report->counts.skipped == 2);
+}
+
+TEST_CASE(
+    "import: a month stands for a date where only the month is known, and a foreign order is asked "
+    "about") {
+    const auto due = only_row({{"预计毕业日期", "2022年6月"}});
+    CHECK(text_of(due.record, Field::ExpectedOn) == "2022-06-30");
+    CHECK(has(due, FindingKind::DateMonthOnly));
+    CHECK(only_row({{"预计毕业日期", "30-Jun-2022"}}).status == RowStatus::Normalise);
+    CHECK(only_row({{"预计毕业日期", "06/07/2022"}}).status == RowStatus::Refuse);
+    // Of birth the number says the day; a month that disagrees with it is a fault.
+    CHECK(only_row({{"出生日期", "1995-06"}}).findings.empty());
+    CHECK(has(only_row({{"出生日期", "1995-07"}}), FindingKind::IdBirthMismatch));
+}
+
+TEST_CASE("columns: two names for one item: the second is read where the first is empty") {
+    const auto report = read(
+        "学号,姓名,英文姓名,证件号码,学院,培养层次,预计毕业日期\n"
+        "222001001,贺华㛃,,710000199506047219,化学系,硕士,2022-06-30\n"
+        "222001002,,SMITH ANNA,710000199506047219,化学系,硕士,2022-06-30\n");
+    REQUIRE(report);
+    REQUIRE(report->rows.size() == 2);
+    CHECK(report->rows[0].record.name == "贺华㛃");
+    CHECK(report->rows[1].record.name == "SMITH ANNA");
+}
+
+TEST_CASE("columns: a header in two languages and a number that came as a fraction are read") {
+    const auto report = read(
+        "学号/XH,姓名 Name,证件号码（必填）,学院 College,培养层次,预计毕业日期\n"
+        "222001001.0,贺华㛃,710000199506047219,化学系,硕士,2022-06-30\n");
+    REQUIRE(report);
+    REQUIRE(report->rows.size() == 1);
+    CHECK(report->rows[0].student_no == "222001001");
+    CHECK(report->rows[0].status == RowStatus::Normalise);
 }

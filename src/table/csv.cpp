@@ -59,9 +59,14 @@ void CsvRows::choose_separator() {
     constexpr std::string_view candidates = ",\t;|";
     constexpr int lines_to_look_at = 12;
     std::array<std::size_t, candidates.size()> seen{};
-    std::array<std::size_t, candidates.size()> most{};
+    // The most of a line, and on how many lines: a comma of one number does not outweigh a
+    // semicolon on each.
+    std::array<std::pair<std::size_t, std::size_t>, candidates.size()> most{};
     const auto end_line = [&] {
-        for (std::size_t i = 0; i < seen.size(); ++i) most.at(i) = std::max(most.at(i), seen.at(i));
+        for (std::size_t i = 0; i < seen.size(); ++i) {
+            most.at(i).first = std::max(most.at(i).first, seen.at(i));
+            most.at(i).second += seen.at(i) > 0 ? 1 : 0;
+        }
         seen.fill(0);
     };
     bool quoted = false;
@@ -76,7 +81,7 @@ void CsvRows::choose_separator() {
     }
     end_line();
     const auto* const chosen = std::ranges::max_element(most);
-    if (*chosen > 0) separator_ = candidates[static_cast<std::size_t>(chosen - most.begin())];
+    if (chosen->first > 0) separator_ = candidates[static_cast<std::size_t>(chosen - most.begin())];
 }
 
 Result<bool, Fault> CsvRows::next(Row& row) {

@@ -64,7 +64,8 @@ TEST_CASE("csv: separators, quotes and line ends as spreadsheets write them") {
              Case{"a,b\n1,2\n", "a|b/1|2/"},
              Case{"a,b\r\n1,2", "a|b/1|2/"},
              Case{"a,b\r1,2\r", "a|b/1|2/"},
-             Case{"a;b\n1,5;2\n", "a|b/1,5|2/"},  // the first line decides
+             Case{"a;b\n1,5;2\n", "a|b/1,5|2/"},  // a comma of one number does not decide
+             Case{"List, 2022\na;b;c\n1;2;3\n", "List, 2022/a|b|c/1|2|3/"},
              Case{"a\tb\n1\t2\n", "a|b/1|2/"},
              Case{"\"a,b\",\"say \"\"hi\"\"\"\n", "a,b|say \"hi\"/"},
              Case{"\"two\nlines\",x\n", "two\nlines|x/"},
