@@ -42,10 +42,11 @@ Result<roster::ImportReport, Refusal> read_file(House& house, const store::InFor
                                                 const std::string& encoding) {
     table::OpenOptions options;
     if (!encoding.empty()) options.encoding = table::encoding_of_name(encoding);
-    auto rows = table::open_table(file, options);
-    if (!rows) return refuse(table::explain(rows.error()));
     const Holders holders{house, campaign.id};
-    return roster::read_roster(**rows, roster::expectations_of(*campaign.campaign), {.known = &holders});
+    auto opened = roster::open_roster(file, options, roster::expectations_of(*campaign.campaign),
+                                      {.known = &holders});
+    if (!opened) return refuse(opened.error());
+    return roster::read_all(opened->reader);
 }
 
 // Each row as the page shows it: the record's name, what would change, what was found. Document numbers
@@ -227,12 +228,11 @@ Response workbook(House& house, Request& request) {
     if (!path) throw std::runtime_error{"the imported file lies in no folder"};
     table::OpenOptions options;
     options.encoding = table::encoding_of_name(Json::parse(found->run.report).value("encoding", ""));
-    auto rows = table::open_table(*path, options);
-    if (!rows) return problem(422, table::explain(rows.error()));
     const Holders holders{house, found->campaign.id};
-    auto reader = roster::RosterReader::open(
-        **rows, roster::expectations_of(*found->campaign.campaign), {.known = &holders});
-    if (!reader) return problem(422, reader.error());
+    auto opened = roster::open_roster(
+        *path, options, roster::expectations_of(*found->campaign.campaign), {.known = &holders});
+    if (!opened) return problem(422, opened.error());
+    auto* const reader = &opened->reader;
     const auto file = std::filesystem::temp_directory_path() /
                       ("liuying-report-" + store::EventId::make(house.clock.now()).text() + ".xlsx");
     roster::ImportReportFile out{file, reader->understood()};
