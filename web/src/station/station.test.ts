@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Question, Shot, StationView } from '@/api/types'
+import { to_mend } from '@/shared/verdict'
 import { apart, label_at, shapes_of } from './marks'
 import {
   enter_plan,
@@ -168,5 +169,17 @@ describe('a dropped file', () => {
   })
   it('is never from the future, whatever the card says', () => {
     expect(age_of({ lastModified: 2_000_000 }, 1_000_000)).toBe(0)
+  })
+})
+
+describe('what the sitter is asked for', () => {
+  const finding = (verdict: string) => ({ rule: verdict, verdict }) as never
+  const all = ['pass', 'look', 'warn', 'fail', 'exempt'].map(finding)
+  const said = (verdict: 'pass' | 'warn' | 'fail' | 'look') =>
+    to_mend(all, verdict).map((one) => one.verdict)
+  it('is what fails and warns; what a person must judge only where the whole waits for a look', () => {
+    expect(said('fail')).toEqual(['fail', 'warn'])
+    expect(said('look')).toEqual(['fail', 'look', 'warn'])
+    expect(to_mend([finding('look'), finding('pass')], 'pass')).toEqual([])
   })
 })
