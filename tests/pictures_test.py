@@ -6,6 +6,7 @@ import sqlite3
 import struct
 import subprocess
 import sys
+import time
 import urllib.request
 import zlib
 from pathlib import Path
@@ -120,6 +121,17 @@ with House(program, people=120, more=("--demo-played", "0")) as house:
     check(none["items"] == [], "an unknown hash finds nothing")
     status, back = house.call("GET", shot["picture_url"], raw=True)
     check(status == 200 and back == good, "the original comes back byte for byte")
+
+    # A page knows how long ago its file was written, whatever its computer takes the time to be.
+    now = time.time() * 1000
+    young, old = drawn(house, "--width", "900", "--seed", "6"), drawn(house, "--width", "900", "--seed", "7")
+    _, answer = house.upload(where + "/shots", young, {"meta": json.dumps({"event_id": event(), "age_ms": 4000})})
+    check(-6000 < answer["shot"]["taken_at_ms"] - now < 4000, f"the moment is counted back from the house's clock: {answer}")
+    check(answer["shot"]["binding"]["reason"] != "untimed", f"and counts as known: {answer}")
+    _, answer = house.upload(where + "/shots", old, {"meta": json.dumps({"event_id": event()})})
+    check(answer["shot"]["binding"]["reason"] == "untimed", f"without it nobody knows when a file was shot: {answer}")
+    status, answer = house.upload(where + "/shots", old, {"meta": json.dumps({"event_id": event(), "age_ms": 60001})})
+    check((status, answer.get("kind")) == (400, "bad_meta"), f"an age beyond a minute is refused: {status} {answer}")
 
     # A large picture is shown small; the browser that has it does not get it twice.
     large = drawn(house, "--width", "3000", "--seed", "5")

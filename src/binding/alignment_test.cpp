@@ -321,9 +321,10 @@ TEST_CASE("alignment: looking ahead changes no chance where witnesses agree") {
     World world;
     world.stations = 1;
     world.sittings_per_station = 30;
-    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 9; ++seed) {
         CAPTURE(seed);
-        world.codes = seed % 2 == 0;
+        world.codes = seed % 3 == 0;
+        world.scans = seed % 3 == 1 ? 0.9 : 0;
         auto set = station_one(simulate(world, seed).session);
         const Evidence evidence{set.session, set.stream, set.session.parameters, set.offsets};
         Alignment fast{evidence, set.session.parameters.rates, 1e-16, 30, true};
@@ -338,4 +339,23 @@ TEST_CASE("alignment: looking ahead changes no chance where witnesses agree") {
                       a.pruned + b.pruned + 1e-9);
         CHECK(a.pruned < 1e-5);
     }
+}
+
+TEST_CASE("alignment: the seat of a frame is the latest that is open, however the seats are listed") {
+    Session session;
+    session.id = "seats";
+    for (const char* id : {"a", "b", "c"}) session.sittings.push_back({.id = id, .station = 1});
+    const auto seat = [](int sitting, double from, std::optional<double> to) {
+        return Seat{.sitting = sitting, .station = 1, .from_s = from, .to_s = to};
+    };
+    session.seats = {seat(2, 200, 260), seat(0, 0, std::nullopt), seat(1, 100, 150)};
+    for (const double at : {50.0, 120.0, 180.0, 230.0, 300.0})
+        session.shots.push_back({.id = std::to_string(at), .station_s = at});
+    const auto set = station_one(session);
+    const Evidence evidence{set.session, set.stream, set.session.parameters, set.offsets};
+    CHECK(evidence.seat_at(0) == 1);
+    CHECK(evidence.seat_at(1) == 2);
+    CHECK(evidence.seat_at(2) == 1);  // the one before them never stood up
+    CHECK(evidence.seat_at(3) == 1);  // of several open ones the last listed
+    CHECK(evidence.seat_at(4) == 1);
 }

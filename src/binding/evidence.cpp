@@ -219,7 +219,11 @@ void Evidence::find_pointers() {
     for (int j = shots() - 1; j >= 0; --j) {
         auto& here = pointers_[std::size_t(j)];
         here = pointers_[std::size_t(j + 1)];
-        const int ticket = pointed_at_[std::size_t(j)];
+        int ticket = pointed_at_[std::size_t(j)];
+        const int seat = frames_[std::size_t(j)].seat;
+        // Without a code or a reference a scan at the chair points as well.
+        if (ticket < 0 && seat >= 0 && session_.seats[std::size_t(seat)].source == Seat::Source::Scan)
+            ticket = ticket_of_[std::size_t(session_.seats[std::size_t(seat)].sitting)];
         if (ticket < 0 || here[0] == ticket) continue;
         const int second = here[0], third = here[1] == ticket ? here[2] : here[1];
         here = {ticket, second, third};
@@ -236,6 +240,7 @@ void Evidence::refresh_words() {
         frame.answers.clear();
         frame.proofs.clear();
         frame.seat = -1;
+        frame.begins_seat = false;
         frame_of[std::size_t(frame.shot)] = j;
     }
     for (std::size_t at = 0; at < session_.answers.size(); ++at) {
@@ -246,20 +251,39 @@ void Evidence::refresh_words() {
         const int j = frame_of[std::size_t(session_.proofs[at].shot)];
         if (j >= 0) frames_[std::size_t(j)].proofs.push_back(static_cast<int>(at));
     }
-    // A shot on the camera's own clock may be a few seconds off: near the seam it tells nothing.
-    for (int j = 0; j < shots(); ++j) {
-        auto& frame = frames_[std::size_t(j)];
-        if (!frame.timed) continue;
-        const bool exact = session_.shots[std::size_t(frame.shot)].station_s.has_value();
-        const double slack = exact ? 0 : 3;
-        for (std::size_t at = 0; at < session_.seats.size(); ++at) {
-            const Seat& seat = session_.seats[at];
-            if (seat.station != stream_.station || frame.time < seat.from_s + slack) continue;
-            if (seat.to_s && frame.time > *seat.to_s - slack) continue;
-            frame.seat = static_cast<int>(at);  // of several open ones the latest counts
-        }
-    }
+    find_seats();
     for (int j = 0; j < shots(); ++j) find_far(j);
+}
+
+// A shot on the camera's own clock may be a few seconds off: near the seam it tells nothing.
+void Evidence::find_seats() {
+    struct Open {
+        double from, to, longest;  // longest: until when one of those so far is open
+        int at;
+    };
+    std::vector<Open> here;
+    for (std::size_t at = 0; at < session_.seats.size(); ++at) {
+        const Seat& seat = session_.seats[at];
+        if (seat.station != stream_.station) continue;
+        const double to = seat.to_s.value_or(std::numeric_limits<double>::infinity());
+        here.push_back({seat.from_s, to, to, static_cast<int>(at)});
+    }
+    std::ranges::stable_sort(here, {}, &Open::from);
+    for (std::size_t i = 1; i < here.size(); ++i)
+        here[i].longest = std::max(here[i].longest, here[i - 1].longest);
+    for (Frame& frame : frames_) {
+        if (!frame.timed) continue;
+        const double slack =
+            session_.shots[std::size_t(frame.shot)].station_s.has_value() ? 0 : 3;
+        auto seat = std::ranges::upper_bound(here, frame.time - slack, {}, &Open::from);
+        // Of several open ones the latest counts.
+        while (seat != here.begin() && (--seat)->longest >= frame.time + slack)
+            if (seat->to >= frame.time + slack) frame.seat = std::max(frame.seat, seat->at);
+    }
+    for (int j = 0; j < shots(); ++j)
+        frames_[std::size_t(j)].begins_seat =
+            frames_[std::size_t(j)].seat >= 0 &&
+            (j == 0 || frames_[std::size_t(j - 1)].seat != frames_[std::size_t(j)].seat);
 }
 
 double Evidence::score(const Frame& frame, int sitting) const {
@@ -313,8 +337,7 @@ double Evidence::reference(int sitting, int j, int k) const {
 }
 
 bool Evidence::begins_seat(int j) const {
-    const int seat = frames_[std::size_t(j)].seat;
-    return seat >= 0 && (j == 0 || frames_[std::size_t(j - 1)].seat != seat);
+    return frames_[std::size_t(j)].begins_seat;
 }
 
 bool Evidence::stays_seated(int j) const {

@@ -123,6 +123,7 @@ private:
         std::vector<double> scores;
         std::vector<ReferenceScore> scattered;
         int seat = -1;                     // position in Session::seats
+        bool begins_seat = false;
         std::vector<int> answers, proofs;  // positions in the session
     };
 
@@ -130,6 +131,7 @@ private:
     void read_times(int j);
     void find_far(int j);
     void find_pointers();
+    void find_seats();
     // The score at which a reference speaks neither for nor against.
     [[nodiscard]] double half_way() const;
     [[nodiscard]] double score(const Frame& frame, int sitting) const;
@@ -145,7 +147,7 @@ private:
     std::vector<double> swiped_;  // by ticket; NaN where unknown
     std::vector<int> ticket_of_;  // by sitting; -1 when of another station
     std::vector<std::vector<FarTicket>> far_;
-    std::vector<int> pointed_at_;  // by shot: the one ticket its code or reference names, or -1
+    std::vector<int> pointed_at_;  // by shot: the one ticket its code or reference names, or -1; else a scan's counts
     std::vector<std::array<int, 3>> pointers_;
     bool codes_used_ = false;  // any shot of the session shows a slip
     bool any_words_ = false;

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/descriptor.h"
 #include "capture/original.h"
 
 namespace liuying::devices {
@@ -26,20 +27,6 @@ namespace {
 std::int64_t ns(const timespec& at) {
     return static_cast<std::int64_t>(at.tv_sec) * 1'000'000'000 + at.tv_nsec;
 }
-
-class Descriptor {
-public:
-    explicit Descriptor(int descriptor) : descriptor_{descriptor} {}
-    ~Descriptor() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return descriptor_; }
-
-private:
-    int descriptor_;
-};
 
 }  // namespace
 

@@ -198,8 +198,7 @@ store::Arrival arrival_of(const AtStation& here, const store::Doing& doing, cons
                            .unless_there = says(meta, "unless_there")};
     if (!arrival.shutter) arrival.shutter = moment_in(meta, "happened_at");
     // A page knows how long ago its file was written, not what time it is here.
-    if (const auto age = meta.find("age_ms");
-        !arrival.shutter && age != meta.end() && age->is_number_unsigned() && *age <= 60'000)
+    if (const auto age = meta.find("age_ms"); !arrival.shutter && age != meta.end())
         arrival.shutter = doing.happened_at - std::chrono::milliseconds{age->get<std::int64_t>()};
     if (const auto counter = meta.find("counter"); counter != meta.end() && counter->is_number_integer())
         arrival.counter = counter->get<std::int64_t>();
@@ -238,6 +237,11 @@ Response arrive(House& house, Request& request) {
                              {"以 file 字段上传一个 JPEG。", "Upload one JPEG as the field `file`."}});
     const auto doing = doing_of(house, request, meta);
     if (!doing) return doing.error();
+    const auto age = meta.find("age_ms");
+    if (age != meta.end() && !(age->is_number_unsigned() && *age <= 60'000))
+        return problem(400, {"bad_meta",
+                             {"age_ms 须是 0 到 60000 的整数。", "age_ms must be a whole number from 0 to 60,000."},
+                             {"更早的文件请不带 age_ms 上传。", "Send an older file without age_ms."}});
 
     // A repeat gets its first answer, and a station that takes none now says so, before anything is read.
     const auto expected = house.database.read([&](store::Transaction& tx) {

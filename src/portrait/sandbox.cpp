@@ -21,6 +21,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/descriptor.h"
+
 namespace liuying::portrait {
 namespace {
 
@@ -48,21 +50,6 @@ constexpr std::size_t header_bytes = 4096;
 // A decoded picture has at most twice the wished short side; this is far above any sane one.
 constexpr std::size_t pixels_bytes_at_most = std::size_t{400} << 20U;
 constexpr std::size_t file_at = header_bytes + pixels_bytes_at_most;
-
-class Descriptor {
-public:
-    explicit Descriptor(int descriptor) : descriptor_{descriptor} {}
-    ~Descriptor() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return descriptor_; }
-    void close() { ::close(std::exchange(descriptor_, -1)); }
-
-private:
-    int descriptor_;
-};
 
 // The parent's side goes through the file: mapping it would cost a page fault for every 4 KiB.
 bool all_written(int memory, std::span<const std::uint8_t> bytes) {

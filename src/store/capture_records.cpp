@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "campaign/zone.h"
 
@@ -15,7 +17,7 @@ using nlohmann::json;
 constexpr const char* shot_columns =
     "SELECT s.id, s.session, s.station, s.camera, s.counter, s.file_name, s.camera_ms, s.shutter_ms, s.came_ms, "
     "s.taken_at_ms, s.received_at_ms, s.blob_id, s.sha256, s.size_bytes, s.width_px, s.height_px, "
-    "i.verdict, i.faces, i.findings, (SELECT m.kind FROM shot_mark m WHERE m.shot_id = s.id ORDER BY "
+    "i.verdict, i.faces, (SELECT m.kind FROM shot_mark m WHERE m.shot_id = s.id ORDER BY "
     "m.at_ms DESC, m.event_id DESC LIMIT 1) AS mark, b.id AS binding_id, b.token AS bound_token, b.state "
     "AS bound_state, b.error, b.rests_on, b.reason, b.by_account AS bound_by, b.at_ms AS bound_at_ms, "
     "b.replaces, ";
@@ -36,9 +38,9 @@ constexpr const char* from_shot =
     "j.shot_id = s.id ORDER BY j.made_at_ms DESC, j.id DESC LIMIT 1) LEFT JOIN current_binding b ON "
     "b.shot_id = s.id";
 
-const std::string select_shot = std::string{shot_columns} + its_sitting + from_shot;
-// For weighing, which looks at seats itself.
-const std::string select_shot_alone = std::string{shot_columns} + "NULL" + from_shot;
+const std::string select_shot = std::string{shot_columns} + "i.findings, " + its_sitting + from_shot;
+// For weighing, which looks at seats itself and reads no findings.
+const std::string select_shot_alone = std::string{shot_columns} + "NULL AS findings, NULL" + from_shot;
 
 ShotRow shot_of_row(const Row& row) {
     ShotRow shot{.id = row.id<JournalEvent>("id"),
@@ -135,22 +137,25 @@ std::optional<ShotRow> CaptureRecords::find(Transaction& tx, CampaignId campaign
 }
 
 std::vector<ShotRow> CaptureRecords::list(Transaction& tx, CampaignId campaign, const Filter& filter) {
+    // Only what was asked for stands in the statement, so that it is read through its index.
+    std::string where = " WHERE s.campaign_id = :campaign";
+    Params params{{"campaign", campaign}, {"limit", filter.limit}};
+    const auto only = [&](const char* name, const std::string& value, const char* condition) {
+        if (value.empty()) return;
+        where += std::string{" AND "} + condition;
+        params.push_back({name, value});
+    };
+    only("session", filter.session, "s.session = :session");
+    only("station", filter.station, "s.station = :station");
+    only("verdict", filter.verdict, "i.verdict = :verdict");
+    only("state", filter.state, "COALESCE(b.state, 'doubtful') = :state");
+    only("token", filter.token,
+         "b.token = :token AND s.id IN (SELECT shot_id FROM binding WHERE token = :token)");
+    only("sha256", filter.sha256, "s.sha256 = :sha256");
+    only("after", filter.after, "s.id < :after");
     std::vector<ShotRow> shots;
-    for (const auto& row : tx.query(
-             select_shot +
-                 " WHERE s.campaign_id = :campaign AND (:session = '' OR s.session = :session) AND "
-                 "(:station = '' OR s.station = :station) AND (:verdict = '' OR i.verdict = :verdict) AND "
-                 "(:state = '' OR COALESCE(b.state, 'doubtful') = :state) AND (:token = '' OR b.token = "
-                 ":token) AND (:sha256 = '' OR s.sha256 = :sha256) AND (:after = '' OR s.id < :after) ORDER BY s.id DESC LIMIT :limit",
-             {{"campaign", campaign},
-              {"session", filter.session},
-              {"station", filter.station},
-              {"verdict", filter.verdict},
-              {"state", filter.state},
-              {"token", filter.token},
-              {"sha256", filter.sha256},
-              {"after", filter.after},
-              {"limit", filter.limit}}))
+    for (const auto& row :
+         tx.query(select_shot + where + " ORDER BY s.id DESC LIMIT :limit", params))
         shots.push_back(shot_of_row(row));
     return shots;
 }
@@ -317,24 +322,29 @@ capture::Station CaptureRecords::station_of(Transaction& tx, const InForce& camp
              "AND station = :station AND kind IN ('swiped', 'handed_over') ORDER BY seq",
              {{"campaign", campaign.id}, {"session", session}, {"station", station}}))
         known.turns.push_back({row.text("token"), row.instant("at_ms")});
+    std::set<std::string> listed;
+    for (const auto& turn : known.turns) listed.insert(turn.token);
     for (const auto& sitting : HallRecords::sittings(tx, campaign.id, session, station)) {
-        const bool listed = std::ranges::any_of(
-            known.turns, [&](const capture::Turn& turn) { return turn.token == sitting.token; });
-        if (!listed) known.turns.push_back({sitting.token, sitting.from});
+        if (listed.insert(sitting.token).second)
+            known.turns.push_back({sitting.token, sitting.from});
         known.seats.push_back({sitting.token, sitting.from, sitting.to,
                                sitting.how == "scanned" || sitting.how == "typed"});
     }
+    std::map<std::string, std::optional<std::chrono::milliseconds>> measured;  // by camera
     for (const auto& row : tx.query(select_shot_alone +
                                         " WHERE s.campaign_id = :campaign AND s.session = :session AND "
                                         "s.station = :station ORDER BY s.taken_at_ms, s.counter, s.id",
                                     {{"campaign", campaign.id}, {"session", session}, {"station", station}})) {
         const auto shot = shot_of_row(row);
+        auto clock = measured.find(shot.camera);
+        if (clock == measured.end())
+            clock = measured.emplace(shot.camera, measured_clock(tx, campaign.id, shot.camera)).first;
         capture::ShotAt one{.id = shot.id.text(),
                             .shutter = row.opt_instant("shutter_ms"),
                             .camera_ms = {},
                             .camera = shot.camera,
                             .came = row.opt_instant("came_ms"),
-                            .measured = measured_clock(tx, campaign.id, shot.camera),
+                            .measured = clock->second,
                             .taken = shot.taken_at,
                             .counter = shot.counter,
                             // A picture that could not be judged may well show somebody.
