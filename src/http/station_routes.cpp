@@ -152,6 +152,8 @@ std::string findings_of(const portrait::Inspection& inspection) {
                             {"unit", one.at("unit")},
                             {"limit", limit.is_null() ? Json("") : limit},
                             {"confidence", one.at("confidence")},
+                            {"hint", one.at("hint")},
+                            {"noticed", one.at("noticed")},
                             {"sentence", {{"zh", one.at("sentence_zh")}, {"en", one.at("sentence_en")}}},
                             {"marks", one.at("marks")}});
     }

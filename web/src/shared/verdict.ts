@@ -15,11 +15,12 @@ const worse: AnyVerdict[] = ['fail', 'look', 'warn', 'exempt', 'pass']
 export function by_weight(findings: readonly Finding[]): Finding[] {
   return [...findings].sort((a, b) => worse.indexOf(a.verdict) - worse.indexOf(b.verdict))
 }
-// What to ask the sitter for. What only a person can judge is listed where the picture as a whole waits for a look;
-// beside a good picture, or one with something to change, it would only bury what matters.
-export const to_mend = (findings: readonly Finding[], verdict: AnyVerdict | null): Finding[] =>
+// A hint counts in no verdict: the engine could not be shown to tell good from bad there. One outside its limit is
+// worth a look; the others only a person can judge, and listing them would bury what matters.
+const is_quiet = (f: Finding) => f.verdict === 'look' && f.hint === true && f.noticed !== true
+export const to_mend = (findings: readonly Finding[]): Finding[] =>
   by_weight(
-    findings.filter(
-      (f) => f.verdict === 'fail' || f.verdict === 'warn' || (f.verdict === 'look' && verdict === 'look'),
-    ),
+    findings.filter((f) => f.verdict !== 'pass' && f.verdict !== 'exempt' && !is_quiet(f)),
   )
+export const left_to_the_eye = (findings: readonly Finding[]): number =>
+  findings.filter(is_quiet).length

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Question, Shot, StationView } from '@/api/types'
-import { to_mend } from '@/shared/verdict'
+import { left_to_the_eye, to_mend } from '@/shared/verdict'
 import { apart, label_at, shapes_of } from './marks'
 import {
   enter_plan,
@@ -173,13 +173,14 @@ describe('a dropped file', () => {
 })
 
 describe('what the sitter is asked for', () => {
-  const finding = (verdict: string) => ({ rule: verdict, verdict }) as never
-  const all = ['pass', 'look', 'warn', 'fail', 'exempt'].map(finding)
-  const said = (verdict: 'pass' | 'warn' | 'fail' | 'look') =>
-    to_mend(all, verdict).map((one) => one.verdict)
-  it('is what fails and warns; what a person must judge only where the whole waits for a look', () => {
-    expect(said('fail')).toEqual(['fail', 'warn'])
-    expect(said('look')).toEqual(['fail', 'look', 'warn'])
-    expect(to_mend([finding('look'), finding('pass')], 'pass')).toEqual([])
+  const finding = (verdict: string, more = {}) => ({ rule: verdict, verdict, ...more }) as never
+  it('is what fails, warns or waits for a look, and the hints outside their limit', () => {
+    const all = [
+      ...['pass', 'look', 'warn', 'fail', 'exempt'].map((verdict) => finding(verdict)),
+      finding('look', { hint: true, noticed: true }),
+      finding('look', { hint: true, noticed: false }),
+    ]
+    expect(to_mend(all).map((one) => one.verdict)).toEqual(['fail', 'look', 'look', 'warn'])
+    expect(left_to_the_eye(all)).toBe(1)
   })
 })

@@ -25,6 +25,8 @@ export const words = {
     upload: '上传照片',
     uploading: '正在上传 {n}%',
     all_good: '没有需要调整的地方',
+    eye: '程序不能判断的项目：{n} 项，请您自己看一眼',
+    look: '请看一眼',
     fix: '请这样调整',
     doubt: {
       no_shot: '还没有照片。再按一次 Enter，仍请下一位。',
@@ -131,6 +133,8 @@ export const words = {
     upload: 'Upload a picture',
     uploading: 'Uploading {n}%',
     all_good: 'Nothing to mend',
+    eye: 'Points the program cannot judge: {n}. Your own look counts.',
+    look: 'Worth a look',
     fix: 'Ask the sitter',
     doubt: {
       no_shot: 'There is no picture yet. Enter once more calls the next person all the same.',
