@@ -12,8 +12,10 @@ export const shape: Record<AnyVerdict, string> = {
 const worse: AnyVerdict[] = ['fail', 'look', 'warn', 'exempt', 'pass']
 
 // What must be seen first stands first; the order within a verdict stays the engine's.
+// A hint stands behind all that counts.
 export function by_weight(findings: readonly Finding[]): Finding[] {
-  return [...findings].sort((a, b) => worse.indexOf(a.verdict) - worse.indexOf(b.verdict))
+  const weight = (f: Finding) => (f.hint && f.verdict === 'look' ? worse.length : worse.indexOf(f.verdict))
+  return [...findings].sort((a, b) => weight(a) - weight(b))
 }
 // A hint counts in no verdict: the engine could not be shown to tell good from bad there. One outside its limit is
 // worth a look; the others only a person can judge, and listing them would bury what matters.

@@ -180,7 +180,7 @@ describe('what the sitter is asked for', () => {
       finding('look', { hint: true, noticed: true }),
       finding('look', { hint: true, noticed: false }),
     ]
-    expect(to_mend(all).map((one) => one.verdict)).toEqual(['fail', 'look', 'look', 'warn'])
+    expect(to_mend(all).map((one) => one.verdict)).toEqual(['fail', 'look', 'warn', 'look'])
     expect(left_to_the_eye(all)).toBe(1)
   })
 })
