@@ -3,6 +3,7 @@
 import datetime
 import os
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -51,4 +52,22 @@ if faketime:
     finally:
         house.stop()
         shutil.rmtree(house.folder, ignore_errors=True)
+
+    # Those already photographed came before whoever tries the demo: nothing of theirs lies ahead of the clock.
+    for day, clock, some in (("2026-11-25", "00:03", 1), ("2026-11-24", "11:40", 8), ("2026-11-24", "23:50", 8)):
+        house = House(program, people=240)
+        try:
+            start_at(house, at(day, clock))
+            next(line for line in house.process.stdout if "works once" in line)
+            base, view, _ = house.campaign()
+            _, shots = house.call("GET", f"{base}/shots?limit=200")
+            check(len({one["sitting"] for one in shots["items"] if one["sitting"]}) >= some,
+                  f"at {clock} some of today's have been photographed")
+            with sqlite3.connect(f"file:{house.data}/liuying.sqlite?mode=ro", uri=True) as database:
+                acts = [at_ms for at_ms, in database.execute("SELECT at_ms FROM fact")]
+            moments = [one["taken_at_ms"] for one in shots["items"]] + acts
+            check(max(moments) <= (at(day, clock).timestamp() + 120) * 1000, f"and nothing happened after {clock}")
+        finally:
+            house.stop()
+            shutil.rmtree(house.folder, ignore_errors=True)
 close()

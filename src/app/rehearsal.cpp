@@ -20,12 +20,19 @@ using nlohmann::json;
 
 struct EventTag;
 
+constexpr std::int64_t china_ms = 8 * 3600 * 1000;
+constexpr std::int64_t day_ms = 24 * 3600 * 1000;
+constexpr std::int64_t longest_sitting_ms = 60 * 1000;
+constexpr std::int64_t early_ms =
+    25 * 60 * 1000;  // within what campaigns let come before their time (30 minutes)
+
 class Chance {
 public:
     explicit Chance(std::uint64_t seed) : engine_{seed} {}
     bool happens(double p) { return static_cast<double>(engine_() >> 11U) * 0x1.0p-53 < p; }
     std::int64_t between(std::int64_t low, std::int64_t high) {
-        return low + static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
+        return low +
+               static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
     }
 
 private:
@@ -41,7 +48,7 @@ struct Person {
 
 struct Station {
     std::string id;
-    std::deque<std::size_t> line;  // people who really stand there, in their order
+    std::deque<std::size_t> line;    // people who really stand there, in their order
     std::deque<std::string> swiped;  // tokens the house believes in line
     std::int64_t free_at = 0;
     std::uint32_t counter = 100;
@@ -54,7 +61,8 @@ public:
         if (folder.empty()) return;
         for (const auto& entry : std::filesystem::directory_iterator{folder}) {
             auto kind = entry.path().extension().string();
-            std::ranges::transform(kind, kind.begin(), [](unsigned char c) { return std::tolower(c); });
+            std::ranges::transform(kind, kind.begin(),
+                                   [](unsigned char c) { return std::tolower(c); });
             if (kind == ".jpg" || kind == ".jpeg") files_.push_back(entry.path());
         }
         std::ranges::sort(files_);
@@ -88,13 +96,17 @@ std::string event_id() {
 class Day {
 public:
     Day(ApiClient& api, const RehearsalPlan& plan, const Say& say)
-        : api_{api}, plan_{plan}, say_{say}, chance_{plan.seed}, faces_{plan.portraits, plan.seed} {}
+        : api_{api},
+          plan_{plan},
+          say_{say},
+          chance_{plan.seed},
+          faces_{plan.portraits, plan.seed} {}
 
     RehearsalOutcome play() {
         choose_campaign();
-        must(api_.post(base_ + "/cash-shifts",
-                       {{"event_id", event_id()}, {"float_fen", 0}}), "opening a shift", {"shift_open"});
-        std::size_t left = plan_.people;
+        must(api_.post(base_ + "/cash-shifts", {{"event_id", event_id()}, {"float_fen", 0}}),
+             "opening a shift", {"shift_open"});
+        std::size_t left = people_by_now();
         for (const auto& session : sessions_) {
             if (left == 0) break;
             left -= play_session(session, left);
@@ -104,7 +116,8 @@ public:
     }
 
 private:
-    void must(const ApiAnswer& answer, const std::string& what, std::initializer_list<const char*> may = {}) {
+    void must(const ApiAnswer& answer, const std::string& what,
+              std::initializer_list<const char*> may = {}) {
         if (answer.ok()) return;
         for (const auto* kind : may)
             if (answer.body.is_object() && answer.body.value("kind", "") == kind) return;
@@ -136,23 +149,43 @@ private:
     std::vector<Person> people_of(const std::string& session, std::size_t at_most) {
         std::vector<Person> people;
         std::string after;
-        while (people.size() < at_most) {
+        for (bool more = true; more;) {
             auto path = base_ + "/graduands?limit=200&session=" + session;
             if (!after.empty()) path += "&after=" + after;
             const auto page = api_.get(path);
             must(page, "listing people");
             for (const auto& row : page.body.at("items")) {
-                if (people.size() == at_most || row.at("slot").is_null()) continue;
-                if (row.at("stage").at("step") != "sign_in") continue;
+                if (row.at("slot").is_null() || row.at("stage").at("step") != "sign_in") continue;
                 people.push_back({.student_no = row.at("student_no"),
                                   .slot_ms = row.at("slot").at("start_ms"),
-                                  .face = next_face_++});
+                                  .face = 0});
             }
-            if (page.body.at("next").is_null()) break;
-            after = page.body.at("next");
+            more = !page.body.at("next").is_null();
+            if (more) after = page.body.at("next");
         }
         std::ranges::stable_sort(people, {}, &Person::slot_ms);
+        if (plan_.until) {
+            const auto soon = last_arrival() + early_ms;
+            std::erase_if(people, [&](const Person& one) { return one.slot_ms > soon; });
+        }
+        people.resize(std::min(people.size(), at_most));
+        for (auto& one : people) one.face = next_face_++;
         return people;
+    }
+
+    // How many can have been photographed by the plan's last moment: all, or, shortly after
+    // midnight, few.
+    [[nodiscard]] std::size_t people_by_now() const {
+        if (!plan_.until) return plan_.people;
+        const auto minutes = ((to_ms(*plan_.until) + china_ms) % day_ms) / longest_sitting_ms;
+        return std::min(plan_.people,
+                        static_cast<std::size_t>(std::max<std::int64_t>(0, minutes - 1)));
+    }
+    // Who arrives by then has been photographed when the plan's last moment has come, even at a
+    // single station.
+    [[nodiscard]] std::int64_t last_arrival() const {
+        return to_ms(*plan_.until) -
+               longest_sitting_ms * static_cast<std::int64_t>(people_by_now() + 1);
     }
 
     std::size_t play_session(const json& info, std::size_t at_most) {
@@ -160,23 +193,27 @@ private:
         people_ = people_of(session, at_most);
         if (people_.empty()) return 0;
         last_at_ = 0;
-        const auto start = info.at("start_ms").get<std::int64_t>();
+        const auto start = plan_.until
+                               ? std::min(info.at("start_ms").get<std::int64_t>(), last_arrival())
+                               : info.at("start_ms").get<std::int64_t>();
+        const auto opens = plan_.until ? start : start - 20 * 60 * 1000;
         must(api_.post(base_ + "/sessions/" + session + "/open",
-                       {{"event_id", event_id()}, {"happened_at_ms", start - 20 * 60 * 1000}}),
+                       {{"event_id", event_id()}, {"happened_at_ms", opens}}),
              "opening the session");
         const auto hall = api_.get(base_ + "/sessions/" + session);
         must(hall, "reading the session");
         if (hall.body.at("counts").at("in_line").get<std::int64_t>() > 0)
-            throw std::runtime_error{"people of another day stand in the line of " + session +
-                                     "; a rehearsal needs a hall of its own: let them sit or leave first, or "
-                                     "rehearse on another server"};
+            throw std::runtime_error{
+                "people of another day stand in the line of " + session +
+                "; a rehearsal needs a hall of its own: let them sit or leave first, or "
+                "rehearse on another server"};
         stations_.clear();
         for (const auto& id : info.at("stations"))
-            stations_.push_back({.id = id,
-                                 .free_at = start,
-                                 .camera_offset_ms = chance_.between(-1500, 1500)});
+            stations_.push_back(
+                {.id = id, .free_at = start, .camera_offset_ms = chance_.between(-1500, 1500)});
         for (std::size_t i = 0; i < people_.size(); ++i) {
-            const auto at = people_[i].slot_ms - 5 * 60 * 1000 + chance_.between(0, 4 * 60 * 1000);
+            auto at = people_[i].slot_ms - 5 * 60 * 1000 + chance_.between(0, 4 * 60 * 1000);
+            if (plan_.until) at = std::min(at, last_arrival());
             arrive(session, i, std::max(at, last_at_));
         }
         for (auto& station : stations_) {
@@ -196,11 +233,12 @@ private:
     void arrive(const std::string& session, std::size_t index, std::int64_t at) {
         auto& person = people_[index];
         last_at_ = at;
-        const auto in = api_.post(base_ + "/sign-ins", {{"event_id", event_id()},
-                                                        {"happened_at_ms", at},
-                                                        {"session", session},
-                                                        {"desk", "rehearsal"},
-                                                        {"key", {{"kind", "student_no"}, {"value", person.student_no}}}});
+        const auto in = api_.post(
+            base_ + "/sign-ins", {{"event_id", event_id()},
+                                  {"happened_at_ms", at},
+                                  {"session", session},
+                                  {"desk", "rehearsal"},
+                                  {"key", {{"kind", "student_no"}, {"value", person.student_no}}}});
         must(in, "signing in");
         person.token = in.body.at("card").at("person").at("token");
         ++outcome_.signed_in;
@@ -256,13 +294,15 @@ private:
         const bool nobody_noticed = chance_.happens(plan_.uncalled);
         if (!nobody_noticed) {
             json seat{{"event_id", event_id()}, {"happened_at_ms", seated_at}};
-            if (chance_.happens(plan_.scanned)) seat["key"] = {{"kind", "ticket"}, {"value", person.token}};
+            if (chance_.happens(plan_.scanned))
+                seat["key"] = {{"kind", "ticket"}, {"value", person.token}};
             const auto seated = api_.post(where + "/seat", seat);
-            // A person the house has already seated by mistake cannot be seated again: they are still
-            // photographed, and the shot has to wait.
+            // A person the house has already seated by mistake cannot be seated again: they are
+            // still photographed, and the shot has to wait.
             must(seated, "seating", {"not_in_line", "already_sat", "nobody_waits"});
             if (seated.ok())
-                std::erase(station.swiped, seated.body.at("sitting").at("token").get<std::string>());
+                std::erase(station.swiped,
+                           seated.body.at("sitting").at("token").get<std::string>());
         }
         auto at_ms = seated_at + chance_.between(5, 9) * 1000;
         const auto frames = chance_.between(1, 3);
@@ -280,7 +320,6 @@ private:
             ++outcome_.files_withheld;
             return;
         }
-        constexpr std::int64_t china_ms = 8 * 3600 * 1000;
         portrait::Exif exif;
         exif.taken_local_ms = at_ms + china_ms - station.camera_offset_ms;
         exif.make = "Liuying";
@@ -289,12 +328,14 @@ private:
         exif.image_number = counter;
         const auto id = event_id();
         const auto name = "IMG_" + std::to_string(counter) + ".JPG";
-        const auto answer = api_.upload(where + "/shots", faces_.shot(people_[index].face, exif), name,
-                                        {{"event_id", id},
-                                         {"happened_at_ms", at_ms},
-                                         {"file_name", name},
-                                         {"counter", counter}});
-        if (answer.status == 422) {  // a picture the engine cannot read: refused, so nothing was promised
+        const auto answer =
+            api_.upload(where + "/shots", faces_.shot(people_[index].face, exif), name,
+                        {{"event_id", id},
+                         {"happened_at_ms", at_ms},
+                         {"file_name", name},
+                         {"counter", counter}});
+        if (answer.status ==
+            422) {  // a picture the engine cannot read: refused, so nothing was promised
             ++refused_;
             return;
         }
@@ -312,7 +353,8 @@ private:
                 if (!after.empty()) path += "&after=" + after;
                 const auto page = api_.get(path);
                 must(page, "listing shots");
-                for (const auto& shot : page.body.at("items")) found[shot.at("shot")] = shot.at("binding");
+                for (const auto& shot : page.body.at("items"))
+                    found[shot.at("shot")] = shot.at("binding");
                 if (page.body.at("next").is_null()) break;
                 after = page.body.at("next");
             }
@@ -324,9 +366,12 @@ private:
                 continue;
             }
             const auto& binding = at->second;
-            if (binding.is_null() || binding.at("state") == "doubtful") ++outcome_.waiting;
-            else if (binding.at("token") == token) ++outcome_.bound_right;
-            else ++outcome_.bound_wrong;
+            if (binding.is_null() || binding.at("state") == "doubtful")
+                ++outcome_.waiting;
+            else if (binding.at("token") == token)
+                ++outcome_.bound_right;
+            else
+                ++outcome_.bound_wrong;
         }
         for (const auto& session : sessions_played_) {
             const auto view = api_.get(base_ + "/sessions/" + session);
@@ -334,7 +379,8 @@ private:
             counted_ += view.body.at("counts").at("signed_in").get<std::int64_t>();
         }
         outcome_.lost += std::max<std::int64_t>(0, outcome_.signed_in - counted_);
-        if (refused_ > 0) say_(std::to_string(refused_) + " pictures could not be read and were refused");
+        if (refused_ > 0)
+            say_(std::to_string(refused_) + " pictures could not be read and were refused");
     }
 
     ApiClient& api_;

@@ -82,8 +82,8 @@ private:
     std::vector<std::jthread> threads_;
 };
 
-// The demo's own pictures: a few people of today's session come, sit and are photographed, through
-// the API.
+// The demo's own pictures: a few people of today's session came, sat and were photographed, through
+// the API; whoever tries the demo then is the next.
 void play_the_morning(Premises& premises, const http::Server& server, std::size_t people) {
     const auto token =
         make_token(premises, "demo",
@@ -93,7 +93,9 @@ void play_the_morning(Premises& premises, const http::Server& server, std::size_
     ApiClient api{server.address(), token};
     const auto before = spdlog::get_level();
     spdlog::set_level(spdlog::level::warn);
-    static_cast<void>(rehearse(api, {.people = people, .seed = 1}, [](const std::string&) {}));
+    static_cast<void>(rehearse(api,
+                               {.people = people, .seed = 1, .until = premises.house().clock.now()},
+                               [](const std::string&) {}));
     spdlog::set_level(before);
 }
 
