@@ -2,6 +2,7 @@ import { expect, test, type Page } from '@playwright/test'
 import {
   campaign,
   enter,
+  get,
   next_guest,
   no_sideways_scroll,
   open_session,
@@ -162,6 +163,44 @@ test('desk: Ctrl+Z takes the last act back, with a reason', async ({ page }) => 
   await expect(page.locator('dialog')).toHaveCount(0)
   await expect(page.locator('.person .now')).toContainText('未签到')
   await expect(page.locator('.recent li.undone').first()).toBeVisible()
+})
+
+test('desk: a paper sheet is typed in with its times, and nothing happens without one', async ({ page }) => {
+  const guest = await next_guest(false)
+  const { base, session } = await campaign()
+  await at_desk(page)
+  await page.keyboard.press('Alt+KeyP')
+  const bar = page.locator('.sheet-bar')
+  const field = bar.locator('input[name=sheet-time]')
+  await expect(field).toBeFocused()
+  await scan(page, guest.token)
+  await expect(bar.getByRole('status')).toContainText('请先填写')
+  await expect(page.locator('.person')).toHaveCount(0)
+
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeStyle: 'short', timeZone: 'Asia/Shanghai' })
+  await field.fill(clock.format(Date.now()))
+  await field.press('Enter')
+  // The same ticket read twice at once is a reader that beeps twice; another one stands between.
+  await scan(page, '9999999999999999')
+  await expect(page.locator('.refused')).toBeVisible()
+  await scan(page, guest.token)
+  await expect(page.locator('.person h1')).toHaveText(guest.name)
+  // Off their time or not: the hall lead lets them in.
+  const number = page.locator('.person .number strong')
+  const admit = page.locator('.person').getByRole('button', { name: '仍然放行' })
+  await expect(number.or(admit)).toBeVisible()
+  if (await admit.isVisible()) {
+    await admit.click()
+    await page.locator('[name=other-reason]').fill('纸质签到')
+    await page.locator('dialog button[type=submit]').click()
+  }
+  await expect(page.locator('.person .now')).toContainText('已签到')
+  const { items } = await get('lead', `${base}/desk/recent?session=${session.session}&limit=50`)
+  const no = Number(await number.innerText())
+  const act = items.find((one: { sign_in_no: number | null }) => one.sign_in_no === no)
+  expect(act.at_ms % 60_000).toBe(0)
+  await page.keyboard.press('Alt+KeyP')
+  await expect(bar).toHaveCount(0)
 })
 
 test('desk: keys work by their code under a Chinese input method', async ({ page }) => {

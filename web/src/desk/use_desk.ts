@@ -20,7 +20,8 @@ import {
 
 const base = '/api/v1/schools/{school}/campaigns/{campaign}' as const
 
-export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>) {
+// `then`: when that happened which is typed in from paper, null for what happens as it is done.
+export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>, then: Ref<number | null>) {
   const { at, view: campaign } = use_campaign()
   const id = computed(() => session.value?.session ?? '')
   const scope = () => ({ session: id.value })
@@ -80,12 +81,17 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>) {
     for (const reading of [counts, recent]) void reading.read()
   }
 
+  const asked = (key: Key) => ({
+    session: id.value,
+    key,
+    ...(then.value === null ? {} : { at_ms: then.value }),
+  })
   // A reading looks up and acts at once; typing only looks up.
   async function look_up(key: Key, how: How) {
     const this_turn = ++turn
     view.value = { state: 'busy' }
     const found = await answer(
-      api.POST(`${base}/desk/look-up`, { params: { path: at.value }, body: { session: id.value, key } }),
+      api.POST(`${base}/desk/look-up`, { params: { path: at.value }, body: asked(key) }),
     )
     if (this_turn !== turn) return
     if (!found.ok) return refuse(found, key, how)
@@ -140,7 +146,7 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>) {
       api.POST(`${base}/sign-ins`, {
         params: { path: at.value },
         body: {
-          ...new_act(),
+          ...new_act(then.value),
           session: id.value,
           desk: desk.value,
           key,
@@ -156,7 +162,7 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>) {
       api.POST(`${base}/swipes`, {
         params: { path: at.value },
         body: {
-          ...new_act(),
+          ...new_act(then.value),
           session: id.value,
           station: station.value,
           key,
@@ -175,7 +181,7 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>) {
     const done = await answer(
       api.POST(`${base}/line-acts`, {
         params: { path: at.value },
-        body: { ...new_act(), session: id.value, token, act },
+        body: { ...new_act(then.value), session: id.value, token, act },
       }),
     )
     if (!done.ok) return done
@@ -186,7 +192,7 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>) {
     const shown = view.value
     const key = how === 'typed' && shown.state === 'shown' ? key_of_found(shown.card) : first
     const found = await answer(
-      api.POST(`${base}/desk/look-up`, { params: { path: at.value }, body: { session: id.value, key } }),
+      api.POST(`${base}/desk/look-up`, { params: { path: at.value }, body: asked(key) }),
     )
     if (found.ok) show(found.value, key, how, done)
   }

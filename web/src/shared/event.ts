@@ -13,5 +13,9 @@ export function new_event_id(now_ms = Date.now()): string {
 }
 
 // The part every act's body begins with. The moment is the server's: a desk computer's clock may be
-// hours off, and everything here happens within one network round trip.
-export const new_act = () => ({ event_id: new_event_id() })
+// hours off, and everything here happens within one network round trip. Only what is typed in from paper
+// names its own moment.
+export const new_act = (happened_at_ms: number | null = null) => ({
+  event_id: new_event_id(),
+  ...(happened_at_ms === null ? {} : { happened_at_ms }),
+})
