@@ -28,7 +28,8 @@ struct Counted {
 // The ordinary way, then the other ends a person can stand at.
 std::vector<campaign::Step> shown_steps() {
     std::vector<campaign::Step> steps;
-    for (const auto path : {campaign::Path::Ordinary, campaign::Path::Association, campaign::Path::Alone})
+    for (const auto path :
+         {campaign::Path::Ordinary, campaign::Path::Association, campaign::Path::Alone})
         for (const auto step : campaign::steps_of(path))
             if (std::ranges::find(steps, step) == steps.end()) steps.push_back(step);
     steps.push_back(campaign::Step::Done);
@@ -47,8 +48,11 @@ Json funnel_json(const std::string& group, const Counted& counted) {
                          {"passed", passed}});
     }
     Json blockers = Json::object();
-    for (const auto& [kind, n] : counted.blockers) blockers[std::string{campaign::name_of(kind)}] = n;
-    return {{"group", group}, {"people", counted.people}, {"steps", std::move(steps)},
+    for (const auto& [kind, n] : counted.blockers)
+        blockers[std::string{campaign::name_of(kind)}] = n;
+    return {{"group", group},
+            {"people", counted.people},
+            {"steps", std::move(steps)},
             {"blockers", std::move(blockers)}};
 }
 
@@ -66,34 +70,45 @@ bool adds_up(const Counted& counted) {
     return sum == counted.people;
 }
 
-// Half hours of the newest day on which anything happened in the hall.
+// Half hours of the newest day on which anything happened in the hall: how many signed in, and of
+// how many the first picture that is surely theirs was taken. People, not pictures: the second can
+// never run ahead of the first for long.
 Json day_json(store::Transaction& tx, const store::InForce& campaign) {
     constexpr std::int64_t half_hour = 30 * 60 * 1000;
     std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> halves;
-    const auto newest = tx.first("SELECT MAX(at_ms) AS at FROM fact WHERE campaign_id = :campaign AND "
-                                 "kind = 'signed_in'",
-                                 {{"campaign", campaign.id}});
+    const auto newest = tx.first(
+        "SELECT MAX(at_ms) AS at FROM fact WHERE campaign_id = :campaign AND "
+        "kind = 'signed_in'",
+        {{"campaign", campaign.id}});
     if (!newest || newest->is_null("at")) return Json::array();
     const auto day = campaign::local_time(campaign.campaign->zone, newest->instant("at")).date;
     const auto from = to_ms(campaign::moment(campaign.campaign->zone, day, 0));
     const auto to = from + 24 * 2 * half_hour;
-    for (const auto& row : tx.query("SELECT at_ms FROM current_fact WHERE campaign_id = :campaign AND "
-                                    "kind = 'signed_in' AND at_ms >= :from AND at_ms < :to",
-                                    {{"campaign", campaign.id}, {"from", from}, {"to", to}}))
+    for (const auto& row :
+         tx.query("SELECT at_ms FROM current_fact WHERE campaign_id = :campaign AND "
+                  "kind = 'signed_in' AND at_ms >= :from AND at_ms < :to",
+                  {{"campaign", campaign.id}, {"from", from}, {"to", to}}))
         ++halves[row.int64("at_ms") / half_hour * half_hour].first;
-    for (const auto& row : tx.query("SELECT taken_at_ms FROM shot WHERE campaign_id = :campaign AND "
-                                    "taken_at_ms >= :from AND taken_at_ms < :to",
-                                    {{"campaign", campaign.id}, {"from", from}, {"to", to}}))
-        ++halves[row.int64("taken_at_ms") / half_hour * half_hour].second;
+    for (const auto& row :
+         tx.query("SELECT MIN(s.taken_at_ms) AS at FROM shot s JOIN current_binding b ON "
+                  "b.shot_id = s.id WHERE s.campaign_id = :campaign AND s.taken_at_ms >= :from "
+                  "AND s.taken_at_ms < :to AND b.state <> 'doubtful' AND b.token <> '' "
+                  "GROUP BY b.token",
+                  {{"campaign", campaign.id}, {"from", from}, {"to", to}}))
+        ++halves[row.int64("at") / half_hour * half_hour].second;
     Json items = Json::array();
-    for (const auto& [at, n] : halves)
-        items.push_back({{"at_ms", at}, {"signed_in", n.first}, {"shots", n.second}});
+    if (halves.empty()) return items;
+    for (auto at = halves.begin()->first; at <= halves.rbegin()->first; at += half_hour) {
+        const auto [signed_in, photographed] = halves[at];
+        items.push_back({{"at_ms", at}, {"signed_in", signed_in}, {"photographed", photographed}});
+    }
     return items;
 }
 
 Json needs_json(store::Transaction& tx, const store::InForce& campaign, const Counted& total) {
     Json needs = Json::array();
-    const auto add = [&](const char* kind, Words words, std::int64_t n, Json oldest, std::string link) {
+    const auto add = [&](const char* kind, Words words, std::int64_t n, Json oldest,
+                         std::string link) {
         if (n > 0)
             needs.push_back({{"kind", kind},
                              {"words", words_json(words)},
@@ -101,22 +116,25 @@ Json needs_json(store::Transaction& tx, const store::InForce& campaign, const Co
                              {"oldest_ms", std::move(oldest)},
                              {"link", std::move(link)}});
     };
-    const auto waiting = tx.first(
-                               "SELECT COUNT(*) AS n, MIN(s.taken_at_ms) AS oldest FROM shot s LEFT JOIN "
-                               "current_binding b ON b.shot_id = s.id WHERE s.campaign_id = :campaign AND "
-                               "COALESCE(b.state, 'doubtful') = 'doubtful'",
-                               {{"campaign", campaign.id}})
-                             .value();
+    const auto waiting =
+        tx.first(
+              "SELECT COUNT(*) AS n, MIN(s.taken_at_ms) AS oldest FROM shot s LEFT JOIN "
+              "current_binding b ON b.shot_id = s.id WHERE s.campaign_id = :campaign AND "
+              "COALESCE(b.state, 'doubtful') = 'doubtful'",
+              {{"campaign", campaign.id}})
+            .value();
     add("binding", {"照片待匹配", "shots wait for a person"}, waiting.int64("n"),
         waiting.is_null("oldest") ? Json(nullptr) : Json(waiting.int64("oldest")), "/review");
-    const auto reports = tx.first(
-                               "SELECT COUNT(*) AS n, MIN(r.at_ms) AS oldest FROM proof_report r WHERE "
-                               "r.campaign_id = :campaign AND NOT EXISTS (SELECT 1 FROM proof_settlement "
-                               "s WHERE s.report_id = r.id)",
-                               {{"campaign", campaign.id}})
-                             .value();
+    const auto reports =
+        tx.first(
+              "SELECT COUNT(*) AS n, MIN(r.at_ms) AS oldest FROM proof_report r WHERE "
+              "r.campaign_id = :campaign AND NOT EXISTS (SELECT 1 FROM proof_settlement "
+              "s WHERE s.report_id = r.id)",
+              {{"campaign", campaign.id}})
+            .value();
     add("proof_report", {"照片报告待处理", "portrait reports are open"}, reports.int64("n"),
-        reports.is_null("oldest") ? Json(nullptr) : Json(reports.int64("oldest")), "/cases?kind=proof_report");
+        reports.is_null("oldest") ? Json(nullptr) : Json(reports.int64("oldest")),
+        "/cases?kind=proof_report");
     for (const auto& [kind, n] : total.blockers)
         add(std::string{campaign::name_of(kind)}.c_str(), campaign::title_of(kind), n, nullptr,
             "/roster?blocker=" + std::string{campaign::name_of(kind)});
@@ -133,7 +151,8 @@ Json progress_json(House& house, const Request& request, const store::InForce& c
         std::map<std::string, Counted> groups;
         const auto people = find_people(house, tx, campaign, filter);
         std::unordered_map<std::string, store::Slot> slots;
-        if (by == "session") slots = store::HallRecords::slots_of(tx, campaign.id, tokens_of(people));
+        if (by == "session")
+            slots = store::HallRecords::slots_of(tx, campaign.id, tokens_of(people));
         for (const auto& one : people) {
             count(total, one.stage);
             std::string group = one.college;
@@ -176,38 +195,43 @@ Response progress(House& house, Request& request) {
     return json(progress_json(house, request, *campaign, by));
 }
 
-// The same numbers as a workbook: a row a group, the whole last, so that the columns add up by sight.
+// The same numbers as a workbook: a row a group, the whole last, so that the columns add up by
+// sight.
 Response progress_book(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
     std::string by{request.query_value("by").value_or("college")};
     if (by != "campus" && by != "level" && by != "session") by = "college";
     const auto shown = progress_json(house, request, *campaign, by);
-    return workbook(house, request, *campaign, campaign->slug + "-progress.xlsx", [&](table::XlsxWriter& book) {
-        const auto& total = shown.at("total");
-        std::vector<double> widths{24.0, 10.0};
-        widths.resize(2 + total.at("steps").size(), 14.0);
-        book.sheet("进度 Progress", widths);
-        std::vector<table::OutCell> cells{{by, table::Mark::Heading}, {"人数 People", table::Mark::Heading}};
-        for (const auto& step : total.at("steps"))
-            cells.push_back({step.at("words").at("zh").get<std::string>() + " " +
-                                 step.at("words").at("en").get<std::string>(),
-                             table::Mark::Heading});
-        book.row(cells);
-        const auto row = [&](const Json& group, const std::string& name, table::Mark mark) {
-            cells = {{name, mark}, {std::to_string(group.at("people").get<std::int64_t>()), mark}};
-            for (const auto& step : group.at("steps"))
-                cells.push_back({std::to_string(step.at("count").get<std::int64_t>()), mark});
+    return workbook(
+        house, request, *campaign, campaign->slug + "-progress.xlsx", [&](table::XlsxWriter& book) {
+            const auto& total = shown.at("total");
+            std::vector<double> widths{24.0, 10.0};
+            widths.resize(2 + total.at("steps").size(), 14.0);
+            book.sheet("进度 Progress", widths);
+            std::vector<table::OutCell> cells{{by, table::Mark::Heading},
+                                              {"人数 People", table::Mark::Heading}};
+            for (const auto& step : total.at("steps"))
+                cells.push_back({step.at("words").at("zh").get<std::string>() + " " +
+                                     step.at("words").at("en").get<std::string>(),
+                                 table::Mark::Heading});
             book.row(cells);
-        };
-        for (const auto& group : shown.at("groups")) {
-            auto name = group.at("group").get<std::string>();
-            if (const auto* college = by == "college" ? campaign->campaign->college(name) : nullptr)
-                name = college->name.zh;
-            row(group, name, table::Mark::Plain);
-        }
-        row(total, "合计 Total", table::Mark::Heading);
-    });
+            const auto row = [&](const Json& group, const std::string& name, table::Mark mark) {
+                cells = {{name, mark},
+                         {std::to_string(group.at("people").get<std::int64_t>()), mark}};
+                for (const auto& step : group.at("steps"))
+                    cells.push_back({std::to_string(step.at("count").get<std::int64_t>()), mark});
+                book.row(cells);
+            };
+            for (const auto& group : shown.at("groups")) {
+                auto name = group.at("group").get<std::string>();
+                if (const auto* college =
+                        by == "college" ? campaign->campaign->college(name) : nullptr)
+                    name = college->name.zh;
+                row(group, name, table::Mark::Plain);
+            }
+            row(total, "合计 Total", table::Mark::Heading);
+        });
 }
 
 Response journal_list(House& house, Request& request) {
@@ -219,16 +243,18 @@ Response journal_list(House& house, Request& request) {
         return std::string{request.query_value(name).value_or("")};
     };
     return house.database.read([&](store::Transaction& tx) {
-        const store::Params params{{"chain", campaign->id.text()},
-                                   {"subject", queried("subject")},
-                                   {"actor", queried("actor")},
-                                   {"action", queried("action")},
-                                   {"after", page->after.empty() ? std::int64_t{0}
-                                                                 : std::stoll(page->after.front())},
-                                   {"limit", page->limit + 1}};
+        const store::Params params{
+            {"chain", campaign->id.text()},
+            {"subject", queried("subject")},
+            {"actor", queried("actor")},
+            {"action", queried("action")},
+            {"after", page->after.empty() ? std::int64_t{0} : std::stoll(page->after.front())},
+            {"limit", page->limit + 1}};
         auto rows = tx.query(
-            "SELECT event_id, seq FROM journal WHERE chain = :chain AND (:subject = '' OR subject = "
-            ":subject) AND (:actor = '' OR actor = :actor) AND (:action = '' OR action = :action) AND "
+            "SELECT event_id, seq FROM journal WHERE chain = :chain AND (:subject = '' OR subject "
+            "= "
+            ":subject) AND (:actor = '' OR actor = :actor) AND (:action = '' OR action = :action) "
+            "AND "
             "(:after = 0 OR seq < :after) ORDER BY seq DESC LIMIT :limit",
             params);
         std::optional<std::vector<std::string>> last;
@@ -285,10 +311,10 @@ Response events(House& house, Request& request) {
     auto after = last_event_id(request);
     if (const auto given = request.query_value("after_seq"); !after && given)
         after = std::strtoll(std::string{*given}.c_str(), nullptr, 10);
-    return live({.render = [id = campaign->id.text(), session, station](const FeedRow& row) {
-                     return seen_by_all(row, id, session, station);
-                 },
-                 .after = after});
+    return live(
+        {.render = [id = campaign->id.text(), session,
+                    station](const FeedRow& row) { return seen_by_all(row, id, session, station); },
+         .after = after});
 }
 
 }  // namespace
