@@ -82,12 +82,6 @@ struct Device {
 enum class AccountFault { NameTaken };
 enum class GrantFault { NoSuchGrant, LastAdministrator };
 
-struct ListPart {
-    std::string text{};   // part of a name; empty: all
-    std::string after{};  // name of the last one seen
-    std::size_t limit = 50;
-};
-
 // World failures are exceptions. Safe from many threads.
 class Accounts {
 public:
@@ -95,9 +89,8 @@ public:
 
     [[nodiscard]] virtual std::optional<Account> by_name(std::string_view name) = 0;
     [[nodiscard]] virtual std::optional<Account> by_id(AccountId id) = 0;
-    // By name, grants that were withdrawn left out.
-    [[nodiscard]] virtual std::vector<Account> list(const ListPart& part) = 0;
-    [[nodiscard]] virtual std::size_t count(std::string_view text) = 0;
+    // Those with `text` in a name, by name; grants that were withdrawn left out.
+    [[nodiscard]] virtual std::vector<Account> list(std::string_view text) = 0;
     // With its grants.
     [[nodiscard]] virtual Result<void, AccountFault> add(const Account& account,
                                                          const Deed& deed) = 0;
@@ -133,8 +126,7 @@ public:
     virtual void add_device(const Device& device, const Deed& deed) = 0;
     [[nodiscard]] virtual std::optional<Device> device(DeviceId id) = 0;
     [[nodiscard]] virtual std::optional<Device> device_of_token(const Sha256& token_hash) = 0;
-    [[nodiscard]] virtual std::vector<Device> devices(const ListPart& part) = 0;
-    [[nodiscard]] virtual std::size_t count_devices(std::string_view text) = 0;
+    [[nodiscard]] virtual std::vector<Device> devices(std::string_view text) = 0;
     virtual void enrol_device(DeviceId id, const Sha256& token_hash, Instant token_until,
                               const Deed& deed) = 0;
     // False when unknown or revoked already.

@@ -51,8 +51,16 @@ void shift_hours(Session& session, int minutes) {
     for (auto& pause : session.breaks) move(pause);
 }
 
-// The smallest shift of whole half hours that puts some session of the day around `minute` and
-// leaves all of them inside the day; when none exists, the one that brings a session nearest.
+// How long the hall has been working when somebody looks in: long enough for some to have been
+// photographed.
+constexpr int begun_minutes = 60;
+
+bool well_under_way(const Session& session, int minute) {
+    return session.hours.start_minute + begun_minutes <= minute && under_way(session, minute);
+}
+
+// The smallest shift of whole half hours that puts `minute` well into some session of the day and
+// leaves all of them inside the day; when none exists, the one that comes nearest to it.
 int shift_around(const std::vector<Session*>& sessions, int minute) {
     int first = 24 * 60;
     int last = 0;
@@ -65,7 +73,8 @@ int shift_around(const std::vector<Session*>& sessions, int minute) {
         for (const auto* session : sessions) {
             const int start = session->hours.start_minute + by;
             const int end = session->hours.end_minute + by;
-            const int away = minute < start ? start - minute : std::max(0, minute + 30 - end);
+            const int away = minute < start + begun_minutes ? start + begun_minutes - minute
+                                                            : std::max(0, minute + 30 - end);
             nearest = std::min(nearest, away);
         }
         return nearest;
@@ -117,7 +126,7 @@ Campaign moved_to(Campaign campaign, CivilDate today, std::optional<int> now_min
             if (session.date == today) now.push_back(&session);
         }
         const bool open = std::ranges::any_of(
-            now, [&](const Session* session) { return under_way(*session, *now_minute); });
+            now, [&](const Session* session) { return well_under_way(*session, *now_minute); });
         const int minutes = open ? 0 : shift_around(now, *now_minute);
         for (auto* session : now) shift_hours(*session, minutes);
     }

@@ -45,15 +45,17 @@ TEST_CASE(
     CHECK(after.milestones.roster_check_due.last() == today);  // else over before anybody tries it
     CHECK(std::chrono::sys_days{after.milestones.registry_freeze->first()} -
               std::chrono::sys_days{before.milestones.registry_freeze->first()} ==
-          std::chrono::sys_days{after.sessions[0].date} - std::chrono::sys_days{before.sessions[0].date});
+          std::chrono::sys_days{after.sessions[0].date} -
+              std::chrono::sys_days{before.sessions[0].date});
     CHECK_FALSE(after.milestones.prints_back->day.has_value());
 }
 
-TEST_CASE("calendar: at whatever hour the demo starts, a session of today is under way") {
+TEST_CASE("calendar: at whatever hour the demo starts, a session of today is well under way") {
     const auto campaign = demo();
     for (int minute = 0; minute < 24 * 60; minute += 7) {
         const auto moved = moved_to(campaign, today, minute);
         bool open = false;
+        bool some_have_sat = false;
         for (const auto& session : moved.sessions) {
             if (session.date != today) continue;
             CHECK(session.hours.start_minute >= 0);
@@ -63,11 +65,16 @@ TEST_CASE("calendar: at whatever hour the demo starts, a session of today is und
                 CHECK(pause.end_minute <= session.hours.end_minute);
             }
             open |= session.hours.start_minute <= minute && minute < session.hours.end_minute;
+            some_have_sat |=
+                session.hours.start_minute + 60 <= minute && minute < session.hours.end_minute;
         }
         INFO("minute ", minute);
         CHECK(open);
+        CHECK((some_have_sat || minute < 60));  // the first hour of a day has no hour before it
     }
-    CHECK(moved_to(campaign, today, 9 * 60 + 30).session("zjg-01")->hours.start_minute == 9 * 60);
+    CHECK(moved_to(campaign, today, 10 * 60).session("zjg-01")->hours.start_minute == 9 * 60);
+    CHECK(moved_to(campaign, today, 9 * 60 + 50).session("zjg-01")->hours.start_minute ==
+          8 * 60 + 30);
 }
 
 TEST_CASE("zone: a wall time in Hangzhou is eight hours ahead of UTC, and back") {

@@ -163,19 +163,10 @@ Response first_administrator(const Rooms& rooms, const Request& request) {
 }
 
 Response list_accounts(const Rooms& rooms, const Request& request) {
-    const auto page = read_page(request, 1);
-    if (!page) return problem(400, page.error());
-    const std::string text{request.query_value("q").value_or("")};
-    auto rows = rooms.accounts.list({.text = text,
-                                     .after = page->after.empty() ? "" : page->after.front(),
-                                     .limit = page->limit + 1});
-    const bool more = rows.size() > page->limit;
-    if (more) rows.pop_back();
-    Json items = Json::array();
-    for (const auto& account : rows) items.push_back(to_json(account));
-    std::optional<std::vector<std::string>> last;
-    if (more) last = std::vector{rows.back().name};
-    return json(page_json(std::move(items), last, rooms.accounts.count(text)));
+    Json rows = Json::array();
+    for (const auto& account : rooms.accounts.list(request.query_value("q").value_or("")))
+        rows.push_back(to_json(account));
+    return page_of(request, std::move(rows), "account", {"name", "display_name"});
 }
 
 Response make_account(const Rooms& rooms, const Request& request) {
@@ -261,27 +252,12 @@ bool sees_device(const access::Sight& sight, const access::Device& device) {
 }
 
 Response list_devices(const Rooms& rooms, const Request& request) {
-    const auto page = read_page(request, 1);
-    if (!page) return problem(400, page.error());
-    const std::string text{request.query_value("q").value_or("")};
     const auto sight =
         access::sight(request.principal, Act::ManageDevices, "", "", request.received_at);
-    Json items = Json::array();
-    if (!sight.everything) {  // a hall lead: the few of their sessions, on one page
-        for (const auto& device : rooms.accounts.devices({.text = text, .limit = 10'000}))
-            if (sees_device(sight, device)) items.push_back(to_json(device));
-        const auto total = items.size();
-        return json(page_json(std::move(items), std::nullopt, total));
-    }
-    auto rows = rooms.accounts.devices({.text = text,
-                                        .after = page->after.empty() ? "" : page->after.front(),
-                                        .limit = page->limit + 1});
-    const bool more = rows.size() > page->limit;
-    if (more) rows.pop_back();
-    for (const auto& device : rows) items.push_back(to_json(device));
-    std::optional<std::vector<std::string>> last;
-    if (more) last = std::vector{rows.back().id.text()};
-    return json(page_json(std::move(items), last, rooms.accounts.count_devices(text)));
+    Json rows = Json::array();
+    for (const auto& device : rooms.accounts.devices(request.query_value("q").value_or("")))
+        if (sees_device(sight, device)) rows.push_back(to_json(device));
+    return page_of(request, std::move(rows), "device", {"name", "kind"});
 }
 
 access::Scope scope_of(const access::Device& device) {

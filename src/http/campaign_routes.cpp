@@ -5,6 +5,7 @@
 #include "campaign/notice.h"
 #include "campaign/text_diff.h"
 #include "campaign/zone.h"
+#include "http/actor_names.h"
 #include "http/hall_json.h"
 
 namespace liuying::http {
@@ -269,7 +270,7 @@ Response notices(House& house, Request& request) {
                               {"diff_zh", campaign::changes_text(campaign::text_diff(before, row.text("text_zh")))}});
             before = row.text("text_zh");
         }
-        return json({{"items", std::move(items)}});
+        return json({{"items", with_names(tx, std::move(items))}});
     });
 }
 

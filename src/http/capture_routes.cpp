@@ -68,11 +68,7 @@ Response list(House& house, Request& request) {
         Json items = Json::array();
         const auto shown = for_reviewer(request, *campaign);
         for (const auto& shot : shots) items.push_back(shot_json(house, tx, *campaign, shot, shown));
-        const auto total = tx.first("SELECT COUNT(*) AS n FROM shot WHERE campaign_id = :campaign",
-                                    {{"campaign", campaign->id}})
-                               .value()
-                               .int64("n");
-        return json(page_json(std::move(items), last, static_cast<std::size_t>(total)));
+        return json(page_json(std::move(items), last, store::CaptureRecords::count(tx, campaign->id, filter)));
     });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "http/actor_names.h"
 #include "http/paging.h"
 
 namespace liuying::http {
@@ -87,21 +88,8 @@ CaseSight case_sight(const Request& request, const store::InForce& campaign) {
                           request.received_at)};
 }
 
-Response page_of_cases(const Request& request, Json cases) {
-    const auto page = read_page(request, 1);
-    if (!page) return problem(400, page.error());
-    const auto total = cases.size();
-    auto at = cases.begin();
-    if (!page->after.empty()) {
-        at = std::ranges::find_if(cases, [&](const Json& one) { return one.at("case") == page->after.front(); });
-        if (at != cases.end()) ++at;
-    }
-    Json items = Json::array();
-    for (; at != cases.end() && items.size() < page->limit; ++at) items.push_back(std::move(*at));
-    std::optional<std::vector<std::string>> last;
-    if (at != cases.end() && !items.empty())
-        last = std::vector{items.back().at("case").get<std::string>()};
-    return json(page_json(std::move(items), last, total));
+Response page_of_cases(House& house, const Request& request, Json cases) {
+    return page_of(request, with_names(house, std::move(cases)), "case", {"opened_at_ms", "name", "student_no"});
 }
 
 }  // namespace liuying::http

@@ -36,7 +36,7 @@ struct CaseSight {
 };
 [[nodiscard]] CaseSight case_sight(const Request& request, const store::InForce& campaign);
 
-// One page of cases sorted already; the cursor is the number of cases before it and the last case's id.
-[[nodiscard]] Response page_of_cases(const Request& request, nlohmann::json cases);
+// The page asked for, the oldest first unless said.
+[[nodiscard]] Response page_of_cases(House& house, const Request& request, nlohmann::json cases);
 
 }  // namespace liuying::http

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "http/actor_names.h"
 #include "http/after_routes.h"
 #include "http/case_json.h"
 #include "http/change_json.h"
@@ -81,10 +82,7 @@ Response list(House& house, Request& request) {
         if (state.empty() && whose.empty() && one.at("whose") == "") continue;  // nobody's turn: closed
         kept.push_back(std::move(one));
     }
-    std::stable_sort(kept.begin(), kept.end(), [](const Json& a, const Json& b) {
-        return a.at("opened_at_ms").get<std::int64_t>() < b.at("opened_at_ms").get<std::int64_t>();
-    });
-    return page_of_cases(request, std::move(kept));
+    return page_of_cases(house, request, std::move(kept));
 }
 
 Response show(House& house, Request& request) {
@@ -96,14 +94,15 @@ Response show(House& house, Request& request) {
     return house.database.read([&](store::Transaction& tx) {
         const auto records = cases_of(house);
         if (const auto one = records.change(tx, campaign->id, *id); one && seen.sees(one->who))
-            return json(change_json(request, *campaign, *one, seen.shown(),
-                                    may_about(request, access::Act::SeeDocument, *campaign, one->who)))
+            return json(with_names(tx, change_json(request, *campaign, *one, seen.shown(),
+                                                   may_about(request, access::Act::SeeDocument, *campaign,
+                                                             one->who))))
                 .with_header("Cache-Control", "no-store");
         if (const auto one = records.association(tx, campaign->id, *id); one && seen.sees(one->who))
-            return json(association_json(request, *campaign, *one, seen.shown()));
+            return json(with_names(tx, association_json(request, *campaign, *one, seen.shown())));
         if (const auto report = store::ProofRecords::find(tx, campaign->id, *id))
             if (const auto who = house.graduands.by_token(tx, campaign->id, report->token); who && seen.sees(*who))
-                return json(report_case_json(request, *campaign, *report, *who, seen.shown()));
+                return json(with_names(tx, report_case_json(request, *campaign, *report, *who, seen.shown())));
         return refused(no_such_case());
     });
 }
@@ -152,7 +151,7 @@ Response ask_change(House& house, Request& request) {
     const auto made = cases_of(house).ask_change(one->campaign, one->doing, one->who, *field, *wanted, on_behalf,
                                                  text_or(one->body, "comment", ""));
     if (!made) return refused(made.error());
-    return json(201, change_json(request, one->campaign, *made, Shown::Full, true));
+    return json(201, with_names(house, change_json(request, one->campaign, *made, Shown::Full, true)));
 }
 
 struct Open {
@@ -200,8 +199,9 @@ Response act(House& house, Request& request) {
     const auto done = cases_of(house).act(found->campaign, *doing, found->one.id, *named, as,
                                           text_or(*body, "comment", ""));
     if (!done) return refused(done.error());
-    return json(change_json(request, found->campaign, *done, Shown::Full,
-                            may_about(request, access::Act::SeeDocument, found->campaign, done->who)));
+    return json(with_names(house, change_json(request, found->campaign, *done, Shown::Full,
+                                              may_about(request, access::Act::SeeDocument, found->campaign,
+                                                        done->who))));
 }
 
 Response add_evidence(House& house, Request& request) {
@@ -268,7 +268,7 @@ Response ask_association(House& house, Request& request) {
     if (!one) return one.error();
     const auto made = cases_of(house).ask_association(one->campaign, one->doing, one->who);
     if (!made) return refused(made.error());
-    return json(201, association_json(request, one->campaign, *made, Shown::Full));
+    return json(201, with_names(house, association_json(request, one->campaign, *made, Shown::Full)));
 }
 
 Response work_off(House& house, Request& request) {
@@ -282,7 +282,7 @@ Response work_off(House& house, Request& request) {
     if (!id) return refused(no_such_case());
     const auto done = cases_of(house).work_off(*campaign, *doing, *id, text_or(*body, "note", ""));
     if (!done) return refused(done.error());
-    return json(association_json(request, *campaign, *done, Shown::Full));
+    return json(with_names(house, association_json(request, *campaign, *done, Shown::Full)));
 }
 
 Response picture_list(House& house, Request& request) {

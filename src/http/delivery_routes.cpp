@@ -3,6 +3,7 @@
 
 #include "delivery/answers.h"
 #include "delivery/clearance.h"
+#include "http/actor_names.h"
 #include "http/after_routes.h"
 #include "http/delivery_file.h"
 #include "http/paging.h"
@@ -64,21 +65,22 @@ access::Scope everywhere(const store::InForce& campaign) {
 Response list(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
-    const auto page = read_page(request, 1);
-    if (!page) return problem(400, page.error());
-    const auto all = house.database.read([&](store::Transaction& tx) {
-        return store::DeliveryRecords::list(tx, campaign->id, request.query_value("kind").value_or(""));
+    const std::string q{request.query_value("q").value_or("")};
+    auto all = house.database.read([&](store::Transaction& tx) {
+        Json rows = Json::array();
+        for (const auto& row :
+             store::DeliveryRecords::list(tx, campaign->id, request.query_value("kind").value_or("")))
+            rows.push_back(delivery_json(*campaign, row));
+        return with_names(tx, std::move(rows));
     });
-    auto at = all.begin();
-    if (!page->after.empty()) {
-        while (at != all.end() && at->id.text() != page->after.front()) ++at;
-        if (at != all.end()) ++at;
+    Json found = Json::array();
+    for (auto& one : all) {
+        const auto says = [&](const char* member) {
+            return one.at(member).get_ref<const std::string&>().find(q) != std::string::npos;
+        };
+        if (says("purpose") || says("made_by") || says("second")) found.push_back(std::move(one));
     }
-    Json items = Json::array();
-    for (; at != all.end() && items.size() < page->limit; ++at) items.push_back(delivery_json(*campaign, *at));
-    std::optional<std::vector<std::string>> last;
-    if (at != all.end() && !items.empty()) last = std::vector{items.back().at("delivery").get<std::string>()};
-    return json(page_json(std::move(items), last, all.size()));
+    return page_of(request, std::move(found), "delivery", {"-made_at_ms", "number", "rows"});
 }
 
 Json left_out_json(const std::map<delivery::LeftOut, std::int64_t>& left_out) {
@@ -106,7 +108,8 @@ Response make(House& house, Request& request) {
                              {"用途会记入交付清单。", "The purpose stands in the list of deliveries."}});
     if (auto no = refused_unless(request, act_of(*kind), everywhere(*campaign))) return std::move(*no);
     const auto answer = [&](const store::DeliveryRow& row, Json left_out, const std::string& passphrase) {
-        Json said{{"delivery", delivery_json(*campaign, row)}, {"left_out", std::move(left_out)}};
+        Json said{{"delivery", with_names(house, delivery_json(*campaign, row))},
+                  {"left_out", std::move(left_out)}};
         if (!passphrase.empty()) said["passphrase"] = passphrase;
         return created(address_of(*campaign) + "/deliveries/" + row.id.text(), said)
             .with_header("Cache-Control", "no-store");
@@ -190,7 +193,7 @@ Response show(House& house, Request& request) {
                              {"reason", row.reason},
                              {"due_on", row.due_on}});
         }
-        return json({{"delivery", delivery_json(found->campaign, found->row)},
+        return json({{"delivery", with_names(tx, delivery_json(found->campaign, found->row))},
                      {"rows", std::move(items)},
                      {"next", std::move(next)}});
     });

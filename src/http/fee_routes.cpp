@@ -1,8 +1,10 @@
 #include <nlohmann/json.hpp>
 
+#include "http/actor_names.h"
 #include "http/desk_routes.h"
 #include "http/hall_json.h"
 #include "http/paging.h"
+#include "http/words.h"
 
 namespace liuying::http {
 
@@ -47,32 +49,41 @@ Response take(House& house, Request& request) {
             return house.payments.take(tx, *campaign, *doing, asked);
         });
     if (!done) return refused(done.error());
-    return json(201, {{"payment", payment_json(done->payment)},
-                      {"fee", fee_json(done->fee)},
-                      {"again", done->again}});
+    return json(201, with_names(house, {{"payment", payment_json(done->payment)},
+                                        {"fee", fee_json(done->fee)},
+                                        {"again", done->again}}));
 }
 
 Response list(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
-    const auto page = read_page(request, 1);
+    const auto page = read_page(request, 2);
     if (!page) return problem(400, page.error());
+    const auto order = read_order(request, {"-at_ms", "receipt_no"});
+    if (!order) return problem(400, order.error());
+    store::Payments::Filter filter{.kind = std::string{request.query_value("kind").value_or("")},
+                                   .shift = std::string{request.query_value("shift").value_or("")},
+                                   .by_receipt = order->by == "receipt_no",
+                                   .falling = order->falling,
+                                   .after = {},
+                                   .limit = page->limit + 1};
+    if (!page->after.empty()) {
+        const auto value = whole_number(page->after[0]);
+        if (!value) return problem(400, refusal(Why::BadPage));
+        filter.after = {*value, page->after[1]};
+    }
     return house.database.read([&](store::Transaction& tx) {
-        auto rows = store::Payments::list(tx, campaign->id,
-                                          page->after.empty() ? "" : page->after.front(), page->limit + 1);
+        auto rows = store::Payments::list(tx, campaign->id, filter);
         std::optional<std::vector<std::string>> last;
         if (rows.size() > page->limit) {
             rows.pop_back();
-            last = std::vector{rows.back().id.text()};
+            const auto& row = rows.back();
+            last = {std::to_string(filter.by_receipt ? row.receipt_no.value_or(0) : to_ms(row.at)), row.id.text()};
         }
         Json items = Json::array();
         for (const auto& row : rows) items.push_back(payment_json(row));
-        const auto total = tx.first("SELECT COUNT(*) AS n FROM payment WHERE campaign_id = :campaign AND "
-                                    "COALESCE(undoes, id) = id",
-                                    {{"campaign", campaign->id}})
-                               .value()
-                               .int64("n");
-        return json(page_json(std::move(items), last, static_cast<std::size_t>(total)));
+        return json(page_json(with_names(tx, std::move(items)), last,
+                              store::Payments::count(tx, campaign->id, filter)));
     });
 }
 
@@ -83,7 +94,7 @@ Response shifts(House& house, Request& request) {
         Json items = Json::array();
         for (const auto& shift : store::Payments::shifts(tx, campaign->id))
             if (shift.cashier == request.principal.actor()) items.push_back(shift_json(shift));
-        return json({{"items", std::move(items)}});
+        return json({{"items", with_names(tx, std::move(items))}});
     });
 }
 
@@ -109,7 +120,7 @@ Response open_shift(House& house, Request& request) {
         return house.payments.open_shift(tx, *campaign, *doing, *amount);
     });
     if (!shift) return refused(shift.error());
-    return json(201, shift_json(*shift));
+    return json(201, with_names(house, shift_json(*shift)));
 }
 
 Response count_shift(House& house, Request& request) {
@@ -129,7 +140,7 @@ Response count_shift(House& house, Request& request) {
         return house.payments.count_shift(tx, *campaign, *doing, *id, *amount);
     });
     if (!shift) return refused(shift.error());
-    return json(shift_json(*shift));
+    return json(with_names(house, shift_json(*shift)));
 }
 
 }  // namespace

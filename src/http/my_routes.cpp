@@ -4,6 +4,7 @@
 
 #include "campaign/notice.h"
 #include "campaign/zone.h"
+#include "http/actor_names.h"
 #include "http/case_json.h"
 #include "http/change_json.h"
 #include "http/person_json.h"
@@ -133,6 +134,28 @@ Json all_words(const std::vector<Words>& all) {
     return items;
 }
 
+// Who answers this person's questions: the contact of their college, else the campaign's first for everybody.
+Words whom_to_ask(const campaign::Campaign& campaign, const std::string& college) {
+    const campaign::Contact* found = nullptr;
+    for (const auto& contact : campaign.contacts) {
+        if (contact.session) continue;
+        if (contact.college == college) found = &contact;
+        if (!contact.college && !found) found = &contact;
+    }
+    if (!found) return {"所在学院教育办", "your college office"};
+    Words said = found->name;
+    for (const auto* way : {&found->phone, &found->email}) {
+        if (way->empty()) continue;
+        said.zh += "，" + *way;
+        said.en += ", " + *way;
+    }
+    if (!found->place.zh.empty()) {
+        said.zh += "，" + found->place.zh;
+        said.en += ", " + found->place.en;
+    }
+    return said;
+}
+
 Response page(House& house, Request& request) {
     const auto me = mine(house, request);
     if (!me) return me.error();
@@ -204,14 +227,13 @@ Response page(House& house, Request& request) {
                      {"items", items},
                      {"items_due", campaign::to_text(campaign.milestones.roster_check_due)},
                      {"items_open", open},
-                     {"see", words_json({"核对已截止，如有问题请联系所在学院教育办。",
-                                         "The check is closed; see your college office."})},
+                     {"see", words_json(whom_to_ask(campaign, me->who.college))},
                      {"bring", all_words(campaign.photo.bring)},
                      {"wear", all_words(campaign.photo.dress)},
                      {"fee", fee_json(store::Payments::fee_of(tx, me->campaign, me->who.token))},
                      {"queue", queue_json(house, tx, *me)},
                      {"proof", proof},
-                     {"change_requests", std::move(requests)},
+                     {"change_requests", with_names(tx, std::move(requests))},
                      {"consents", std::move(consents)},
                      {"seq", seq}});
     });

@@ -4,6 +4,8 @@
 // null}.
 
 #include <cstddef>
+#include <cstdint>
+#include <initializer_list>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -12,6 +14,7 @@
 #include "base/result.h"
 #include "base/words.h"
 #include "http/request.h"
+#include "http/response.h"
 
 namespace liuying::http {
 
@@ -23,6 +26,26 @@ struct Page {
 // Refuses (kind "bad_page") a limit out of range or a cursor that is not one of ours with
 // `key_parts` parts.
 [[nodiscard]] Result<Page, Refusal> read_page(const Request& request, std::size_t key_parts);
+
+// ?sort=name, or ?sort=-name for falling.
+struct Order {
+    std::string by;
+    bool falling = false;
+};
+
+// The order asked for, one of `offered` ("name"); without one the first of them, written as it is
+// then meant ("-at_ms": falling). Refuses (kind "bad_sort") any other, and names those there are.
+[[nodiscard]] Result<Order, Refusal> read_order(const Request& request,
+                                                std::initializer_list<std::string_view> offered);
+
+// The page of a list that is short enough to be read whole: `rows` in the order asked for, by that
+// member and, among equals, by `id` (the member that names a row, which the cursor holds); or the
+// 400 to return.
+[[nodiscard]] Response page_of(const Request& request, nlohmann::json rows, const char* id,
+                               std::initializer_list<std::string_view> offered);
+
+// A part of a cursor that is a number; nothing when it is none.
+[[nodiscard]] std::optional<std::int64_t> whole_number(const std::string& part);
 
 // An opaque, URL-safe text for the key of the last row shown.
 [[nodiscard]] std::string cursor(const std::vector<std::string>& key);

@@ -5,6 +5,7 @@
 
 #include "campaign/sign_in_sheet.h"
 #include "campaign/zone.h"
+#include "http/actor_names.h"
 #include "http/after_routes.h"
 #include "http/workbook_file.h"
 #include "paper/pdf.h"
@@ -68,7 +69,7 @@ Response sign_in_sheet(House& house, Request& request) {
 
 // A5 landscape: what was paid, by whom, to whom, under which number.
 Bytes receipt_pdf(const store::InForce& campaign, const store::PaymentRow& payment,
-                  const std::string& payer, Instant now) {
+                  const std::string& payer, const std::string& cashier, Instant now) {
     const auto& rules = *campaign.campaign;
     paper::Pdf page{{210, 148}, {.title = "收据 Receipt", .author = rules.school.zh, .made_at = now}};
     page.text(15, 14, 180, payment.receipt_no ? "收  据  RECEIPT" : "凭  证  VOUCHER",
@@ -89,7 +90,7 @@ Bytes receipt_pdf(const store::InForce& campaign, const store::PaymentRow& payme
     say("收款方 Payee", rules.fee.payee == campaign::Payee::Bureau ? "采集单位 photo bureau"
                                                                   : "学校 the school");
     if (payment.undone) say("状态 State", "已撤销 undone");
-    page.text(15, 132, 180, "经手 Handled by " + payment.by + "    打印 Printed " + moment_text(campaign, now),
+    page.text(15, 132, 180, "经手 Handled by " + cashier + "    打印 Printed " + moment_text(campaign, now),
               {.size_pt = 8, .colour = paper::faint});
     return page.finish();
 }
@@ -112,7 +113,7 @@ Response receipt(House& house, Request& request) {
         for (const auto& payment : store::Payments::of_token(tx, campaign->id, token))
             if (payment.id == *id)
                 return receipt_pdf(*campaign, payment, who ? who->name + "  " + who->student_no : token,
-                                   house.clock.now());
+                                   name_of_actor(tx, payment.by), house.clock.now());
         return std::nullopt;
     });
     if (!made) return none;

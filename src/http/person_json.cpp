@@ -24,8 +24,9 @@ Json stage_json(const campaign::Stage& stage) {
             {"blockers", std::move(blockers)}};
 }
 
-Json row_json(const store::InForce& campaign, const store::GraduandRow& who, const campaign::Stage& stage,
-              const roster::StandingFacts& standing, const store::Slot* slot, Shown shown) {
+Json row_json(const store::InForce& campaign, const store::GraduandRow& who,
+              const campaign::Stage& stage, const roster::StandingFacts& standing,
+              const store::Slot* slot, Shown shown) {
     const auto person = person_json(who, shown);
     return {{"graduand", who.id.text()},
             {"student_no", person.at("student_no").is_null() ? Json("") : person.at("student_no")},
@@ -41,8 +42,8 @@ Json row_json(const store::InForce& campaign, const store::GraduandRow& who, con
             {"gone", who.gone}};
 }
 
-Json items_json(store::Transaction& tx, const store::InForce& campaign, const store::GraduandRow& who,
-                const roster::Record& record, bool open) {
+Json items_json(store::Transaction& tx, const store::InForce& campaign,
+                const store::GraduandRow& who, const roster::Record& record, bool open) {
     struct Said {
         std::string state;
         std::int64_t at_ms = 0;
@@ -52,14 +53,15 @@ Json items_json(store::Transaction& tx, const store::InForce& campaign, const st
     for (const auto& fact : store::Facts::of_token(tx, campaign.id, who.token)) {
         if (fact.kind != "record_confirmed" && fact.kind != "record_disputed") continue;
         const auto detail = Json::parse(fact.detail);
-        said[detail.value("item", "")] = {fact.kind == "record_confirmed" ? "confirmed" : "disputed",
-                                          to_ms(fact.at), detail.value("note", "")};
+        said[detail.value("item", "")] = {
+            fact.kind == "record_confirmed" ? "confirmed" : "disputed", to_ms(fact.at),
+            detail.value("note", "")};
     }
-    constexpr std::array shown{roster::Field::Name,      roster::Field::Sex,
-                               roster::Field::BirthDate, roster::Field::DocumentType,
+    constexpr std::array shown{roster::Field::Name,       roster::Field::Sex,
+                               roster::Field::BirthDate,  roster::Field::DocumentType,
                                roster::Field::DocumentNo, roster::Field::College,
-                               roster::Field::Major,     roster::Field::Level,
-                               roster::Field::StudyMode, roster::Field::ExpectedOn};
+                               roster::Field::Major,      roster::Field::Level,
+                               roster::Field::StudyMode,  roster::Field::ExpectedOn};
     Json items = Json::array();
     const auto& rules = *campaign.campaign;
     for (const auto field : shown) {
@@ -68,7 +70,8 @@ Json items_json(store::Transaction& tx, const store::InForce& campaign, const st
             if (one) value = one->name.zh;
         };
         if (field == roster::Field::DocumentNo) value = who.document_masked;
-        if (field == roster::Field::DocumentType) value = identity::title_of(record.document.type).zh;
+        if (field == roster::Field::DocumentType)
+            value = identity::title_of(record.document.type).zh;
         if (field == roster::Field::Sex) value = identity::title_of(record.sex).zh;
         if (field == roster::Field::College) named(rules.college(value));
         if (field == roster::Field::Level) named(rules.level(value));
@@ -86,8 +89,8 @@ Json items_json(store::Transaction& tx, const store::InForce& campaign, const st
     return items;
 }
 
-Json proof_json(store::Transaction& tx, const store::InForce& campaign, const store::GraduandRow& who,
-                bool own) {
+Json proof_json(store::Transaction& tx, const store::InForce& campaign,
+                const store::GraduandRow& who, bool own) {
     const auto portrait = store::CaptureRecords::portrait_of(tx, campaign.id, who.token);
     if (!portrait) return nullptr;
     const auto id = portrait->id.text();
@@ -104,8 +107,10 @@ Json proof_json(store::Transaction& tx, const store::InForce& campaign, const st
         proof["at_ms"] = to_ms(confirmed->at);
     }
     if (const auto report = tx.first(
-            "SELECT r.id, r.kind, r.at_ms, s.how FROM proof_report r LEFT JOIN proof_settlement s ON "
-            "s.report_id = r.id WHERE r.campaign_id = :campaign AND r.token = :token AND r.portrait_id = "
+            "SELECT r.id, r.kind, r.at_ms, s.how FROM proof_report r LEFT JOIN proof_settlement s "
+            "ON "
+            "s.report_id = r.id WHERE r.campaign_id = :campaign AND r.token = :token AND "
+            "r.portrait_id = "
             ":portrait ORDER BY r.at_ms DESC, r.id DESC LIMIT 1",
             {{"campaign", campaign.id}, {"token", who.token}, {"portrait", portrait->id}})) {
         const auto how = report->opt_text("how");
@@ -119,7 +124,9 @@ Json proof_json(store::Transaction& tx, const store::InForce& campaign, const st
     return proof;
 }
 
-Words event_words(const store::Entry& entry) {
+namespace {
+
+const std::map<std::string, Words, std::less<>>& words_of_actions() {
     static const std::map<std::string, Words, std::less<>> known{
         {"called", {"列入采集名单", "called to sit"}},
         {"excused", {"登记为不参加", "excused"}},
@@ -171,7 +178,24 @@ Words event_words(const store::Entry& entry) {
         {"campaign_put", {"采集任务生效", "campaign put in force"}},
         {"notice_published", {"通知发布", "notice published"}},
     };
-    if (const auto found = known.find(entry.event.action); found != known.end()) return found->second;
+    return known;
+}
+
+}  // namespace
+
+std::vector<std::string> actions_named(std::string_view text) {
+    std::vector<std::string> found;
+    for (const auto& [action, words] : words_of_actions())
+        if (action == text || words.zh.find(text) != std::string::npos ||
+            words.en.find(text) != std::string::npos)
+            found.push_back(action);
+    return found;
+}
+
+Words event_words(const store::Entry& entry) {
+    const auto& known = words_of_actions();
+    if (const auto found = known.find(entry.event.action); found != known.end())
+        return found->second;
     auto plain = entry.event.action;
     for (auto& c : plain)
         if (c == '_') c = ' ';

@@ -1,6 +1,6 @@
 #pragma once
-// A graduand as the office and the person themselves see them (api/openapi.json: GraduandRow, Stage,
-// Item, Proof, Event).
+// A graduand as the office and the person themselves see them (api/openapi.json: GraduandRow,
+// Stage, Item, Proof, Event).
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -12,15 +12,19 @@ namespace liuying::http {
 
 [[nodiscard]] nlohmann::json stage_json(const campaign::Stage& stage);
 [[nodiscard]] nlohmann::json row_json(const store::InForce& campaign, const store::GraduandRow& who,
-                                      const campaign::Stage& stage, const roster::StandingFacts& standing,
+                                      const campaign::Stage& stage,
+                                      const roster::StandingFacts& standing,
                                       const store::Slot* slot, Shown shown);
 // The items of the self-check with what was said about each; document numbers masked.
 [[nodiscard]] nlohmann::json items_json(store::Transaction& tx, const store::InForce& campaign,
                                         const store::GraduandRow& who, const roster::Record& record,
                                         bool open);
 [[nodiscard]] nlohmann::json proof_json(store::Transaction& tx, const store::InForce& campaign,
-                                        const store::GraduandRow& who, bool own);  // null without a portrait
+                                        const store::GraduandRow& who,
+                                        bool own);  // null without a portrait
 [[nodiscard]] nlohmann::json event_json(const store::Entry& entry, bool undone);
 [[nodiscard]] Words event_words(const store::Entry& entry);
+// The acts whose words in either language contain `text`.
+[[nodiscard]] std::vector<std::string> actions_named(std::string_view text);
 
 }  // namespace liuying::http

@@ -4,10 +4,12 @@
 #include <nlohmann/json.hpp>
 
 #include "campaign/zone.h"
+#include "http/actor_names.h"
 #include "http/paging.h"
 #include "http/person_json.h"
 #include "http/roster_list.h"
 #include "http/roster_routes.h"
+#include "http/words.h"
 #include "http/workbook_file.h"
 
 namespace liuying::http {
@@ -234,40 +236,100 @@ Response progress_book(House& house, Request& request) {
         });
 }
 
+// :name0, :name1, … for an IN, and the values that go with them. A parameter is known by a view of its name, so the names
+// stand here, and this lives until the question is asked.
+class OneOf {
+public:
+    OneOf(const char* name, std::vector<std::string> values) : values_{std::move(values)} {
+        for (std::size_t i = 0; i < values_.size(); ++i) names_.push_back(name + std::to_string(i));
+    }
+    [[nodiscard]] std::string places() const {
+        std::string text;
+        for (const auto& name : names_) text += (text.empty() ? ":" : ", :") + name;
+        return text.empty() ? "''" : text;
+    }
+    void into(store::Params& params) const {
+        for (std::size_t i = 0; i < values_.size(); ++i) params.push_back({names_[i], values_[i]});
+    }
+
+private:
+    std::vector<std::string> values_;
+    std::vector<std::string> names_;
+};
+
+std::string like_itself(std::string_view text) {
+    std::string like;
+    for (const char c : text) {
+        if (c == '%' || c == '_' || c == '\\') like += '\\';
+        like += c;
+    }
+    return like;
+}
+
 Response journal_list(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
-    const auto page = read_page(request, 1);
+    const auto order = read_order(request, {"-seq", "at_ms"});
+    if (!order) return problem(400, order.error());
+    const auto page = read_page(request, 2);
     if (!page) return problem(400, page.error());
-    const auto queried = [&](const char* name) {
-        return std::string{request.query_value(name).value_or("")};
-    };
+    const auto queried = [&](const char* name) { return std::string{request.query_value(name).value_or("")}; };
+    const auto q = queried("q");
+    const auto actor = queried("actor");
+    const bool by_time = order->by == "at_ms";
+    const std::string key = by_time ? "happened_at_ms" : "seq";
+    const std::string beyond = order->falling ? " < " : " > ";
+    const std::string way = order->falling ? " DESC" : "";
     return house.database.read([&](store::Transaction& tx) {
-        const store::Params params{
-            {"chain", campaign->id.text()},
-            {"subject", queried("subject")},
-            {"actor", queried("actor")},
-            {"action", queried("action")},
-            {"after", page->after.empty() ? std::int64_t{0} : std::stoll(page->after.front())},
-            {"limit", page->limit + 1}};
-        auto rows = tx.query(
-            "SELECT event_id, seq FROM journal WHERE chain = :chain AND (:subject = '' OR subject "
-            "= "
-            ":subject) AND (:actor = '' OR actor = :actor) AND (:action = '' OR action = :action) "
-            "AND "
-            "(:after = 0 OR seq < :after) ORDER BY seq DESC LIMIT :limit",
-            params);
+        const OneOf by{"by", actor.empty() ? std::vector<std::string>{} : actors_named(tx, actor, true)};
+        const OneOf found_by{"found_by", q.empty() ? std::vector<std::string>{} : actors_named(tx, q, false)};
+        const OneOf found_as{"found_as", q.empty() ? std::vector<std::string>{} : actions_named(q)};
+        std::string where = " FROM journal WHERE chain = :chain";
+        store::Params params{{"chain", campaign->id.text()}};
+        for (const auto* name : {"subject", "action"}) {
+            const auto value = queried(name);
+            if (value.empty()) continue;
+            where += std::string{" AND "} + name + " = :" + name;
+            params.push_back({name, value});
+        }
+        if (!actor.empty()) {
+            where += " AND actor IN (" + by.places() + ")";
+            by.into(params);
+        }
+        if (!q.empty()) {
+            where += " AND (subject = :q OR subject = :ticket OR REPLACE(action, '_', ' ') LIKE :like ESCAPE '\\' "
+                     "OR actor IN (" +
+                     found_by.places() + ") OR action IN (" + found_as.places() + "))";
+            params.push_back({"q", q});
+            params.push_back({"like", "%" + like_itself(q) + "%"});
+            params.push_back({"ticket", "ticket/" + q});
+            found_by.into(params);
+            found_as.into(params);
+        }
+        const auto total = tx.first("SELECT COUNT(*) AS n" + where, params).value().int64("n");
+        if (!page->after.empty()) {
+            const auto value = whole_number(page->after[0]);
+            const auto seq = whole_number(page->after[1]);
+            if (!value || !seq) return problem(400, refusal(Why::BadPage));
+            where += " AND (" + key + beyond + ":value OR (" + key + " = :value AND seq" + beyond + ":seq))";
+            params.push_back({"value", *value});
+            params.push_back({"seq", *seq});
+        }
+        params.push_back({"limit", static_cast<std::int64_t>(page->limit + 1)});
+        auto rows = tx.query("SELECT event_id, seq, happened_at_ms" + where + " ORDER BY " + key + way + ", seq" + way +
+                                 " LIMIT :limit",
+                             params);
         std::optional<std::vector<std::string>> last;
         if (rows.size() > page->limit) {
             rows.pop_back();
-            last = std::vector{std::to_string(rows.back().int64("seq"))};
+            const auto& row = rows.back();
+            last = {std::to_string(row.int64(key)), std::to_string(row.int64("seq"))};
         }
         Json items = Json::array();
         for (const auto& row : rows)
             if (const auto entry = house.journal.find(tx, row.id<store::JournalEvent>("event_id")))
                 items.push_back(event_json(*entry, false));
-        const auto head = house.journal.head(tx, campaign->id.text());
-        return json(page_json(std::move(items), last, static_cast<std::size_t>(head.length)));
+        return json(page_json(with_names(tx, std::move(items)), last, static_cast<std::size_t>(total)));
     });
 }
 

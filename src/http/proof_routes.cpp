@@ -2,6 +2,7 @@
 // reports, oldest first (R25).
 #include <nlohmann/json.hpp>
 
+#include "http/actor_names.h"
 #include "http/after_routes.h"
 #include "http/case_json.h"
 #include "http/person_json.h"
@@ -103,7 +104,7 @@ Response reports(House& house, Request& request) {
         }
         return all;
     });
-    return page_of_cases(request, std::move(cases));
+    return page_of_cases(house, request, std::move(cases));
 }
 
 Response settle(House& house, Request& request) {
@@ -137,7 +138,7 @@ Response settle(House& house, Request& request) {
     if (!done) return refused(done.error());
     return house.database.read([&](store::Transaction& tx) {
         const auto who = house.graduands.by_token(tx, campaign->id, done->token).value();
-        return json(report_case_json(request, *campaign, *done, who, Shown::Full));
+        return json(with_names(tx, report_case_json(request, *campaign, *done, who, Shown::Full)));
     });
 }
 

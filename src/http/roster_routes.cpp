@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "access/policy.h"
+#include "http/actor_names.h"
 #include "http/paging.h"
 #include "http/person_json.h"
 #include "http/roster_list.h"
@@ -62,6 +63,8 @@ Response list(House& house, Request& request) {
                                                   campaign->slug, request.received_at);
         permit && permit->condition == access::Condition::TokensOnly)
         return problem(403, access::refusal(access::Denial::NotYourRole));
+    const auto order = read_order(request, {"student_no", "name", "college", "stage"});
+    if (!order) return problem(400, order.error());
     const auto filter = read_filter(request, *campaign);
     return house.database.read([&](store::Transaction& tx) {
         const auto after = page->after.empty() ? std::string{} : page->after.front();
@@ -167,9 +170,9 @@ Response show(House& house, Request& request) {
                      {"bindings", std::move(bindings)},
                      {"portrait_url", proof.is_null() ? Json(nullptr) : proof.at("portrait_url")},
                      {"proof", proof},
-                     {"payments", std::move(payments)},
+                     {"payments", with_names(tx, std::move(payments))},
                      {"deliveries", std::move(deliveries)},
-                     {"history", history_json(house, tx, campaign, who)},
+                     {"history", with_names(tx, history_json(house, tx, campaign, who))},
                      {"version", who.version}});
     });
 }

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "http/actor_names.h"
+
 namespace liuying::http {
 
 using Json = nlohmann::json;
@@ -54,7 +56,7 @@ Json binding_json(House& house, store::Transaction& tx, const store::InForce& ca
             {"error", binding.error},
             {"rests_on", Json::parse(binding.rests_on)},
             {"reason", binding.reason},
-            {"by", binding.by},
+            {"by", name_of_actor(tx, binding.by)},
             {"at_ms", to_ms(binding.at)},
             {"replaces", binding.replaces ? Json(binding.replaces->text()) : Json(nullptr)}};
 }

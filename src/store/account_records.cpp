@@ -196,28 +196,15 @@ std::optional<access::Account> AccountRecords::by_id(access::AccountId id) {
     });
 }
 
-std::vector<access::Account> AccountRecords::list(const access::ListPart& part) {
+std::vector<access::Account> AccountRecords::list(std::string_view text) {
     return database_.read([&](Transaction& tx) {
         std::vector<access::Account> out;
-        for (const auto& row : tx.query(
-                 "SELECT * FROM account WHERE name_key > :after AND (name_key LIKE :text ESCAPE "
-                 "'\\' OR lower(display_name) LIKE :text ESCAPE '\\') ORDER BY name_key LIMIT "
-                 ":limit",
-                 {{"after", lower(part.after)},
-                  {"text", like(part.text)},
-                  {"limit", static_cast<std::int64_t>(part.limit)}}))
+        for (const auto& row : tx.query("SELECT * FROM account WHERE name_key LIKE :text ESCAPE "
+                                        "'\\' OR lower(display_name) "
+                                        "LIKE :text ESCAPE '\\' ORDER BY name_key",
+                                        {{"text", like(text)}}))
             out.push_back(account_of(tx, row));
         return out;
-    });
-}
-
-std::size_t AccountRecords::count(std::string_view text) {
-    return database_.read([&](Transaction& tx) {
-        const auto row = tx.first(
-            "SELECT count(*) AS n FROM account WHERE name_key LIKE :text ESCAPE '\\' OR "
-            "lower(display_name) LIKE :text ESCAPE '\\'",
-            {{"text", like(text)}});
-        return static_cast<std::size_t>(row->int64("n"));
     });
 }
 
@@ -493,27 +480,14 @@ std::optional<access::Device> AccountRecords::device_of_token(const Sha256& toke
     });
 }
 
-std::vector<access::Device> AccountRecords::devices(const access::ListPart& part) {
+std::vector<access::Device> AccountRecords::devices(std::string_view text) {
     return database_.read([&](Transaction& tx) {
         std::vector<access::Device> out;
-        for (const auto& row :
-             tx.query(std::string{device_columns} +
-                          "WHERE id > :after AND lower(name) LIKE :text ESCAPE '\\' "
-                          "ORDER BY id LIMIT :limit",
-                      {{"after", part.after},
-                       {"text", like(part.text)},
-                       {"limit", static_cast<std::int64_t>(part.limit)}}))
+        for (const auto& row : tx.query(std::string{device_columns} +
+                                            "WHERE lower(name) LIKE :text ESCAPE '\\' ORDER BY id",
+                                        {{"text", like(text)}}))
             out.push_back(device_of(row));
         return out;
-    });
-}
-
-std::size_t AccountRecords::count_devices(std::string_view text) {
-    return database_.read([&](Transaction& tx) {
-        const auto row =
-            tx.first("SELECT count(*) AS n FROM device WHERE lower(name) LIKE :text ESCAPE '\\'",
-                     {{"text", like(text)}});
-        return static_cast<std::size_t>(row->int64("n"));
     });
 }
 

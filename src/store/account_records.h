@@ -17,8 +17,7 @@ public:
 
     std::optional<access::Account> by_name(std::string_view name) override;
     std::optional<access::Account> by_id(access::AccountId id) override;
-    std::vector<access::Account> list(const access::ListPart& part) override;
-    std::size_t count(std::string_view text) override;
+    std::vector<access::Account> list(std::string_view text) override;
     Result<void, access::AccountFault> add(const access::Account& account,
                                            const access::Deed& deed) override;
     void set_password(access::AccountId id, const std::string& hash,
@@ -50,8 +49,7 @@ public:
     void add_device(const access::Device& device, const access::Deed& deed) override;
     std::optional<access::Device> device(access::DeviceId id) override;
     std::optional<access::Device> device_of_token(const Sha256& token_hash) override;
-    std::vector<access::Device> devices(const access::ListPart& part) override;
-    std::size_t count_devices(std::string_view text) override;
+    std::vector<access::Device> devices(std::string_view text) override;
     void enrol_device(access::DeviceId id, const Sha256& token_hash, Instant token_until,
                       const access::Deed& deed) override;
     bool revoke_device(access::DeviceId id, const access::Deed& deed) override;

@@ -42,6 +42,25 @@ const std::string select_shot = std::string{shot_columns} + "i.findings, " + its
 // For weighing, which looks at seats itself and reads no findings.
 const std::string select_shot_alone = std::string{shot_columns} + "NULL AS findings, NULL" + from_shot;
 
+// Only what was asked for stands in the statement, so that it is read through its index.
+std::pair<std::string, Params> wanted_shots(CampaignId campaign, const CaptureRecords::Filter& filter) {
+    std::string where = " WHERE s.campaign_id = :campaign";
+    Params params{{"campaign", campaign}};
+    const auto only = [&](const char* name, const std::string& value, const char* condition) {
+        if (value.empty()) return;
+        where += std::string{" AND "} + condition;
+        params.push_back({name, value});
+    };
+    only("session", filter.session, "s.session = :session");
+    only("station", filter.station, "s.station = :station");
+    only("verdict", filter.verdict, "i.verdict = :verdict");
+    only("state", filter.state, "COALESCE(b.state, 'doubtful') = :state");
+    only("token", filter.token,
+         "b.token = :token AND s.id IN (SELECT shot_id FROM binding WHERE token = :token)");
+    only("sha256", filter.sha256, "s.sha256 = :sha256");
+    return {std::move(where), std::move(params)};
+}
+
 ShotRow shot_of_row(const Row& row) {
     ShotRow shot{.id = row.id<JournalEvent>("id"),
                  .session = row.text("session"),
@@ -137,27 +156,23 @@ std::optional<ShotRow> CaptureRecords::find(Transaction& tx, CampaignId campaign
 }
 
 std::vector<ShotRow> CaptureRecords::list(Transaction& tx, CampaignId campaign, const Filter& filter) {
-    // Only what was asked for stands in the statement, so that it is read through its index.
-    std::string where = " WHERE s.campaign_id = :campaign";
-    Params params{{"campaign", campaign}, {"limit", filter.limit}};
-    const auto only = [&](const char* name, const std::string& value, const char* condition) {
-        if (value.empty()) return;
-        where += std::string{" AND "} + condition;
-        params.push_back({name, value});
-    };
-    only("session", filter.session, "s.session = :session");
-    only("station", filter.station, "s.station = :station");
-    only("verdict", filter.verdict, "i.verdict = :verdict");
-    only("state", filter.state, "COALESCE(b.state, 'doubtful') = :state");
-    only("token", filter.token,
-         "b.token = :token AND s.id IN (SELECT shot_id FROM binding WHERE token = :token)");
-    only("sha256", filter.sha256, "s.sha256 = :sha256");
-    only("after", filter.after, "s.id < :after");
+    auto [where, params] = wanted_shots(campaign, filter);
+    if (!filter.after.empty()) {
+        where += " AND s.id < :after";
+        params.push_back({"after", filter.after});
+    }
+    params.push_back({"limit", filter.limit});
     std::vector<ShotRow> shots;
     for (const auto& row :
          tx.query(select_shot + where + " ORDER BY s.id DESC LIMIT :limit", params))
         shots.push_back(shot_of_row(row));
     return shots;
+}
+
+std::size_t CaptureRecords::count(Transaction& tx, CampaignId campaign, const Filter& filter) {
+    const auto [where, params] = wanted_shots(campaign, filter);
+    return static_cast<std::size_t>(
+        tx.first(std::string{"SELECT COUNT(*) AS n, NULL"} + from_shot + where, params).value().int64("n"));
 }
 
 std::vector<BindingRow> CaptureRecords::chain(Transaction& tx, EventId shot) {

@@ -141,6 +141,8 @@ public:
         std::size_t limit = 50;
     };
     [[nodiscard]] static std::vector<ShotRow> list(Transaction& tx, CampaignId campaign, const Filter& filter);
+    // All that the filter lets through, whatever was seen.
+    [[nodiscard]] static std::size_t count(Transaction& tx, CampaignId campaign, const Filter& filter);
     [[nodiscard]] static std::vector<BindingRow> chain(Transaction& tx, EventId shot);
 
     [[nodiscard]] Result<ShotRow, Refusal> mark(const InForce& campaign, const Doing& doing, EventId shot,

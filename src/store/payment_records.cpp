@@ -13,6 +13,11 @@ constexpr const char* select_payment =
     "ELSE 0 "
     "END AS undone FROM payment p";
 
+constexpr const char* wanted_payments =
+    " WHERE p.campaign_id = :campaign AND COALESCE(p.undoes, p.id) = p.id AND (:kind = '' OR "
+    "p.kind = "
+    ":kind) AND (:shift = '' OR p.shift_id = :shift)";
+
 PaymentRow payment_of_row(const Row& row) {
     PaymentRow payment{.id = row.id<JournalEvent>("id"),
                        .token = row.text("token"),
@@ -79,16 +84,33 @@ std::vector<PaymentRow> Payments::of_token(Transaction& tx, CampaignId campaign,
     return payments;
 }
 
-std::vector<PaymentRow> Payments::list(Transaction& tx, CampaignId campaign, std::string_view after,
-                                       std::size_t limit) {
+std::vector<PaymentRow> Payments::list(Transaction& tx, CampaignId campaign, const Filter& filter) {
+    const std::string key = filter.by_receipt ? "COALESCE(p.receipt_no, 0)" : "p.at_ms";
+    const std::string beyond = filter.falling ? " < " : " > ";
+    const std::string way = filter.falling ? " DESC" : "";
+    auto text = std::string{select_payment} + wanted_payments;
+    if (filter.after)
+        text +=
+            " AND (" + key + beyond + ":value OR (" + key + " = :value AND p.id" + beyond + ":id))";
+    text += " ORDER BY " + key + way + ", p.id" + way + " LIMIT :limit";
+    Params params{{"campaign", campaign},
+                  {"kind", filter.kind},
+                  {"shift", filter.shift},
+                  {"limit", static_cast<std::int64_t>(filter.limit)}};
+    if (filter.after) {
+        params.push_back({"value", filter.after->first});
+        params.push_back({"id", filter.after->second});
+    }
     std::vector<PaymentRow> payments;
-    for (const auto& row :
-         tx.query(std::string{select_payment} +
-                      " WHERE p.campaign_id = :campaign AND COALESCE(p.undoes, p.id) = p.id AND "
-                      "(:after = '' OR p.id < :after) ORDER BY p.id DESC LIMIT :limit",
-                  {{"campaign", campaign}, {"after", after}, {"limit", limit}}))
-        payments.push_back(payment_of_row(row));
+    for (const auto& row : tx.query(text, params)) payments.push_back(payment_of_row(row));
     return payments;
+}
+
+std::size_t Payments::count(Transaction& tx, CampaignId campaign, const Filter& filter) {
+    const auto row =
+        tx.first(std::string{"SELECT COUNT(*) AS n FROM payment p"} + wanted_payments,
+                 {{"campaign", campaign}, {"kind", filter.kind}, {"shift", filter.shift}});
+    return static_cast<std::size_t>(row.value().int64("n"));
 }
 
 FeeOf Payments::fee_of(Transaction& tx, const InForce& campaign, std::string_view token) {

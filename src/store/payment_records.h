@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -60,11 +61,25 @@ public:
     Payments(Journal& journal, Facts& facts, const Clock& clock)
         : journal_{journal}, facts_{facts}, clock_{clock} {}
 
-    [[nodiscard]] static FeeOf fee_of(Transaction& tx, const InForce& campaign, std::string_view token);
+    [[nodiscard]] static FeeOf fee_of(Transaction& tx, const InForce& campaign,
+                                      std::string_view token);
     [[nodiscard]] static std::vector<PaymentRow> of_token(Transaction& tx, CampaignId campaign,
                                                           std::string_view token);
+    // Those of one kind and one shift ("" any), in the order of their moment or of their receipt
+    // numbers, those without one counting as 0.
+    struct Filter {
+        std::string kind;
+        std::string shift;
+        bool by_receipt = false;
+        bool falling = true;
+        std::optional<std::pair<std::int64_t, std::string>>
+            after;  // order value and id of the last row seen
+        std::size_t limit = 50;
+    };
     [[nodiscard]] static std::vector<PaymentRow> list(Transaction& tx, CampaignId campaign,
-                                                      std::string_view after, std::size_t limit);
+                                                      const Filter& filter);
+    [[nodiscard]] static std::size_t count(Transaction& tx, CampaignId campaign,
+                                           const Filter& filter);
 
     struct Asked {
         std::string token;
@@ -79,7 +94,8 @@ public:
     [[nodiscard]] Result<ShiftRow, Refusal> open_shift(Transaction& tx, const InForce& campaign,
                                                        const Doing& doing, Money opening_float);
     [[nodiscard]] Result<ShiftRow, Refusal> count_shift(Transaction& tx, const InForce& campaign,
-                                                        const Doing& doing, EventId shift, Money counted);
+                                                        const Doing& doing, EventId shift,
+                                                        Money counted);
     [[nodiscard]] static std::vector<ShiftRow> shifts(Transaction& tx, CampaignId campaign);
 
 private:

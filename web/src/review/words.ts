@@ -19,6 +19,7 @@ export const words = {
     error: '误配可能 {p}',
     rests_on: '依据',
     witness: {
+      and: '、',
       seat: '座位',
       seat_scan: '入座扫码',
       order: '顺序',
@@ -41,7 +42,6 @@ export const words = {
     nobody_ask: '这张照片将不属于任何人。',
     set_aside_ask: '这张照片保留原件，但不再用于任何人；可以恢复。',
     history_title: '匹配经过',
-    by_engine: '系统',
     replaced: '已被取代',
     second: '第二人',
     second_lead: '人已离开现场，改动匹配需要第二人同意。输入一次，本页 15 分钟内有效。',
@@ -94,6 +94,7 @@ export const words = {
     error: 'chance of a mix-up {p}',
     rests_on: 'rests on',
     witness: {
+      and: ', ',
       seat: 'the seat',
       seat_scan: 'scan at the chair',
       order: 'order',
@@ -116,7 +117,6 @@ export const words = {
     nobody_ask: 'This picture will belong to nobody.',
     set_aside_ask: 'The original stays, but it is used for nobody; this can be taken back.',
     history_title: 'How it was matched',
-    by_engine: 'the system',
     replaced: 'replaced',
     second: 'Second person',
     second_lead: 'The people have left; a second person must agree to a change. Entered once, it holds for 15 minutes on this page.',
