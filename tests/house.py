@@ -107,6 +107,11 @@ class House:
         session = next(s for s in view["sessions"] if s["session"] == one["today_session"])
         return base, view, session
 
+    def expected(self, base, session):
+        """Those of the session who have not come yet."""
+        _, people = self.call("GET", f"{base}/graduands?limit=500&session={session['session']}")
+        return [row for row in people["items"] if row["slot"] and row["stage"]["step"] == "sign_in"]
+
 
 def event():
     return str(uuid.uuid4())

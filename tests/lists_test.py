@@ -90,6 +90,7 @@ with House(program, people=120) as house:
     filters(house, f"{base}/graduands", "student_no", people, "session",
             {p["slot"]["session"] for p in people if p["slot"]}, lambda r, v: bool(r["slot"]) and r["slot"]["session"] == v)
 
+    house.call("POST", f"{base}/sessions/{session['session']}/open", {"event_id": event()})
     for person in [p for p in people if p["stage"]["step"] == "sign_in"][:9]:
         key = {"kind": "student_no", "value": person["student_no"]}
         status, done = house.call("POST", f"{base}/sign-ins", {"event_id": event(), "session": session["session"], "desk": "1",

@@ -11,7 +11,7 @@ from house import House, check, close, event
 program = sys.argv[1]
 campaigns = Path(__file__).resolve().parent.parent / "campaigns"
 
-with House(program, people=120) as house:
+with House(program, people=120, more=("--demo-played", "0")) as house:
     base, view, session = house.campaign()
     # The same campaign, put in force again with masked places.
     _, file = house.call("GET", base + "/file")
@@ -25,8 +25,7 @@ with House(program, people=120) as house:
     where = f"{base}/sessions/{session['session']}/stations/{session['stations'][0]}"
     house.call("POST", f"{base}/sessions/{session['session']}/open",
                {"event_id": event(), "happened_at_ms": session["start_ms"]})
-    _, people = house.call("GET", f"{base}/graduands?limit=5&session={session['session']}")
-    row = people["items"][0]
+    row = house.expected(base, session)[0]
     at = row["slot"]["start_ms"]
     key = {"kind": "student_no", "value": row["student_no"]}
     _, signed = house.call("POST", base + "/sign-ins", {"event_id": event(), "happened_at_ms": at, "desk": "1",

@@ -161,8 +161,7 @@ with House(program, people=120, more=("--demo-played", "0")) as house:
 
     # Whose sitting: known as soon as somebody sits.
     check(shot["sitting"] is None, "nobody sat: no sitting")
-    _, people = house.call("GET", f"{base}/graduands?limit=5&session={session['session']}")
-    row = people["items"][0]
+    row = house.expected(base, session)[0]
     at = row["slot"]["start_ms"]
     _, signed = house.call("POST", base + "/sign-ins", {
         "event_id": event(), "happened_at_ms": at, "desk": "1", "session": session["session"],

@@ -140,6 +140,12 @@ private:
                 if (session.at("session") == one.at("today_session")) today = session.at("date");
             for (const auto& session : view.body.at("sessions"))
                 if (session.at("date") == today) sessions_.push_back(session);
+            // On a real day the hall that is open now comes first: there somebody will look.
+            if (plan_.until)
+                std::ranges::stable_partition(sessions_, [&](const json& session) {
+                    return session.at("start_ms").get<std::int64_t>() <= to_ms(*plan_.until) &&
+                           to_ms(*plan_.until) < session.at("end_ms").get<std::int64_t>();
+                });
             say_("campaign " + base_ + ", " + std::to_string(sessions_.size()) + " sessions today");
             return;
         }
@@ -196,7 +202,10 @@ private:
         const auto start = plan_.until
                                ? std::min(info.at("start_ms").get<std::int64_t>(), last_arrival())
                                : info.at("start_ms").get<std::int64_t>();
-        const auto opens = plan_.until ? start : start - 20 * 60 * 1000;
+        // Twenty minutes before, but on its own day.
+        const auto opens = plan_.until ? start
+                                       : start - std::min<std::int64_t>(
+                                                     20 * 60 * 1000, (start + china_ms) % day_ms);
         must(api_.post(base_ + "/sessions/" + session + "/open",
                        {{"event_id", event_id()}, {"happened_at_ms", opens}}),
              "opening the session");
