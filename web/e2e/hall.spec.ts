@@ -122,6 +122,25 @@ test('board: numbers of at least 120 px at 1080p, no scrolling, live', async ({ 
   expect(size).toBeGreaterThanOrEqual(120)
 })
 
+test('board: what happens while the stream is still being opened is shown too', async ({ page }) => {
+  const { at, session } = await campaign()
+  const station = await first_station()
+  await enter(page, 'lead')
+  // In the page itself, where a test can hold the stream back.
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'SharedWorker'))
+  let let_go = () => {}
+  const held = new Promise<void>((done) => (let_go = done))
+  await page.route('**/events', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto(`${at}/board/${session.venue}`)
+  await expect(page.locator('.stations li').first()).toBeVisible()
+  const guest = await swipe_guest(station)
+  let_go()
+  await expect(page.locator('.next')).toContainText([three(guest.no)])
+})
+
 test('session: people add up, and the line can be worked with the mouse', async ({ page }) => {
   const { at, session } = await campaign()
   const guest = await swipe_guest(await first_station())

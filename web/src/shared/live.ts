@@ -32,9 +32,10 @@ function follow(school: string, campaign: string) {
       // From now on the page only remembers.
       if (message.state.state === 'stale' && state.value.state !== 'stale')
         fresh_at_ms.value = message.state.since_ms
-      const back = feed_state.value.state === 'stale' && message.state.state === 'open'
+      // What was read before the stream stood open may be older than its first event.
+      const opened = feed_state.value.state !== 'open' && message.state.state === 'open'
       feed_state.value = message.state
-      if (back) for (const tell of [...listeners]) tell(null)
+      if (opened) for (const tell of [...listeners]) tell(null)
     } else if (message.kind === 'reset') {
       for (const tell of [...listeners]) tell(null)
     } else {
