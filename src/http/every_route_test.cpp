@@ -225,7 +225,42 @@ void Day::weeks_before() {
     // The roster, from a dry run.
     const auto idle = chief.upload("~/imports", "again.csv", roster_csv);
     chief.post("~/imports/" + idle.at("import").get<std::string>() + "/drop", Json::object());
+    // One that calls the student number by a word of its own is refused with its columns; said
+    // once, it is known.
+    auto strange_csv = roster_csv;
+    strange_csv.replace(strange_csv.find("学号"), std::string{"学号"}.size(), "档号");
+    const auto unread = chief.upload("~/imports", "strange.csv", strange_csv, {}, 422);
+    CHECK(unread.at("kind") == "missing_column");
+    auto columns = unread.at("details").at("columns");
+    CHECK(columns[0] == Json{{"column", "档号"}, {"field", nullptr}});
+    columns[0]["field"] = "shoe_size";
+    CHECK(chief.upload("~/imports", "strange.csv", strange_csv, {{"columns", columns.dump()}}, 400)
+              .at("kind") == "bad_columns");
+    columns[0]["field"] = "student_no";
+    const auto set =
+        chief.upload("~/imports", "strange.csv", strange_csv, {{"columns", columns.dump()}});
+    CHECK(set.at("columns_set") == true);
+    CHECK(set.at("counts").at("rows") == 6);
+    const auto once_more = chief.upload("~/imports", "next_year.csv", strange_csv);
+    CHECK(once_more.at("columns_set") == true);
+    CHECK(once_more.at("diff").at("added") == 6);
+    // Of a dry run too the columns can be set otherwise: the kept file is read once more.
+    for (auto& column : columns)
+        if (column.at("field") == "sex") column["field"] = nullptr;
+    const auto strange = "~/imports/" + once_more.at("import").get<std::string>();
+    const auto again = chief.post(strange + "/columns", {{"columns", columns}}, 201);
+    CHECK(again.at("import") != once_more.at("import"));
+    CHECK(chief.get(strange).at("state") == "dropped");
+    CHECK(chief.refusal("POST", strange + "/columns", {{"columns", columns}}) ==
+          "409 import_settled");
+    const auto last = "~/imports/" + again.at("import").get<std::string>();
+    CHECK(chief.refusal("POST", last + "/columns",
+                        {{"columns", Json::array({{{"column", "x"}, {"field", nullptr}}})}}) ==
+          "422 missing_column");
+    chief.post(last + "/drop", Json::object());
+
     const auto import = chief.upload("~/imports", "roster.csv", roster_csv);
+    CHECK(import.at("columns_set") == false);
     CHECK(import.at("diff").at("added") == 6);
     const auto run = "~/imports/" + import.at("import").get<std::string>();
     CHECK(chief.get(run).at("rows").size() == 6);

@@ -27,7 +27,8 @@ constexpr std::uint64_t largest_roster = std::uint64_t{256} << 20;  // bytes
 class Holders final : public roster::Known {
 public:
     Holders(House& house, store::CampaignId campaign) : house_{house}, campaign_{campaign} {}
-    [[nodiscard]] std::vector<Holder> holders_of(const identity::Document& document) const override {
+    [[nodiscard]] std::vector<Holder> holders_of(
+        const identity::Document& document) const override {
         return house_.database.read(
             [&](store::Transaction& tx) { return house_.roster.holders(tx, campaign_, document); });
     }
@@ -37,20 +38,103 @@ private:
     store::CampaignId campaign_;
 };
 
+// How a file is to be read: its encoding ("" is found by itself), and its columns where they were
+// set by hand, now or once before ("" lets each header speak for itself).
+struct Reading {
+    std::string encoding;
+    std::vector<roster::ColumnUse> columns;
+};
+
+table::OpenOptions open_options(const Reading& reading) {
+    table::OpenOptions options;
+    if (!reading.encoding.empty()) options.encoding = table::encoding_of_name(reading.encoding);
+    return options;
+}
+
+roster::ImportOptions import_options(const Reading& reading, const Holders* holders) {
+    roster::ImportOptions options{.remembered = {}, .known = holders};
+    if (!reading.columns.empty()) options.remembered.push_back(reading.columns);
+    return options;
+}
+
+bool same_head(const std::vector<roster::ColumnUse>& a, const std::vector<roster::ColumnUse>& b) {
+    return std::ranges::equal(a, b, {}, &roster::ColumnUse::column, &roster::ColumnUse::column);
+}
+
+// The columns as somebody at this school once set them for a file that begins like this one; empty
+// when nobody did.
+std::vector<roster::ColumnUse> remembered_for(House& house, const store::InForce& campaign,
+                                              const std::filesystem::path& file,
+                                              const Reading& reading) {
+    auto known = house.roster.remembered_columns(campaign);
+    if (known.empty()) return {};
+    const auto seen =
+        roster::columns_of(file, open_options(reading), {.remembered = known, .known = nullptr});
+    const auto found = std::ranges::find_if(
+        known, [&](const std::vector<roster::ColumnUse>& uses) { return same_head(uses, seen); });
+    return found == known.end() ? std::vector<roster::ColumnUse>{} : std::move(*found);
+}
+
 Result<roster::ImportReport, Refusal> read_file(House& house, const store::InForce& campaign,
                                                 const std::filesystem::path& file,
-                                                const std::string& encoding) {
-    table::OpenOptions options;
-    if (!encoding.empty()) options.encoding = table::encoding_of_name(encoding);
+                                                const Reading& reading) {
     const Holders holders{house, campaign.id};
-    auto opened = roster::open_roster(file, options, roster::expectations_of(*campaign.campaign),
-                                      {.known = &holders});
+    auto opened = roster::open_roster(file, open_options(reading),
+                                      roster::expectations_of(*campaign.campaign),
+                                      import_options(reading, &holders));
     if (!opened) return refuse(opened.error());
     return roster::read_all(opened->reader);
 }
 
-// Each row as the page shows it: the record's name, what would change, what was found. Document numbers
-// are masked: the page needs none.
+Response bad_columns() {
+    return problem(
+        400,
+        {"bad_columns",
+         {"columns 应为 [{\"column\", \"field\"}] 列表，与文件的列一一对应。",
+          "columns is a list of {\"column\", \"field\"}, one for each column of the file."},
+         {"field 为名单项目的名称，不读取的列写 null。",
+          "field is the name of an item of the roster, or null for a column that is not read."}});
+}
+
+// [{"column", "field" or null}] as a report has it and the page sends it back. Refuses (kind
+// "bad_columns") what is no such list or names an item that no roster has.
+Result<std::vector<roster::ColumnUse>, Response> columns_in(const Json& list) {
+    if (!list.is_array()) return refuse(bad_columns());
+    std::vector<roster::ColumnUse> columns;
+    for (const auto& one : list) {
+        if (!one.is_object() || !one.contains("column") || !one.at("column").is_string())
+            return refuse(bad_columns());
+        const auto field = one.value("field", Json(nullptr));
+        if (!field.is_null() && !field.is_string()) return refuse(bad_columns());
+        const auto known =
+            field.is_string() ? roster::field_of_name(field.get<std::string>()) : std::nullopt;
+        if (field.is_string() && !known) return refuse(bad_columns());
+        columns.push_back({one.at("column").get<std::string>(), known});
+    }
+    return columns;
+}
+
+// The reading by which a kept file gave its report.
+Reading reading_of(const store::ImportRun& run) {
+    const auto report = Json::parse(run.report);
+    const auto encoding = report.value("encoding", "");
+    auto columns = columns_in(report.value("set_columns", Json::array()));
+    return {table::encoding_of_name(encoding) ? encoding : std::string{},
+            columns ? std::move(*columns) : std::vector<roster::ColumnUse>{}};
+}
+
+// A file refused for its columns is told with what they seem to be, so that somebody can say it.
+Response columns_refused(const std::filesystem::path& file, const Reading& reading,
+                         const Refusal& why) {
+    if (why.kind != "missing_column" && why.kind != "no_header") return problem(422, why);
+    const auto columns =
+        roster::columns_of(file, open_options(reading), import_options(reading, nullptr));
+    if (columns.empty()) return problem(422, why);
+    return problem(422, why, {{"columns", Json::parse(roster::to_json(columns))}});
+}
+
+// Each row as the page shows it: the record's name, what would change, what was found. Document
+// numbers are masked: the page needs none.
 Json rows_json(const roster::ImportReport& report, const roster::ImportDiff& diff) {
     std::map<std::string, const roster::RowDiff*> by_number;
     for (const auto& row : diff.rows) by_number.emplace(row.student_no, &row);
@@ -97,9 +181,10 @@ Json rows_json(const roster::ImportReport& report, const roster::ImportDiff& dif
     return rows;
 }
 
-Json report_json(const std::string& file, const roster::ImportReport& report,
-                 const roster::ImportDiff& diff) {
+Json report_json(const std::string& file, const Reading& reading,
+                 const roster::ImportReport& report, const roster::ImportDiff& diff) {
     return {{"file", file},
+            {"set_columns", Json::parse(roster::to_json(reading.columns))},
             {"encoding", report.understood.encoding},
             {"encoding_reason", report.understood.encoding_reason.zh},
             {"encoding_reason_en", report.understood.encoding_reason.en},
@@ -123,7 +208,9 @@ Json import_json(const store::ImportRun& run, const Request& request) {
     const auto after = queried("after");
     const auto limit_text = queried("limit");
     const std::size_t limit =
-        limit_text.empty() ? 100 : std::clamp<std::size_t>(std::strtoul(limit_text.c_str(), nullptr, 10), 1, 500);
+        limit_text.empty()
+            ? 100
+            : std::clamp<std::size_t>(std::strtoul(limit_text.c_str(), nullptr, 10), 1, 500);
     std::size_t at = after.empty() ? 0 : std::strtoul(after.c_str(), nullptr, 10);
     Json rows = Json::array();
     Json next = nullptr;
@@ -138,6 +225,8 @@ Json import_json(const store::ImportRun& run, const Request& request) {
         }
         rows.push_back(row);
     }
+    kept["columns_set"] = !kept.value("set_columns", Json::array()).empty();
+    kept.erase("set_columns");
     kept["rows"] = std::move(rows);
     kept["next"] = std::move(next);
     kept["import"] = run.id.text();
@@ -147,7 +236,8 @@ Json import_json(const store::ImportRun& run, const Request& request) {
 }
 
 Refusal no_such_import() {
-    return {"no_such_import", {"没有这次导入。", "There is no such import."},
+    return {"no_such_import",
+            {"没有这次导入。", "There is no such import."},
             {"请重新上传文件。", "Upload the file again."}};
 }
 
@@ -155,13 +245,25 @@ Response dry_run(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
     if (request.files.empty())
-        return problem(400, {"missing_file", {"没有收到文件。", "No file came with it."},
+        return problem(400, {"missing_file",
+                             {"没有收到文件。", "No file came with it."},
                              {"以 file 字段上传 CSV、XLSX 或 DBF。",
                               "Upload a CSV, XLSX or DBF as the field `file`."}});
     const auto& file = request.files.front();
-    const auto report = read_file(house, *campaign, file.path(),
-                                  std::string{request.field("encoding").value_or("")});
-    if (!report) return problem(422, report.error());
+    Reading reading{.encoding = std::string{request.field("encoding").value_or("")}, .columns = {}};
+    if (const auto said = request.field("columns"); said && !said->empty()) {
+        auto columns = columns_in(Json::parse(*said, nullptr, false));
+        if (!columns) return columns.error();
+        reading.columns = std::move(*columns);
+    }
+    const bool said_now = !reading.columns.empty();
+    if (!said_now) reading.columns = remembered_for(house, *campaign, file.path(), reading);
+    const auto report = read_file(house, *campaign, file.path(), reading);
+    if (!report) return columns_refused(file.path(), reading, report.error());
+    if (said_now) {
+        if (!same_head(report->understood.columns, reading.columns)) return bad_columns();
+        house.roster.remember_columns(*campaign, request.principal.actor(), reading.columns);
+    }
     const auto diff = house.roster.difference(*campaign, *report);
     auto writer = house.blobs.start();
     {
@@ -174,7 +276,7 @@ Response dry_run(House& house, Request& request) {
     const auto blob = writer->finish();
     const auto id = store::ImportId::make(house.clock.now());
     house.roster.keep_dry_run(*campaign, request.principal.actor(), id, file.file_name, blob,
-                              report_json(file.file_name, *report, diff).dump());
+                              report_json(file.file_name, reading, *report, diff).dump());
     const auto run = house.roster.import_run(campaign->id, id);
     return json(201, import_json(run.value(), request));
 }
@@ -204,16 +306,15 @@ Response confirm(House& house, Request& request) {
             if (number.is_string()) leave.push_back(number.get<std::string>());
     const auto path = house.blobs.path(found->run.blob);
     if (!path) throw std::runtime_error{"the imported file lies in no folder"};
-    const auto encoding = Json::parse(found->run.report).value("encoding", "");
-    const auto report = read_file(house, found->campaign, *path,
-                                  table::encoding_of_name(encoding) ? encoding : std::string{});
+    const auto report = read_file(house, found->campaign, *path, reading_of(found->run));
     if (!report) return problem(422, report.error());
     const auto done = house.roster.confirm_import(found->campaign, request.principal.actor(),
                                                   found->run.id, *report, leave);
     if (!done)
-        return refused({"import_settled",
-                        {"这次导入已经确认或放弃。", "This import was confirmed or dropped already."},
-                        {"请重新上传文件。", "Upload the file again."}});
+        return refused(
+            {"import_settled",
+             {"这次导入已经确认或放弃。", "This import was confirmed or dropped already."},
+             {"请重新上传文件。", "Upload the file again."}});
     return json({{"added", done->added},
                  {"changed", done->changed},
                  {"gone", done->gone},
@@ -221,20 +322,49 @@ Response confirm(House& house, Request& request) {
                  {"left", done->left}});
 }
 
+// The same file once more, its columns as said: another dry run, and this one is dropped.
+Response read_again(House& house, Request& request) {
+    const auto found = kept(house, request);
+    if (!found) return found.error();
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    auto columns = columns_in(body->value("columns", Json(nullptr)));
+    if (!columns) return columns.error();
+    if (found->run.state != "dry_run")
+        return refused(
+            {"import_settled",
+             {"这次导入已经确认或放弃。", "This import was confirmed or dropped already."},
+             {"请重新上传文件。", "Upload the file again."}});
+    const auto path = house.blobs.path(found->run.blob);
+    if (!path) throw std::runtime_error{"the imported file lies in no folder"};
+    auto reading = reading_of(found->run);
+    reading.columns = std::move(*columns);
+    const auto report = read_file(house, found->campaign, *path, reading);
+    if (!report) return columns_refused(*path, reading, report.error());
+    if (!same_head(report->understood.columns, reading.columns)) return bad_columns();
+    house.roster.remember_columns(found->campaign, request.principal.actor(), reading.columns);
+    const auto diff = house.roster.difference(found->campaign, *report);
+    const auto id = store::ImportId::make(house.clock.now());
+    house.roster.keep_again(found->campaign, request.principal.actor(), id, found->run,
+                            report_json(found->run.file_name, reading, *report, diff).dump());
+    return json(201, import_json(house.roster.import_run(found->campaign.id, id).value(), request));
+}
+
 Response workbook(House& house, Request& request) {
     const auto found = kept(house, request);
     if (!found) return found.error();
     const auto path = house.blobs.path(found->run.blob);
     if (!path) throw std::runtime_error{"the imported file lies in no folder"};
-    table::OpenOptions options;
-    options.encoding = table::encoding_of_name(Json::parse(found->run.report).value("encoding", ""));
+    const auto reading = reading_of(found->run);
     const Holders holders{house, found->campaign.id};
-    auto opened = roster::open_roster(
-        *path, options, roster::expectations_of(*found->campaign.campaign), {.known = &holders});
+    auto opened = roster::open_roster(*path, open_options(reading),
+                                      roster::expectations_of(*found->campaign.campaign),
+                                      import_options(reading, &holders));
     if (!opened) return problem(422, opened.error());
     auto* const reader = &opened->reader;
-    const auto file = std::filesystem::temp_directory_path() /
-                      ("liuying-report-" + store::EventId::make(house.clock.now()).text() + ".xlsx");
+    const auto file =
+        std::filesystem::temp_directory_path() /
+        ("liuying-report-" + store::EventId::make(house.clock.now()).text() + ".xlsx");
     roster::ImportReportFile out{file, reader->understood()};
     for (;;) {
         const auto row = reader->next();
@@ -257,8 +387,9 @@ void add_import_routes(Router& router, House& house) {
     const std::string base = campaign_path;
     const auto on = [&](const char* method, const char* path, Response (*handler)(House&, Request&),
                         RouteOptions options = {}) {
-        router.add(method, base + path, access::Act::ImportRoster,
-                   [&house, handler](Request& request) { return handler(house, request); }, options);
+        router.add(
+            method, base + path, access::Act::ImportRoster,
+            [&house, handler](Request& request) { return handler(house, request); }, options);
     };
     on("POST", "", dry_run, {.max_body = largest_roster, .streaming_upload = true});
     on("GET", "/{import}", [](House& h, Request& request) {
@@ -266,6 +397,7 @@ void add_import_routes(Router& router, House& house) {
         return found ? json(import_json(found->run, request)) : found.error();
     });
     on("GET", "/{import}/report.xlsx", workbook);
+    on("POST", "/{import}/columns", read_again);
     on("POST", "/{import}/confirm", confirm);
     on("POST", "/{import}/drop", [](House& h, Request& request) {
         const auto found = kept(h, request);

@@ -175,6 +175,8 @@ const std::map<std::string, Words, std::less<>>& words_of_actions() {
         {"question_opened", {"照片归属待定", "whose shot is it?"}},
         {"import_read", {"读取名单文件", "roster file read"}},
         {"import_confirmed", {"名单导入确认", "import confirmed"}},
+        {"import_dropped", {"放弃导入", "import dropped"}},
+        {"columns_mapped", {"指定名单的列", "columns of a roster set by hand"}},
         {"campaign_put", {"采集任务生效", "campaign put in force"}},
         {"notice_published", {"通知发布", "notice published"}},
     };

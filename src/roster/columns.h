@@ -44,7 +44,13 @@ struct Head {
 // it are left out; a second header row beneath it ("证件" over "类型" and "号码") is read together
 // with it. Refuses a file without a header (no_header), without a column that is needed
 // (missing_column), and one header that stands twice (duplicate_column).
-[[nodiscard]] Result<Head, Refusal> find_head(const std::vector<table::Row>& rows,
-                                              const std::vector<ColumnUse>& remembered);
+// A row that reads exactly as one of the `remembered` heads is the header, whatever it names.
+[[nodiscard]] Result<Head, Refusal> find_head(
+    const std::vector<table::Row>& rows, const std::vector<std::vector<ColumnUse>>& remembered);
+
+// What may be set by hand where find_head refuses: the likeliest header with what it is read as,
+// complete or not; empty where every row seems to be a person.
+[[nodiscard]] std::vector<ColumnUse> guess_columns(
+    const std::vector<table::Row>& rows, const std::vector<std::vector<ColumnUse>>& remembered);
 
 }  // namespace liuying::roster

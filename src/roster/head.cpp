@@ -96,13 +96,15 @@ Refusal no_header(const std::vector<table::Row>& rows) {
     }
     return {
         "no_header",
-        {"前几行中没有找到表头（例如：学号、姓名、证件号码、学院、培养层次、预计毕业日期）。第一行读到的是：" +
+        {"前几行中没有找到表头（例如：学号、姓名、证件号码、学院、培养层次、预计毕业日期）。第一行"
+         "读到的是：" +
              seen + "。",
          "No header was found in the first rows (such as: student number, name, document number, "
          "college, degree level, expected graduation). The first row reads: " +
              seen + "."},
         {"请在第一行写上列名后再上传；如果读到的是乱码，请另存为 CSV UTF-8 或 XLSX。",
-         "Name the columns in the first row and try again; if it reads as garbage, save the file as "
+         "Name the columns in the first row and try again; if it reads as garbage, save the file "
+         "as "
          "CSV UTF-8 or XLSX."}};
 }
 
@@ -133,32 +135,74 @@ Refusal twice(const std::string& header, std::size_t first, std::size_t second) 
              "Delete or rename one of them. Nothing was imported."}};
 }
 
-}  // namespace
+// Which row is the header, with the one beneath it that belongs to it.
+struct HeaderRow {
+    std::size_t at = 0;
+    const table::Row* below = nullptr;
+    std::vector<std::string> headers;
+    const std::vector<ColumnUse>* by_hand = nullptr;  // these very headers were mapped once
+    std::size_t known = 0;                            // fields named
+};
 
-Result<Head, Refusal> find_head(const std::vector<table::Row>& rows,
-                                const std::vector<ColumnUse>& remembered) {
-    std::size_t best = 0;
-    std::size_t most = 0;
+bool same_headers(const std::vector<std::string>& headers, const std::vector<ColumnUse>& uses) {
+    return std::ranges::equal(headers, uses, {}, {}, &ColumnUse::column);
+}
+
+HeaderRow header_row(const std::vector<table::Row>& rows,
+                     const std::vector<std::vector<ColumnUse>>& remembered) {
+    HeaderRow best;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        auto known = count_known(rows[i]);
-        // A header mapped by hand once may name nothing we know.
-        for (const auto& use : remembered) {
-            for (const auto& cell : rows[i].cells) {
-                if (use.field && trimmed(cell.text) == use.column && !field_of_header(cell.text))
-                    ++known;
+        HeaderRow one{.at = i,
+                      .below = nullptr,
+                      .headers = {},
+                      .by_hand = nullptr,
+                      .known = count_known(rows[i])};
+        if (i + 1 < rows.size() && is_second_header(rows[i], rows[i + 1])) one.below = &rows[i + 1];
+        one.headers = joined(rows[i], one.below);
+        for (const auto& uses : remembered) {
+            if (!one.headers.empty() && same_headers(one.headers, uses)) {
+                one.by_hand = &uses;
+                return one;
             }
         }
-        if (known > most) {
-            most = known;
-            best = i;
-        }
+        if (one.known > best.known) best = std::move(one);
     }
-    if (most < 2) return refuse(no_header(rows));
+    return best;
+}
 
-    const table::Row* below = nullptr;
-    if (best + 1 < rows.size() && is_second_header(rows[best], rows[best + 1]))
-        below = &rows[best + 1];
-    const auto headers = joined(rows[best], below);
+}  // namespace
+
+std::vector<ColumnUse> guess_columns(const std::vector<table::Row>& rows,
+                                     const std::vector<std::vector<ColumnUse>>& remembered) {
+    auto header = header_row(rows, remembered);
+    if (header.known == 0 && header.by_hand == nullptr) {
+        // No word we know. The first row with anything in it may still be a header; one with long
+        // numbers is a person.
+        header.headers.clear();
+        for (const auto& row : rows) {
+            header.headers = joined(row, nullptr);
+            if (!header.headers.empty()) break;
+        }
+        const auto long_number = [](const std::string& text) {
+            return std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }) > 5;
+        };
+        if (std::ranges::any_of(header.headers, long_number)) return {};
+    }
+    std::vector<ColumnUse> uses;
+    for (std::size_t i = 0; i < header.headers.size(); ++i)
+        uses.push_back({header.headers[i], header.by_hand ? (*header.by_hand)[i].field
+                                                          : field_of_header(header.headers[i])});
+    return uses;
+}
+
+Result<Head, Refusal> find_head(const std::vector<table::Row>& rows,
+                                const std::vector<std::vector<ColumnUse>>& remembered) {
+    const auto header = header_row(rows, remembered);
+    if (header.known < 2 && header.by_hand == nullptr) return refuse(no_header(rows));
+    const auto best = header.at;
+    const auto* const below = header.below;
+    const auto& headers = header.headers;
+    const auto* const by_hand = header.by_hand;
 
     Head head;
     head.first_data_row = best + (below != nullptr ? 2 : 1);
@@ -166,19 +210,19 @@ Result<Head, Refusal> find_head(const std::vector<table::Row>& rows,
     std::array<int, all_fields.size()> rank{};
     Words unread;
     for (std::size_t i = 0; i < headers.size(); ++i) {
-        const auto& header = headers[i];
+        const auto& name = headers[i];
         for (std::size_t j = 0; j < i; ++j) {
-            if (!header.empty() && headers[j] == header && field_of_header(header)) {
-                return refuse(twice(header, j, i));
+            if (by_hand == nullptr && !name.empty() && headers[j] == name &&
+                field_of_header(name)) {
+                return refuse(twice(name, j, i));
             }
         }
-        auto meaning = meaning_of_header(header);
-        const auto by_hand = std::ranges::find(remembered, header, &ColumnUse::column);
-        if (by_hand != remembered.end()) {
-            meaning =
-                by_hand->field ? std::optional{HeaderMeaning{*by_hand->field, -1}} : std::nullopt;
+        auto meaning = meaning_of_header(name);
+        if (by_hand != nullptr) {
+            const auto field = (*by_hand)[i].field;
+            meaning = field ? std::optional{HeaderMeaning{*field, -1}} : std::nullopt;
         }
-        head.uses.push_back({header, std::nullopt});
+        head.uses.push_back({name, std::nullopt});
         if (!meaning) continue;
         const auto which = static_cast<std::size_t>(meaning->field);
         auto& at = head.columns.at.at(which);
@@ -201,6 +245,10 @@ Result<Head, Refusal> find_head(const std::vector<table::Row>& rows,
     }
     if (!missing.empty()) return refuse(missing_columns(missing, headers));
 
+    if (by_hand != nullptr) {
+        head.remarks.push_back({"列的对应沿用上次人工指定的设置。",
+                                "The columns are read as they were last set by hand."});
+    }
     if (best > 0) {
         const auto count = std::to_string(best);
         head.remarks.push_back({"表头上面的 " + count + " 行没有读取。",
@@ -216,9 +264,9 @@ Result<Head, Refusal> find_head(const std::vector<table::Row>& rows,
             const auto& first = head.uses[*head.columns.of(field)].column;
             const auto& second = head.uses[other].column;
             stands_in[other] = true;
-            head.remarks.push_back({"“" + second + "”只在“" + first + "”为空的行读取。",
-                                    "“" + second + "” is read only in rows where “" + first +
-                                        "” is empty."});
+            head.remarks.push_back(
+                {"“" + second + "”只在“" + first + "”为空的行读取。",
+                 "“" + second + "” is read only in rows where “" + first + "” is empty."});
         }
     }
     for (std::size_t i = 0; i < head.uses.size(); ++i) {

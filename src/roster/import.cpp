@@ -105,17 +105,30 @@ RosterReader::RosterReader(RosterReader&&) noexcept = default;
 RosterReader& RosterReader::operator=(RosterReader&&) noexcept = default;
 RosterReader::~RosterReader() = default;
 
+namespace {
+
+// The rows among which the header is looked for.
+Result<std::vector<table::Row>, table::Fault> first_rows(table::RowSource& rows) {
+    constexpr std::size_t rows_to_look_at = 12;
+    std::vector<table::Row> first;
+    table::Row row;
+    while (first.size() < rows_to_look_at) {
+        auto more = rows.next(row);
+        if (!more) return refuse(more.error());
+        if (!*more) break;
+        first.push_back(std::move(row));
+    }
+    return first;
+}
+
+}  // namespace
+
 Result<RosterReader, Refusal> RosterReader::open(table::RowSource& rows, Expectations expectations,
                                                  ImportOptions options) {
-    constexpr std::size_t rows_to_look_at = 12;
     auto state = std::make_unique<State>(rows, std::move(expectations), std::move(options));
-    std::vector<table::Row> first;
-    while (first.size() < rows_to_look_at) {
-        auto more = rows.next(state->row);
-        if (!more) return refuse(explain(more.error()));
-        if (!*more) break;
-        first.push_back(std::move(state->row));
-    }
+    auto looked_at = first_rows(rows);
+    if (!looked_at) return refuse(explain(looked_at.error()));
+    auto& first = *looked_at;
     auto head = find_head(first, state->options.remembered);
     if (!head) return refuse(head.error());
 
@@ -196,6 +209,31 @@ Result<OpenRoster, Refusal> open_roster(const std::filesystem::path& file,
         }
     }
     return refuse(reader.error());
+}
+
+std::vector<ColumnUse> columns_of(const std::filesystem::path& file,
+                                  const table::OpenOptions& options, const ImportOptions& import) {
+    const auto known = [](const std::vector<ColumnUse>& uses) {
+        return std::ranges::count_if(uses,
+                                     [](const ColumnUse& use) { return use.field.has_value(); });
+    };
+    const auto of_sheet = [&](table::RowSource& rows) {
+        const auto first = first_rows(rows);
+        return first ? guess_columns(*first, import.remembered) : std::vector<ColumnUse>{};
+    };
+    auto rows = table::open_table(file, options);
+    if (!rows) return {};
+    auto best = of_sheet(**rows);
+    if (!options.sheet.empty()) return best;
+    for (const auto& sheet : (*rows)->further_sheets()) {
+        auto chosen = options;
+        chosen.sheet = sheet;
+        auto other = table::open_table(file, chosen);
+        if (!other) continue;
+        auto uses = of_sheet(**other);
+        if (known(uses) > known(best)) best = std::move(uses);
+    }
+    return best;
 }
 
 Result<ImportReport, Refusal> read_all(RosterReader& reader) {

@@ -19,7 +19,8 @@
 
 namespace liuying::roster {
 
-// Which column holds which item, remembered per source as headers → fields.
+// Which column holds which item. All of a header, in the file's order, is what is remembered of a
+// source: two systems may mean different things by one word, but one system's files begin alike.
 struct ColumnUse {
     std::string column;          // the header as written
     std::optional<Field> field;  // nothing: not read
@@ -44,8 +45,9 @@ struct Known {
 };
 
 struct ImportOptions {
-    std::vector<ColumnUse> remembered;  // headers the office once mapped by hand; they win
-    const Known* known = nullptr;       // must outlive the reading
+    std::vector<std::vector<ColumnUse>>
+        remembered;                // whole heads the office once mapped by hand; they win
+    const Known* known = nullptr;  // must outlive the reading
 };
 
 struct Understood {
@@ -61,8 +63,8 @@ struct RowReport {
     std::string student_no;
     RowStatus status = RowStatus::Accept;
     std::vector<Finding> findings;
-    Record record;              // sound when not refused
-    std::vector<Block> blocks;  // none unless status is Block
+    Record record;                         // sound when not refused
+    std::vector<Block> blocks;             // none unless status is Block
     std::optional<CivilDate> birth_month;  // where the roster gives no day of birth
 };
 
@@ -114,6 +116,12 @@ struct OpenRoster {
                                                       const table::OpenOptions& options,
                                                       Expectations expectations,
                                                       ImportOptions import = {});
+
+// What the columns of a file seem to be, where it was refused for them: to be set by hand. Empty
+// where no header was found, or the file cannot be read at all.
+[[nodiscard]] std::vector<ColumnUse> columns_of(const std::filesystem::path& file,
+                                                const table::OpenOptions& options,
+                                                const ImportOptions& import = {});
 
 struct ImportReport {
     Understood understood;

@@ -305,10 +305,31 @@ TEST_CASE("columns: what the office mapped by hand once wins") {
         "编号,姓名,证件号码,学院,培养层次,预计毕业日期\n"
         "222001001,贺华㛃,710000199506047219,化学,硕士研究生,2022-06-30\n";
     CHECK(read(text).error().kind == "missing_column");
-    const auto report = read(text, {{{"编号", Field::StudentNo}}, nullptr});
+    // What the page offers to be set: every column, with what it is read as already.
+    auto uses = std::vector<ColumnUse>{{"编号", {}},
+                                       {"姓名", Field::Name},
+                                       {"证件号码", Field::DocumentNo},
+                                       {"学院", Field::College},
+                                       {"培养层次", Field::Level},
+                                       {"预计毕业日期", Field::ExpectedOn}};
+    uses[0].field = Field::StudentNo;
+    const auto report = read(text, {{uses}, nullptr});
     REQUIRE(report);
     CHECK(report->rows[0].student_no == "222001001");
     CHECK(report->rows[0].record.college == "chem");
+    // Another system means another thing by the same word: a file that begins otherwise is not read by it.
+    CHECK(read("编号,证件号码,姓名,学院,培养层次,预计毕业日期\n", {{uses}, nullptr}).error().kind == "missing_column");
+    // A header of which no word is known is found by it alone, and a column may be set aside.
+    const std::string foreign =
+        "ID,Who,Paper,Place,Stage,Until,学号\n"
+        "222001001,贺华㛃,710000199506047219,化学,硕士研究生,2022-06-30,7\n";
+    for (std::size_t i = 0; i < uses.size(); ++i)
+        uses[i].column = std::vector<std::string>{"ID", "Who", "Paper", "Place", "Stage", "Until"}[i];
+    uses.push_back({"学号", {}});
+    const auto known = read(foreign, {{uses}, nullptr});
+    REQUIRE(known);
+    CHECK(known->rows[0].student_no == "222001001");
+    CHECK_FALSE(known->understood.columns[6].field);
 }
 
 TEST_CASE("import: a fault of the file takes everything back") {

@@ -11,6 +11,7 @@
 #include "identity/document.h"
 #include "identity/name.h"
 #include "planning/slots.h"
+#include "roster/import_json.h"
 
 namespace liuying::store {
 
@@ -84,7 +85,8 @@ std::optional<roster::Graduand> RosterRecords::open(Transaction& tx, CampaignId 
                                                     std::string_view student_no) const {
     const auto row = tx.first(
         "SELECT g.id, g.person_key, g.as_imported, g.blocks, v.sealed FROM graduand g JOIN "
-        "graduand_version v ON v.graduand_id = g.id AND v.version = g.version WHERE g.campaign_id = "
+        "graduand_version v ON v.graduand_id = g.id AND v.version = g.version WHERE g.campaign_id "
+        "= "
         ":campaign AND g.student_no = :student_no",
         {{"campaign", campaign}, {"student_no", student_no}});
     if (!row) return std::nullopt;
@@ -100,14 +102,16 @@ std::optional<roster::Graduand> RosterRecords::open(Transaction& tx, CampaignId 
 
 std::vector<std::string> RosterRecords::student_nos(Transaction& tx, CampaignId campaign) const {
     std::vector<std::string> numbers;
-    tx.each("SELECT student_no FROM graduand WHERE campaign_id = :campaign AND gone = 0 ORDER BY student_no",
-            {{"campaign", campaign}},
-            [&](const Row& row) { numbers.push_back(row.text("student_no")); });
+    tx.each(
+        "SELECT student_no FROM graduand WHERE campaign_id = :campaign AND gone = 0 ORDER BY "
+        "student_no",
+        {{"campaign", campaign}},
+        [&](const Row& row) { numbers.push_back(row.text("student_no")); });
     return numbers;
 }
 
-std::vector<roster::Known::Holder> RosterRecords::holders(Transaction& tx, CampaignId campaign,
-                                                          const identity::Document& document) const {
+std::vector<roster::Known::Holder> RosterRecords::holders(
+    Transaction& tx, CampaignId campaign, const identity::Document& document) const {
     std::vector<roster::Known::Holder> found;
     for (const auto& form : identity::known_forms(document)) {
         for (const auto& row : tx.query(
@@ -122,9 +126,9 @@ std::vector<roster::Known::Holder> RosterRecords::holders(Transaction& tx, Campa
     return found;
 }
 
-roster::GraduandId RosterRecords::put(Transaction& tx, const InForce& campaign, const std::string& actor,
-                                      const roster::Graduand& graduand, const std::string& source,
-                                      bool fresh) {
+roster::GraduandId RosterRecords::put(Transaction& tx, const InForce& campaign,
+                                      const std::string& actor, const roster::Graduand& graduand,
+                                      const std::string& source, bool fresh) {
     const auto now = clock_.now();
     const auto& record = graduand.now;
     const auto id = fresh ? roster::GraduandId::make(now) : graduand.id;
@@ -137,7 +141,8 @@ roster::GraduandId RosterRecords::put(Transaction& tx, const InForce& campaign, 
         token = campaign::TicketToken::make().digits();
     } else {
         const auto row =
-            tx.first("SELECT person_key, token, version, blocks FROM graduand WHERE id = :id", {{"id", id}})
+            tx.first("SELECT person_key, token, version, blocks FROM graduand WHERE id = :id",
+                     {{"id", id}})
                 .value();
         key = row.id<PersonKey>("person_key");
         token = row.text("token");
@@ -146,10 +151,11 @@ roster::GraduandId RosterRecords::put(Transaction& tx, const InForce& campaign, 
     }
     const auto sealed_number = vault_.seal_number(tx, key, record.document.number, now);
     const auto text = json_of(record).dump();
-    const auto person_level = campaign.campaign->standing.once_per_status_record
-                                  ? graduands_.index_of_person_level(record.student_no, record.level)
-                                  : graduands_.index_of_person_level(
-                                        identity::known_forms(record.document).back(), record.level);
+    const auto person_level =
+        campaign.campaign->standing.once_per_status_record
+            ? graduands_.index_of_person_level(record.student_no, record.level)
+            : graduands_.index_of_person_level(identity::known_forms(record.document).back(),
+                                               record.level);
     Params values{{"id", id},
                   {"campaign", campaign.id},
                   {"person_key", key},
@@ -186,36 +192,49 @@ roster::GraduandId RosterRecords::put(Transaction& tx, const InForce& campaign, 
     if (fresh) {
         tx.execute(
             "INSERT INTO graduand (id, campaign_id, person_key, token, student_no, exam_no, name, "
-            "name_key, sex, birth_date, nationality, ethnicity, campus, college, major, class_no, level, "
+            "name_key, sex, birth_date, nationality, ethnicity, campus, college, major, class_no, "
+            "level, "
             "study_mode, combined, enrolled_on, expected_on, email, phone, document_type, "
-            "document_sealed, document_index, last4_index, document_masked, person_level, as_imported, "
-            "blocks, gone, version) VALUES (:id, :campaign, :person_key, :token, :student_no, :exam_no, "
-            ":name, :name_key, :sex, :birth_date, :nationality, :ethnicity, :campus, :college, :major, "
-            ":class_no, :level, :study_mode, :combined, :enrolled_on, :expected_on, :email, :phone, "
+            "document_sealed, document_index, last4_index, document_masked, person_level, "
+            "as_imported, "
+            "blocks, gone, version) VALUES (:id, :campaign, :person_key, :token, :student_no, "
+            ":exam_no, "
+            ":name, :name_key, :sex, :birth_date, :nationality, :ethnicity, :campus, :college, "
+            ":major, "
+            ":class_no, :level, :study_mode, :combined, :enrolled_on, :expected_on, :email, "
+            ":phone, "
             ":document_type, :document_sealed, :document_index, :last4_index, :document_masked, "
             ":person_level, :as_imported, :blocks, 0, :version)",
             values);
     } else {
         tx.execute(
-            "UPDATE graduand SET student_no = :student_no, exam_no = :exam_no, name = :name, name_key = "
-            ":name_key, sex = :sex, birth_date = :birth_date, nationality = :nationality, ethnicity = "
-            ":ethnicity, campus = :campus, college = :college, major = :major, class_no = :class_no, "
+            "UPDATE graduand SET student_no = :student_no, exam_no = :exam_no, name = :name, "
+            "name_key = "
+            ":name_key, sex = :sex, birth_date = :birth_date, nationality = :nationality, "
+            "ethnicity = "
+            ":ethnicity, campus = :campus, college = :college, major = :major, class_no = "
+            ":class_no, "
             "level = :level, study_mode = :study_mode, combined = :combined, enrolled_on = "
-            ":enrolled_on, expected_on = :expected_on, email = :email, phone = :phone, document_type = "
+            ":enrolled_on, expected_on = :expected_on, email = :email, phone = :phone, "
+            "document_type = "
             ":document_type, document_sealed = :document_sealed, document_index = :document_index, "
             "last4_index = :last4_index, document_masked = :document_masked, person_level = "
-            ":person_level, as_imported = :as_imported, blocks = :blocks, gone = 0, version = :version "
-            "WHERE id = :id AND campaign_id = :campaign AND person_key = :person_key AND token = :token",
+            ":person_level, as_imported = :as_imported, blocks = :blocks, gone = 0, version = "
+            ":version "
+            "WHERE id = :id AND campaign_id = :campaign AND person_key = :person_key AND token = "
+            ":token",
             values);
         tx.execute("DELETE FROM graduand_document WHERE graduand_id = :id", {{"id", id}});
     }
     for (const auto& form : identity::known_forms(record.document))
         tx.execute(
-            "INSERT INTO graduand_document (campaign_id, document_index, graduand_id) VALUES (:campaign, "
+            "INSERT INTO graduand_document (campaign_id, document_index, graduand_id) VALUES "
+            "(:campaign, "
             ":index, :id) ON CONFLICT (campaign_id, document_index, graduand_id) DO NOTHING",
             {{"campaign", campaign.id}, {"index", graduands_.index_of_document(form)}, {"id", id}});
     tx.execute(
-        "INSERT INTO graduand_version (graduand_id, version, changed_at_ms, source, sealed) VALUES (:id, "
+        "INSERT INTO graduand_version (graduand_id, version, changed_at_ms, source, sealed) VALUES "
+        "(:id, "
         ":version, :now, :source, :sealed)",
         {{"id", id},
          {"version", version},
@@ -275,10 +294,35 @@ void RosterRecords::keep_dry_run(const InForce& campaign, const std::string& act
     });
 }
 
+void RosterRecords::keep_again(const InForce& campaign, const std::string& actor, ImportId id,
+                               const ImportRun& before, const std::string& report) {
+    const auto now = clock_.now();
+    database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+        tx.execute(
+            "INSERT INTO import_run (id, campaign_id, file_name, sha256, report, state, blob_id, "
+            "made_at_ms, made_by) "
+            "SELECT :id, campaign_id, file_name, sha256, :report, 'dry_run', blob_id, :now, :by "
+            "FROM import_run WHERE "
+            "id = :before",
+            {{"id", id}, {"report", report}, {"now", now}, {"by", actor}, {"before", before.id}});
+        tx.execute("UPDATE import_run SET state = 'dropped' WHERE id = :id AND state = 'dry_run'",
+                   {{"id", before.id}});
+        journal_.append(tx, {.event_id = EventId::make(now),
+                             .school = campaign.school,
+                             .campaign = campaign.id.text(),
+                             .happened_at = now,
+                             .actor = actor,
+                             .action = "import_read",
+                             .subject = "import/" + id.text(),
+                             .after = json{{"again", before.id.text()}}.dump()});
+    });
+}
+
 std::optional<ImportRun> RosterRecords::import_run(CampaignId campaign, ImportId id) {
     return database_.read([&](Transaction& tx) -> std::optional<ImportRun> {
         const auto row = tx.first(
-            "SELECT file_name, state, report, blob_id, made_at_ms FROM import_run WHERE id = :id AND "
+            "SELECT file_name, state, report, blob_id, made_at_ms FROM import_run WHERE id = :id "
+            "AND "
             "campaign_id = :campaign",
             {{"id", id}, {"campaign", campaign}});
         if (!row) return std::nullopt;
@@ -294,8 +338,9 @@ std::optional<ImportRun> RosterRecords::import_run(CampaignId campaign, ImportId
 void RosterRecords::drop_import(const InForce& campaign, const std::string& actor, ImportId id) {
     const auto now = clock_.now();
     database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
-        if (tx.execute("UPDATE import_run SET state = 'dropped' WHERE id = :id AND state = 'dry_run'",
-                       {{"id", id}}) == 0)
+        if (tx.execute(
+                "UPDATE import_run SET state = 'dropped' WHERE id = :id AND state = 'dry_run'",
+                {{"id", id}}) == 0)
             return;
         journal_.append(tx, {.event_id = EventId::make(now),
                              .school = campaign.school,
@@ -307,6 +352,61 @@ void RosterRecords::drop_import(const InForce& campaign, const std::string& acto
     });
 }
 
+void RosterRecords::remember_columns(const InForce& campaign, const std::string& actor,
+                                     const std::vector<roster::ColumnUse>& columns) {
+    json headers = json::array();
+    for (const auto& use : columns) headers.push_back(use.column);
+    const auto text = headers.dump();
+    const auto fingerprint = to_hex(sha256(text));
+    const auto now = clock_.now();
+    const auto id = EventId::make(now);
+    database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+        tx.execute(
+            "INSERT INTO column_use (id, school_code, headers_sha256, columns, by_account, at_ms) "
+            "VALUES "
+            "(:id, :school, :headers, :columns, :by, :at)",
+            {{"id", id},
+             {"school", campaign.school},
+             {"headers", fingerprint},
+             {"columns", roster::to_json(columns)},
+             {"by", actor},
+             {"at", now}});
+        journal_.append(tx,
+                        {.event_id = id,
+                         .school = campaign.school,
+                         .campaign = campaign.id.text(),
+                         .happened_at = now,
+                         .actor = actor,
+                         .action = "columns_mapped",
+                         .subject = "columns/" + fingerprint,
+                         .after = json{{"columns", json::parse(roster::to_json(columns))}}.dump()});
+    });
+}
+
+std::vector<std::vector<roster::ColumnUse>> RosterRecords::remembered_columns(
+    const InForce& campaign) {
+    return database_.read([&](Transaction& tx) {
+        std::vector<std::vector<roster::ColumnUse>> all;
+        for (const auto& row : tx.query("SELECT columns FROM column_use u WHERE school_code = "
+                                        ":school AND NOT EXISTS (SELECT 1 FROM "
+                                        "column_use newer WHERE newer.school_code = u.school_code "
+                                        "AND newer.headers_sha256 = "
+                                        "u.headers_sha256 AND (newer.at_ms > u.at_ms OR "
+                                        "(newer.at_ms = u.at_ms AND newer.id > u.id)))",
+                                        {{"school", campaign.school}})) {
+            std::vector<roster::ColumnUse> uses;
+            for (const auto& use : json::parse(row.text("columns"))) {
+                const auto& field = use.at("field");
+                uses.push_back({use.at("column").get<std::string>(),
+                                field.is_string() ? roster::field_of_name(field.get<std::string>())
+                                                  : std::nullopt});
+            }
+            all.push_back(std::move(uses));
+        }
+        return all;
+    });
+}
+
 roster::ImportDiff RosterRecords::difference(const InForce& campaign,
                                              const roster::ImportReport& report) {
     return database_.read([&](Transaction& tx) {
@@ -315,22 +415,25 @@ roster::ImportDiff RosterRecords::difference(const InForce& campaign,
     });
 }
 
-std::optional<Confirmed> RosterRecords::confirm_import(const InForce& campaign, const std::string& actor,
+std::optional<Confirmed> RosterRecords::confirm_import(const InForce& campaign,
+                                                       const std::string& actor,
                                                        std::optional<ImportId> id,
                                                        const roster::ImportReport& report,
                                                        const std::vector<std::string>& leave) {
     const auto source = id ? "import:" + id->text() : std::string{"import"};
     return database_.write(
         Lane::campaign(campaign.id), [&](Transaction& tx) -> std::optional<Confirmed> {
-            if (id && tx.execute("UPDATE import_run SET state = 'confirmed' WHERE id = :id AND state = "
-                                 "'dry_run'",
-                                 {{"id", *id}}) == 0)
+            if (id &&
+                tx.execute("UPDATE import_run SET state = 'confirmed' WHERE id = :id AND state = "
+                           "'dry_run'",
+                           {{"id", *id}}) == 0)
                 return std::nullopt;
             const Rows rows{*this, tx, campaign.id};
             const auto diff = roster::difference(rows, report);
             std::map<std::string, const roster::RowReport*> by_number;
             for (const auto& row : report.rows)
-                if (row.status != roster::RowStatus::Refuse) by_number.emplace(row.student_no, &row);
+                if (row.status != roster::RowStatus::Refuse)
+                    by_number.emplace(row.student_no, &row);
             const auto left = [&](const std::string& number) {
                 return std::ranges::find(leave, number) != leave.end();
             };
@@ -344,7 +447,9 @@ std::optional<Confirmed> RosterRecords::confirm_import(const InForce& campaign, 
                             break;
                         }
                         put(tx, campaign, actor,
-                            {.id = {}, .now = read->record, .as_imported = read->record,
+                            {.id = {},
+                             .now = read->record,
+                             .as_imported = read->record,
                              .blocks = read->blocks},
                             source, true);
                         ++confirmed.added;
@@ -371,7 +476,8 @@ std::optional<Confirmed> RosterRecords::confirm_import(const InForce& campaign, 
                     continue;
                 }
                 confirmed.gone += tx.execute(
-                    "UPDATE graduand SET gone = 1 WHERE campaign_id = :campaign AND student_no = :number",
+                    "UPDATE graduand SET gone = 1 WHERE campaign_id = :campaign AND student_no = "
+                    ":number",
                     {{"campaign", campaign.id}, {"number", number}});
             }
             const auto now = clock_.now();
@@ -404,8 +510,9 @@ void RosterRecords::give(Transaction& tx, const InForce& campaign, const Doing& 
     const json detail{{"start_ms", to_ms(campaign::moment(rules.zone, date, start_minute))},
                       {"end_ms", to_ms(campaign::moment(rules.zone, date, end_minute))},
                       {"why", why}};
-    facts_.record(tx, campaign, doing,
-                  {.kind = "slot_given", .token = token, .session = session, .detail = detail.dump()});
+    facts_.record(
+        tx, campaign, doing,
+        {.kind = "slot_given", .token = token, .session = session, .detail = detail.dump()});
 }
 
 SlotsGiven RosterRecords::give_slots(const InForce& campaign, const Doing& doing, bool keep) {
@@ -416,25 +523,30 @@ SlotsGiven RosterRecords::give_slots(const InForce& campaign, const Doing& doing
         std::map<std::string, bool> had;
         std::vector<GraduandRow> everyone;
         tx.each("SELECT " + graduand_columns("g") +
-                    " FROM graduand g WHERE g.campaign_id = :campaign AND g.gone = 0 ORDER BY g.college, "
+                    " FROM graduand g WHERE g.campaign_id = :campaign AND g.gone = 0 ORDER BY "
+                    "g.college, "
                     "g.student_no",
-                {{"campaign", campaign.id}}, [&](const Row& row) { everyone.push_back(graduand_of_row(row)); });
+                {{"campaign", campaign.id}},
+                [&](const Row& row) { everyone.push_back(graduand_of_row(row)); });
         const auto standing = graduands_.standing_facts(tx, campaign, everyone);
         for (std::size_t i = 0; i < everyone.size(); ++i) {
             const auto& who = everyone[i];
             if (!roster::may_sit(roster::decide(standing[i]).kind)) continue;
             if (Facts::newest(tx, campaign.id, who.token, "excused")) continue;
-            planning::SlotPerson person{.id = who.token, .college = who.college, .campus = who.campus};
+            planning::SlotPerson person{
+                .id = who.token, .college = who.college, .campus = who.campus};
             if (const auto slot = Facts::newest(tx, campaign.id, who.token, "slot_given")) {
                 const auto detail = json::parse(slot->detail);
                 const auto from = campaign::local_time(
                     rules.zone, instant_of_ms(detail.at("start_ms").get<std::int64_t>()));
                 const auto to = campaign::local_time(
                     rules.zone, instant_of_ms(detail.at("end_ms").get<std::int64_t>()));
-                const bool came = Facts::newest(tx, campaign.id, who.token, "signed_in").has_value();
+                const bool came =
+                    Facts::newest(tx, campaign.id, who.token, "signed_in").has_value();
                 const auto* session = rules.session(slot->session);
                 if ((keep || came) && session && session->date == from.date) {
-                    person.keep = planning::Slot{slot->session, from.minute_of_day, to.minute_of_day};
+                    person.keep =
+                        planning::Slot{slot->session, from.minute_of_day, to.minute_of_day};
                     had[who.token] = true;
                 }
             }
@@ -468,33 +580,41 @@ Result<void, Refusal> RosterRecords::move_slot(const InForce& campaign, const Do
     const auto& rules = *campaign.campaign;
     const auto* target = rules.session(session);
     if (!target)
-        return refuse(Refusal{"no_such_session", {"没有这个场次。", "There is no such session."},
+        return refuse(Refusal{"no_such_session",
+                              {"没有这个场次。", "There is no such session."},
                               {"请从场次列表中选择。", "Choose one from the list of sessions."}});
-    return database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<void, Refusal> {
-        if (Facts::newest(tx, campaign.id, who.token, "signed_in"))
-            return refuse(Refusal{"already_signed_in",
-                                  {"已经签到，不能再改时间。", "Signed in already; the slot cannot move."},
-                                  {"请在现场联系值班负责人。", "See the hall lead on the spot."}});
-        for (const auto& one : campaign::slot_sessions(rules)) {
-            if (one.id != session) continue;
-            for (const auto& room : planning::slots_of(one, campaign::slot_pace(rules))) {
-                const auto from = to_ms(campaign::moment(rules.zone, target->date, room.start_minute));
-                const auto taken =
-                    tx.first("SELECT COUNT(*) AS n FROM current_fact WHERE campaign_id = :campaign AND "
-                             "session = :session AND kind = 'slot_given' AND detail LIKE :start",
-                             {{"campaign", campaign.id},
-                              {"session", session},
-                              {"start", "%\"start_ms\":" + std::to_string(from) + ",%"}})
-                        .value()
-                        .int64("n");
-                if (taken >= room.capacity) continue;
-                give(tx, campaign, doing, who.token, session, room.start_minute, room.end_minute, reason);
-                return {};
+    return database_.write(
+        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<void, Refusal> {
+            if (Facts::newest(tx, campaign.id, who.token, "signed_in"))
+                return refuse(Refusal{
+                    "already_signed_in",
+                    {"已经签到，不能再改时间。", "Signed in already; the slot cannot move."},
+                    {"请在现场联系值班负责人。", "See the hall lead on the spot."}});
+            for (const auto& one : campaign::slot_sessions(rules)) {
+                if (one.id != session) continue;
+                for (const auto& room : planning::slots_of(one, campaign::slot_pace(rules))) {
+                    const auto from =
+                        to_ms(campaign::moment(rules.zone, target->date, room.start_minute));
+                    const auto taken =
+                        tx.first(
+                              "SELECT COUNT(*) AS n FROM current_fact WHERE campaign_id = "
+                              ":campaign AND "
+                              "session = :session AND kind = 'slot_given' AND detail LIKE :start",
+                              {{"campaign", campaign.id},
+                               {"session", session},
+                               {"start", "%\"start_ms\":" + std::to_string(from) + ",%"}})
+                            .value()
+                            .int64("n");
+                    if (taken >= room.capacity) continue;
+                    give(tx, campaign, doing, who.token, session, room.start_minute,
+                         room.end_minute, reason);
+                    return {};
+                }
             }
-        }
-        return refuse(Refusal{"session_full", {"该场次已满。", "That session is full."},
-                              {"请换一个场次。", "Choose another session."}});
-    });
+            return refuse(Refusal{"session_full",
+                                  {"该场次已满。", "That session is full."},
+                                  {"请换一个场次。", "Choose another session."}});
+        });
 }
 
 }  // namespace liuying::store

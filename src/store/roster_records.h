@@ -62,8 +62,8 @@ public:
                                                        std::string_view student_no) const;
     [[nodiscard]] std::vector<std::string> student_nos(Transaction& tx, CampaignId campaign) const;
     // Who holds this document (any known form) in the campaign.
-    [[nodiscard]] std::vector<roster::Known::Holder> holders(Transaction& tx, CampaignId campaign,
-                                                             const identity::Document& document) const;
+    [[nodiscard]] std::vector<roster::Known::Holder> holders(
+        Transaction& tx, CampaignId campaign, const identity::Document& document) const;
 
     // A new record, or the next version of one; its standing decides whether it is `called`.
     roster::GraduandId put(Transaction& tx, const InForce& campaign, const std::string& actor,
@@ -71,15 +71,24 @@ public:
 
     void keep_dry_run(const InForce& campaign, const std::string& actor, ImportId id,
                       const std::string& file_name, const Blob& blob, const std::string& report);
+    // The kept file read in another way: a new dry run of it, and `before` is dropped.
+    void keep_again(const InForce& campaign, const std::string& actor, ImportId id,
+                    const ImportRun& before, const std::string& report);
     [[nodiscard]] std::optional<ImportRun> import_run(CampaignId campaign, ImportId id);
     void drop_import(const InForce& campaign, const std::string& actor, ImportId id);
-    // One transaction: takes `report` (read again from the kept file), leaving the changes of the named
-    // student numbers. Nothing when the import is no dry run any more.
+    // One transaction: takes `report` (read again from the kept file), leaving the changes of the
+    // named student numbers. Nothing when the import is no dry run any more.
     [[nodiscard]] std::optional<Confirmed> confirm_import(const InForce& campaign,
                                                           const std::string& actor,
                                                           std::optional<ImportId> id,
                                                           const roster::ImportReport& report,
                                                           const std::vector<std::string>& leave);
+    // How a header is to be read from now on at this school, and what is known of all headers (the
+    // newest word on each).
+    void remember_columns(const InForce& campaign, const std::string& actor,
+                          const std::vector<roster::ColumnUse>& columns);
+    [[nodiscard]] std::vector<std::vector<roster::ColumnUse>> remembered_columns(
+        const InForce& campaign);
     // What a report would do to the roster as it is now.
     [[nodiscard]] roster::ImportDiff difference(const InForce& campaign,
                                                 const roster::ImportReport& report);
@@ -87,12 +96,14 @@ public:
     // A place and a time for everyone who must sit and has none (or for all, without `keep`).
     [[nodiscard]] SlotsGiven give_slots(const InForce& campaign, const Doing& doing, bool keep);
     [[nodiscard]] Result<void, Refusal> move_slot(const InForce& campaign, const Doing& doing,
-                                                  const GraduandRow& who, const std::string& session,
+                                                  const GraduandRow& who,
+                                                  const std::string& session,
                                                   const std::string& reason);
 
 private:
-    void give(Transaction& tx, const InForce& campaign, const Doing& doing, const std::string& token,
-              const std::string& session, int start_minute, int end_minute, const std::string& why);
+    void give(Transaction& tx, const InForce& campaign, const Doing& doing,
+              const std::string& token, const std::string& session, int start_minute,
+              int end_minute, const std::string& why);
 
     Database& database_;
     Journal& journal_;

@@ -120,6 +120,41 @@ test('import: a file is tried first, counted, and left without a trace', async (
   await expect(page.getByText('没有改动任何数据')).toBeVisible()
 })
 
+test('import: a column called otherwise is set by hand once, and known from then on', async ({ page }) => {
+  const own = `档号${Date.now()}`
+  const head = `${own},姓名,证件号码,学院,培养层次,预计毕业日期`
+  const row = '229900003,测试丙,710000199905130014,人文学院,硕士,2022-06-30'
+  const csv = { name: 'own.csv', mimeType: 'text/csv', buffer: Buffer.from(`${head}\n${row}\n`, 'utf8') }
+  const column = (name: string) =>
+    page.locator('.columns li').filter({ has: page.locator('.head', { hasText: name }) }).locator('select')
+  await at(page, 'roster/import')
+  await page.locator('input[type=file]').setInputFiles(csv)
+  await expect(page.locator('.lacking')).toContainText('学号')
+  await column(own).selectOption('student_no')
+  await page.getByRole('button', { name: '按这些列重新读取' }).click()
+  await expect(page).toHaveURL(/roster\/import\/.+/)
+  await expect(page.locator('.understood')).toContainText('人工指定')
+  // Of what is tried, a column can be set aside; the file is read once more.
+  const before = page.url()
+  await column('培养层次').selectOption('')
+  await expect(page.locator('.lacking')).toContainText('培养层次')
+  await column('培养层次').selectOption('level')
+  await column('姓名').selectOption('')
+  await column(own).selectOption('name')
+  await expect(page.getByRole('button', { name: '按这些列重新读取' })).toBeDisabled()
+  await column(own).selectOption('student_no')
+  await column('姓名').selectOption('name')
+  expect(page.url()).toBe(before)
+  await page.getByRole('button', { name: '放弃这次导入' }).click()
+  await expect(page.getByText('没有改动任何数据')).toBeVisible()
+
+  await at(page, 'roster/import')
+  await page.locator('input[type=file]').setInputFiles(csv)
+  await expect(page).toHaveURL(/roster\/import\/.+/)
+  await expect(page.locator('.understood')).toContainText('人工指定')
+  await page.getByRole('button', { name: '放弃这次导入' }).click()
+})
+
 test('campaign: a fault is named by line and column, shown in the form, and cannot be saved', async ({
   page,
 }) => {
