@@ -285,6 +285,31 @@ Response work_off(House& house, Request& request) {
     return json(with_names(house, association_json(request, *campaign, *done, Shown::Full)));
 }
 
+// What the registry or the school's system carries by now, as a list: every association asked for by one of these students.
+Response work_off_list(House& house, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    if (request.files.empty())
+        return problem(400, {"missing_file",
+                             {"请以 file 字段上传已关联学生的名单。", "Upload the list of the students as the field `file`."},
+                             {"CSV、XLSX 或 DBF，第一行写列名（学号）。",
+                              "CSV, XLSX or DBF; the first row names the columns (student_no)."}});
+    auto rows = table::open_table(request.files.front().path());
+    if (!rows) return problem(422, table::explain(rows.error()));
+    const auto seen = delivery::read_seen(**rows);
+    if (!seen) return problem(422, seen.error());
+    std::vector<std::string> numbers;
+    for (const auto& row : *seen) numbers.push_back(row.student_no);
+    const auto now = house.clock.now();
+    const auto done = cases_of(house).work_off_all(*campaign,
+                                                   {.event_id = store::EventId::make(now),
+                                                    .happened_at = now,
+                                                    .actor = request.principal.actor(),
+                                                    .device = ""},
+                                                   numbers, std::string{request.field("note").value_or("")});
+    return json({{"done", done.done}, {"unmatched", done.unmatched}});
+}
+
 Response picture_list(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
@@ -335,6 +360,8 @@ void add_case_routes(Router& router, House& house) {
     on("GET", "/evidence/{evidence}", access::Act::SeeChanges, evidence);
     on("POST", "/change-requests/{case}/acts", access::Act::SeeChanges, act);
     on("POST", "/associations", access::Act::AskAssociation, ask_association);
+    on("POST", "/associations/work-off", access::Act::WorkOffAssociation, work_off_list,
+       {.max_body = largest_list, .streaming_upload = true});
     on("POST", "/associations/{case}/work-off", access::Act::WorkOffAssociation, work_off);
 }
 

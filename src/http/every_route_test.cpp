@@ -381,6 +381,19 @@ void Day::weeks_before() {
               .post("~/associations/" + association.at("case").get<std::string>() + "/work-off",
                     with_event({{"note", "已上传"}}))
               .at("state") == "worked_off");
+    // They ask again; this time the office works off a list. Twice is once, and who asked for
+    // nothing is named.
+    const auto second_time = other->post(
+        "~/associations", with_event({{"graduand", other->get("~/my").at("graduand")}}), 201);
+    CHECK(second_time.at("case") != association.at("case"));
+    const std::string carried = "学号\n221800105\n221800101\n";
+    const auto listed =
+        chief.upload("~/associations/work-off", "carried.csv", carried, {{"note", "已上传"}}, 200);
+    CHECK(listed == Json{{"done", 1}, {"unmatched", {"221800101"}}});
+    CHECK(chief.get("~/cases/" + second_time.at("case").get<std::string>()).at("state") ==
+          "worked_off");
+    CHECK(chief.upload("~/associations/work-off", "carried.csv", carried, {}, 200).at("done") == 0);
+    CHECK(chief.upload("~/associations/work-off", "x.csv", "编号\n1\n", {}, 422).at("kind") != "");
 }
 
 Json Day::seat(const std::string& station, const std::string& student_no) {

@@ -1,6 +1,7 @@
 #include "store/case_records.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "campaign/zone.h"
@@ -12,16 +13,19 @@ using Json = nlohmann::json;
 namespace {
 
 constexpr const char* select_changes =
-    "SELECT r.id, r.field, r.sealed, r.made_by, r.on_behalf, r.made_at_ms FROM change_request r WHERE "
+    "SELECT r.id, r.field, r.sealed, r.made_by, r.on_behalf, r.made_at_ms FROM change_request r "
+    "WHERE "
     "r.campaign_id = :campaign";
 
 Refusal no_such_case() {
-    return {"no_such_case", {"没有这个事项。", "There is no such case."},
+    return {"no_such_case",
+            {"没有这个事项。", "There is no such case."},
             {"请从列表中选择。", "Choose one from the list."}};
 }
 
 Refusal erased() {
-    return {"erased", {"该同学的个人信息已删除。", "This person's data were erased."},
+    return {"erased",
+            {"该同学的个人信息已删除。", "This person's data were erased."},
             {"不能再更改。", "Nothing can be changed any more."}};
 }
 
@@ -32,14 +36,15 @@ roster::ChangeRoute route_named(std::string_view name) {
     return Plain;
 }
 
-// The pages' words for a piece of evidence; what they call "proof" or "other" proves nothing by itself.
+// The pages' words for a piece of evidence; what they call "proof" or "other" proves nothing by
+// itself.
 std::optional<roster::Evidence> evidence_named(std::string_view name) {
     using enum roster::Evidence;
     if (name == "hukou_booklet") return HouseholdRegister;
     if (name == "passport") return PassportCopy;
     if (name == "proof") return PoliceCertificate;
-    for (const auto one : {IdCard, HouseholdRegister, PoliceCertificate, BirthCertificate, MilitaryCard,
-                           StudentCard, PassportCopy})
+    for (const auto one : {IdCard, HouseholdRegister, PoliceCertificate, BirthCertificate,
+                           MilitaryCard, StudentCard, PassportCopy})
         if (roster::name_of(one) == name) return one;
     return std::nullopt;
 }
@@ -50,7 +55,8 @@ void lift_blocks(roster::Graduand& graduand, roster::Field field) {
     std::erase_if(graduand.blocks, [&](roster::Block block) {
         if (field == roster::Field::Name) return block == UnreadableName;
         if (field != roster::Field::DocumentNo) return false;
-        return block == FifteenDigits || block == MilitaryId || block == RoundedNumber || block == FreeDocument;
+        return block == FifteenDigits || block == MilitaryId || block == RoundedNumber ||
+               block == FreeDocument;
     });
 }
 
@@ -67,17 +73,22 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
             if (!record) return refuse(erased());
             const auto old_value = roster::text_of(record->now, field);
             if (old_value == new_value)
-                return refuse(Refusal{"same_value", {"新值与原值相同。", "The new value is the old one."},
+                return refuse(Refusal{"same_value",
+                                      {"新值与原值相同。", "The new value is the old one."},
                                       {"请填写要改成的内容。", "Write what it should become."}});
             for (const auto& one : changes_of(tx, campaign.id, who.id))
                 if (one.request.field == field && !roster::is_final(one.request.state))
                     return refuse(Refusal{"request_open",
-                                          {"这一项已有一份未办结的申请。", "A request about this item is still open."},
-                                          {"请在那份申请中补充，或先撤回。", "Complete that one, or withdraw it first."}});
+                                          {"这一项已有一份未办结的申请。",
+                                           "A request about this item is still open."},
+                                          {"请在那份申请中补充，或先撤回。",
+                                           "Complete that one, or withdraw it first."}});
             const auto now = clock_.now();
             tx.execute(
-                "INSERT INTO change_request (id, campaign_id, graduand_id, field, sealed, route, made_by, "
-                "on_behalf, made_at_ms) VALUES (:id, :campaign, :graduand, :field, :sealed, :route, :by, "
+                "INSERT INTO change_request (id, campaign_id, graduand_id, field, sealed, route, "
+                "made_by, "
+                "on_behalf, made_at_ms) VALUES (:id, :campaign, :graduand, :field, :sealed, "
+                ":route, :by, "
                 ":on_behalf, :at)",
                 {{"id", doing.event_id},
                  {"campaign", campaign.id},
@@ -89,13 +100,15 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
                  {"by", doing.actor},
                  {"on_behalf", on_behalf ? 1 : 0},
                  {"at", doing.happened_at}});
-            tx.execute("INSERT INTO change_request_event (event_id, request_id, state, by_account, comment, "
-                       "at_ms) VALUES (:event, :id, 'draft', :by, :comment, :at)",
-                       {{"event", EventId::make(now)},
-                        {"id", doing.event_id},
-                        {"by", doing.actor},
-                        {"comment", comment},
-                        {"at", doing.happened_at}});
+            tx.execute(
+                "INSERT INTO change_request_event (event_id, request_id, state, by_account, "
+                "comment, "
+                "at_ms) VALUES (:event, :id, 'draft', :by, :comment, :at)",
+                {{"event", EventId::make(now)},
+                 {"id", doing.event_id},
+                 {"by", doing.actor},
+                 {"comment", comment},
+                 {"at", doing.happened_at}});
             journal_.append(tx, {.event_id = doing.event_id,
                                  .school = campaign.school,
                                  .campaign = campaign.id.text(),
@@ -112,14 +125,16 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
         });
 }
 
-std::optional<ChangeCase> CaseRecords::change(Transaction& tx, CampaignId campaign, EventId id) const {
+std::optional<ChangeCase> CaseRecords::change(Transaction& tx, CampaignId campaign,
+                                              EventId id) const {
     const auto row = tx.first(std::string{select_changes} + " AND r.id = :id",
                               {{"campaign", campaign}, {"id", id}});
     if (!row) return std::nullopt;
-    const auto of = tx.first("SELECT " + graduand_columns("g") +
-                                 ", r.route AS asked_route FROM change_request r JOIN graduand g ON g.id = "
-                                 "r.graduand_id WHERE r.id = :id",
-                             {{"id", id}});
+    const auto of =
+        tx.first("SELECT " + graduand_columns("g") +
+                     ", r.route AS asked_route FROM change_request r JOIN graduand g ON g.id = "
+                     "r.graduand_id WHERE r.id = :id",
+                 {{"id", id}});
     ChangeCase one{.id = id,
                    .who = graduand_of_row(*of),
                    .request = {},
@@ -134,15 +149,19 @@ std::optional<ChangeCase> CaseRecords::change(Transaction& tx, CampaignId campai
     request.made_by = row->text("made_by");
     request.on_behalf = row->truth("on_behalf");
     request.about = "graduand:" + one.who.id.text();
-    if (const auto values = vault_.open(tx, one.who.person_key, SealUse::Evidence, row->bytes("sealed"))) {
+    if (const auto values =
+            vault_.open(tx, one.who.person_key, SealUse::Evidence, row->bytes("sealed"))) {
         const auto opened = Json::parse(*values);
         request.old_value = opened.value("old", "");
         request.new_value = opened.value("new", "");
     }
     for (const auto& event :
-         // In the order they were recorded: a clerk's clock may run behind. The draft has no entry of its own.
-         tx.query("SELECT e.state, e.by_account, e.comment, e.at_ms FROM change_request_event e LEFT JOIN "
-                  "journal j ON j.event_id = e.event_id WHERE e.request_id = :id ORDER BY COALESCE(j.seq, 0)",
+         // In the order they were recorded: a clerk's clock may run behind. The draft has no entry
+         // of its own.
+         tx.query("SELECT e.state, e.by_account, e.comment, e.at_ms FROM change_request_event e "
+                  "LEFT JOIN "
+                  "journal j ON j.event_id = e.event_id WHERE e.request_id = :id ORDER BY "
+                  "COALESCE(j.seq, 0)",
                   {{"id", id}})) {
         one.events.push_back({event.text("state"), event.text("by_account"), event.text("comment"),
                               event.instant("at_ms")});
@@ -151,44 +170,50 @@ std::optional<ChangeCase> CaseRecords::change(Transaction& tx, CampaignId campai
         request.state = *state;
         request.since = event.instant("at_ms");
         if (*state == roster::ChangeState::Submitted) request.verified_by.clear();
-        if (*state == roster::ChangeState::CollegeVerified) request.verified_by = event.text("by_account");
+        if (*state == roster::ChangeState::CollegeVerified)
+            request.verified_by = event.text("by_account");
         if (*state == roster::ChangeState::Approved || *state == roster::ChangeState::Refused)
             request.decided_by = event.text("by_account");
         request.note = event.text("comment");
     }
-    for (const auto& found : tx.query("SELECT id, kind, content_type, blob_id FROM evidence WHERE request_id = "
-                                      ":id ORDER BY added_at_ms, id",
-                                      {{"id", id}})) {
+    for (const auto& found :
+         tx.query("SELECT id, kind, content_type, blob_id FROM evidence WHERE request_id = "
+                  ":id ORDER BY added_at_ms, id",
+                  {{"id", id}})) {
         one.evidence.push_back({found.id<JournalEvent>("id"), id, found.text("kind"),
                                 found.text("content_type"), BlobName{found.text("blob_id")}});
         if (const auto kind = evidence_named(found.text("kind")))
-            request.evidence.push_back({.kind = *kind, .on_paper = false, .signed_by = request.verified_by});
+            request.evidence.push_back(
+                {.kind = *kind, .on_paper = false, .signed_by = request.verified_by});
     }
     return one;
 }
 
 std::vector<ChangeCase> CaseRecords::changes(Transaction& tx, CampaignId campaign) const {
     std::vector<ChangeCase> all;
-    for (const auto& row :
-         tx.query("SELECT id FROM change_request WHERE campaign_id = :campaign ORDER BY made_at_ms, id",
-                  {{"campaign", campaign}}))
-        if (auto one = change(tx, campaign, row.id<JournalEvent>("id"))) all.push_back(std::move(*one));
+    for (const auto& row : tx.query(
+             "SELECT id FROM change_request WHERE campaign_id = :campaign ORDER BY made_at_ms, id",
+             {{"campaign", campaign}}))
+        if (auto one = change(tx, campaign, row.id<JournalEvent>("id")))
+            all.push_back(std::move(*one));
     return all;
 }
 
 std::vector<ChangeCase> CaseRecords::changes_of(Transaction& tx, CampaignId campaign,
                                                 roster::GraduandId who) const {
     std::vector<ChangeCase> all;
-    for (const auto& row : tx.query("SELECT id FROM change_request WHERE campaign_id = :campaign AND "
-                                    "graduand_id = :who ORDER BY made_at_ms, id",
-                                    {{"campaign", campaign}, {"who", who}}))
-        if (auto one = change(tx, campaign, row.id<JournalEvent>("id"))) all.push_back(std::move(*one));
+    for (const auto& row :
+         tx.query("SELECT id FROM change_request WHERE campaign_id = :campaign AND "
+                  "graduand_id = :who ORDER BY made_at_ms, id",
+                  {{"campaign", campaign}, {"who", who}}))
+        if (auto one = change(tx, campaign, row.id<JournalEvent>("id")))
+            all.push_back(std::move(*one));
     return all;
 }
 
-Result<ChangeCase, Refusal> CaseRecords::act(const InForce& campaign, const Doing& doing, EventId id,
-                                             roster::ChangeAct act, roster::ChangeActor who,
-                                             const std::string& comment) {
+Result<ChangeCase, Refusal> CaseRecords::act(const InForce& campaign, const Doing& doing,
+                                             EventId id, roster::ChangeAct act,
+                                             roster::ChangeActor who, const std::string& comment) {
     return database_.write(
         Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<ChangeCase, Refusal> {
             auto found = change(tx, campaign.id, id);
@@ -202,30 +227,35 @@ Result<ChangeCase, Refusal> CaseRecords::act(const InForce& campaign, const Doin
             const auto& expected = found->who.expected_on;
             const bool graduating =
                 expected.size() >= 4 && expected.substr(0, 4) == std::to_string(rules.cohort);
-            const auto moved = roster::move(before, {act, who, doing.actor, comment, doing.happened_at}, {},
-                                            campaign::local_time(rules.zone, doing.happened_at).date, graduating);
+            const auto moved =
+                roster::move(before, {act, who, doing.actor, comment, doing.happened_at}, {},
+                             campaign::local_time(rules.zone, doing.happened_at).date, graduating);
             if (!moved) return refuse(roster::explain(moved.error()));
             if (act == roster::ChangeAct::Apply) {
                 auto graduand = roster_.open(tx, campaign.id, found->who.student_no);
                 if (!graduand) return refuse(erased());
                 auto record = roster::carried_out(graduand->now, found->request);
                 if (!record)
-                    return refuse(Refusal{"bad_value",
-                                          {"新值不符合该项的格式。", "The new value is not one of this item."},
-                                          {"请退回并重新申请。", "Withdraw it and ask anew."}});
+                    return refuse(Refusal{
+                        "bad_value",
+                        {"新值不符合该项的格式。", "The new value is not one of this item."},
+                        {"请退回并重新申请。", "Withdraw it and ask anew."}});
                 graduand->now = std::move(*record);
                 lift_blocks(*graduand, found->request.field);
-                (void)roster_.put(tx, campaign, doing.actor, *graduand, "change_request:" + id.text(), false);
+                (void)roster_.put(tx, campaign, doing.actor, *graduand,
+                                  "change_request:" + id.text(), false);
             }
             const std::string state{roster::name_of(moved->state)};
-            tx.execute("INSERT INTO change_request_event (event_id, request_id, state, by_account, comment, "
-                       "at_ms) VALUES (:event, :id, :state, :by, :comment, :at)",
-                       {{"event", doing.event_id},
-                        {"id", id},
-                        {"state", state},
-                        {"by", doing.actor},
-                        {"comment", comment},
-                        {"at", doing.happened_at}});
+            tx.execute(
+                "INSERT INTO change_request_event (event_id, request_id, state, by_account, "
+                "comment, "
+                "at_ms) VALUES (:event, :id, :state, :by, :comment, :at)",
+                {{"event", doing.event_id},
+                 {"id", id},
+                 {"state", state},
+                 {"by", doing.actor},
+                 {"comment", comment},
+                 {"at", doing.happened_at}});
             journal_.append(tx, {.event_id = doing.event_id,
                                  .school = campaign.school,
                                  .campaign = campaign.id.text(),
@@ -239,30 +269,36 @@ Result<ChangeCase, Refusal> CaseRecords::act(const InForce& campaign, const Doin
         });
 }
 
-Result<EventId, Refusal> CaseRecords::add_evidence(const InForce& campaign, const Doing& doing, EventId id,
-                                                   const std::string& kind, const std::string& content_type,
+Result<EventId, Refusal> CaseRecords::add_evidence(const InForce& campaign, const Doing& doing,
+                                                   EventId id, const std::string& kind,
+                                                   const std::string& content_type,
                                                    std::string_view bytes) {
     return database_.write(
         Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<EventId, Refusal> {
             const auto found = change(tx, campaign.id, id);
             if (!found) return refuse(no_such_case());
-            if (roster::is_final(found->request.state) || found->request.state == roster::ChangeState::Approved)
-                return refuse(Refusal{"case_closed",
-                                      {"这份申请已有结论，不能再补材料。", "It was decided; nothing more is added."},
-                                      {"如有新情况，请另行申请。", "Ask anew if something changed."}});
+            if (roster::is_final(found->request.state) ||
+                found->request.state == roster::ChangeState::Approved)
+                return refuse(Refusal{
+                    "case_closed",
+                    {"这份申请已有结论，不能再补材料。", "It was decided; nothing more is added."},
+                    {"如有新情况，请另行申请。", "Ask anew if something changed."}});
             const auto now = clock_.now();
-            const auto sealed = vault_.seal(tx, found->who.person_key, SealUse::Evidence, bytes, now);
+            const auto sealed =
+                vault_.seal(tx, found->who.person_key, SealUse::Evidence, bytes, now);
             const auto blob = blobs_.put(sealed);
             record_blob(tx, blob, "application/octet-stream", now);
-            tx.execute("INSERT INTO evidence (id, request_id, kind, content_type, blob_id, sha256, added_at_ms) "
-                       "VALUES (:id, :request, :kind, :type, :blob, :sha256, :at)",
-                       {{"id", doing.event_id},
-                        {"request", id},
-                        {"kind", kind},
-                        {"type", content_type},
-                        {"blob", blob.name.text},
-                        {"sha256", to_hex(blob.sha256)},
-                        {"at", doing.happened_at}});
+            tx.execute(
+                "INSERT INTO evidence (id, request_id, kind, content_type, blob_id, sha256, "
+                "added_at_ms) "
+                "VALUES (:id, :request, :kind, :type, :blob, :sha256, :at)",
+                {{"id", doing.event_id},
+                 {"request", id},
+                 {"kind", kind},
+                 {"type", content_type},
+                 {"blob", blob.name.text},
+                 {"sha256", to_hex(blob.sha256)},
+                 {"at", doing.happened_at}});
             journal_.append(tx, {.event_id = doing.event_id,
                                  .school = campaign.school,
                                  .campaign = campaign.id.text(),
@@ -275,14 +311,16 @@ Result<EventId, Refusal> CaseRecords::add_evidence(const InForce& campaign, cons
         });
 }
 
-std::optional<EvidenceRow> CaseRecords::evidence(Transaction& tx, CampaignId campaign, EventId id) const {
-    const auto row = tx.first("SELECT e.request_id, e.kind, e.content_type, e.blob_id FROM evidence e JOIN "
-                              "change_request r ON r.id = e.request_id WHERE e.id = :id AND r.campaign_id = "
-                              ":campaign",
-                              {{"id", id}, {"campaign", campaign}});
+std::optional<EvidenceRow> CaseRecords::evidence(Transaction& tx, CampaignId campaign,
+                                                 EventId id) const {
+    const auto row = tx.first(
+        "SELECT e.request_id, e.kind, e.content_type, e.blob_id FROM evidence e JOIN "
+        "change_request r ON r.id = e.request_id WHERE e.id = :id AND r.campaign_id = "
+        ":campaign",
+        {{"id", id}, {"campaign", campaign}});
     if (!row) return std::nullopt;
-    return EvidenceRow{id, row->id<JournalEvent>("request_id"), row->text("kind"), row->text("content_type"),
-                       BlobName{row->text("blob_id")}};
+    return EvidenceRow{id, row->id<JournalEvent>("request_id"), row->text("kind"),
+                       row->text("content_type"), BlobName{row->text("blob_id")}};
 }
 
 std::optional<std::string> CaseRecords::open_evidence(Transaction& tx, const GraduandRow& who,
@@ -292,7 +330,8 @@ std::optional<std::string> CaseRecords::open_evidence(Transaction& tx, const Gra
     return vault_.open(tx, who.person_key, SealUse::Evidence, *sealed);
 }
 
-Result<AssociationCase, Refusal> CaseRecords::ask_association(const InForce& campaign, const Doing& doing,
+Result<AssociationCase, Refusal> CaseRecords::ask_association(const InForce& campaign,
+                                                              const Doing& doing,
                                                               const GraduandRow& who) {
     return database_.write(
         Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<AssociationCase, Refusal> {
@@ -300,58 +339,94 @@ Result<AssociationCase, Refusal> CaseRecords::ask_association(const InForce& cam
                 if (one.who.id == who.id && !one.done) return std::move(one);
             const auto verdict = roster::decide(graduands_.standing_facts(tx, campaign, who));
             if (verdict.kind != roster::StandingKind::Associate)
-                return refuse(Refusal{"nothing_to_associate",
-                                      {"名单显示不需要关联。", "The lists show nothing to associate."},
-                                      {"请查看本人的拍摄要求。", "See what the person's standing says."}});
+                return refuse(
+                    Refusal{"nothing_to_associate",
+                            {"名单显示不需要关联。", "The lists show nothing to associate."},
+                            {"请查看本人的拍摄要求。", "See what the person's standing says."}});
             const auto* missing = "differ";
             if (verdict.clause == roster::Clause::MissingInSchool) missing = "school";
             if (verdict.clause == roster::Clause::MissingOnRegistry) missing = "registry";
-            tx.execute("INSERT INTO association (id, campaign_id, graduand_id, missing, asked_at_ms, asked_by) "
-                       "VALUES (:id, :campaign, :graduand, :missing, :at, :by)",
-                       {{"id", doing.event_id},
-                        {"campaign", campaign.id},
-                        {"graduand", who.id},
-                        {"missing", missing},
-                        {"at", doing.happened_at},
-                        {"by", doing.actor}});
-            facts_.record(tx, campaign, doing,
-                          {.kind = "association_asked",
-                           .token = who.token,
-                           .detail = Json{{"association", doing.event_id.text()}, {"missing", missing}}.dump()});
+            tx.execute(
+                "INSERT INTO association (id, campaign_id, graduand_id, missing, asked_at_ms, "
+                "asked_by) "
+                "VALUES (:id, :campaign, :graduand, :missing, :at, :by)",
+                {{"id", doing.event_id},
+                 {"campaign", campaign.id},
+                 {"graduand", who.id},
+                 {"missing", missing},
+                 {"at", doing.happened_at},
+                 {"by", doing.actor}});
+            facts_.record(
+                tx, campaign, doing,
+                {.kind = "association_asked",
+                 .token = who.token,
+                 .detail =
+                     Json{{"association", doing.event_id.text()}, {"missing", missing}}.dump()});
             return association(tx, campaign.id, doing.event_id).value();
         });
 }
 
-Result<AssociationCase, Refusal> CaseRecords::work_off(const InForce& campaign, const Doing& doing, EventId id,
-                                                       const std::string& note) {
-    return database_.write(
-        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<AssociationCase, Refusal> {
-            auto found = association(tx, campaign.id, id);
-            if (!found) return refuse(no_such_case());
-            if (found->done) return std::move(*found);
-            tx.execute("INSERT INTO association_done (event_id, association_id, by_account, note, at_ms) VALUES "
-                       "(:event, :id, :by, :note, :at)",
-                       {{"event", doing.event_id},
-                        {"id", id},
-                        {"by", doing.actor},
-                        {"note", note},
-                        {"at", doing.happened_at}});
-            facts_.record(tx, campaign, doing,
-                          {.kind = "association_worked_off",
-                           .token = found->who.token,
-                           .detail = Json{{"association", id.text()}}.dump()});
-            return association(tx, campaign.id, id).value();
-        });
+Result<AssociationCase, Refusal> CaseRecords::work_off(const InForce& campaign, const Doing& doing,
+                                                       EventId id, const std::string& note) {
+    return database_.write(Lane::campaign(campaign.id),
+                           [&](Transaction& tx) -> Result<AssociationCase, Refusal> {
+                               auto found = association(tx, campaign.id, id);
+                               if (!found) return refuse(no_such_case());
+                               if (found->done) return std::move(*found);
+                               note_worked_off(tx, campaign, doing, *found, note);
+                               return association(tx, campaign.id, id).value();
+                           });
+}
+
+void CaseRecords::note_worked_off(Transaction& tx, const InForce& campaign, const Doing& doing,
+                                  const AssociationCase& asked, const std::string& note) {
+    tx.execute(
+        "INSERT INTO association_done (event_id, association_id, by_account, note, at_ms) VALUES "
+        "(:event, :id, :by, :note, :at)",
+        {{"event", doing.event_id},
+         {"id", asked.id},
+         {"by", doing.actor},
+         {"note", note},
+         {"at", doing.happened_at}});
+    facts_.record(tx, campaign, doing,
+                  {.kind = "association_worked_off",
+                   .token = asked.who.token,
+                   .detail = Json{{"association", asked.id.text()}}.dump()});
+}
+
+CaseRecords::WorkedOff CaseRecords::work_off_all(const InForce& campaign, const Doing& doing,
+                                                 const std::vector<std::string>& student_nos,
+                                                 const std::string& note) {
+    return database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+        std::map<std::string, AssociationCase> asked;
+        for (auto& one : associations(tx, campaign.id))
+            if (!one.done) asked.emplace(one.who.student_no, std::move(one));
+        WorkedOff outcome;
+        for (const auto& number : student_nos) {
+            const auto found = asked.find(number);
+            if (found == asked.end()) {
+                outcome.unmatched.push_back(number);
+                continue;
+            }
+            auto one = doing;
+            one.event_id = EventId::make(clock_.now());
+            note_worked_off(tx, campaign, one, found->second, note);
+            asked.erase(found);
+            ++outcome.done;
+        }
+        return outcome;
+    });
 }
 
 std::optional<AssociationCase> CaseRecords::association(Transaction& tx, CampaignId campaign,
                                                         EventId id) const {
-    const auto row =
-        tx.first("SELECT " + graduand_columns("g") +
-                     ", a.missing, a.asked_at_ms, a.asked_by, d.by_account, d.note, d.at_ms FROM association a "
-                     "JOIN graduand g ON g.id = a.graduand_id LEFT JOIN association_done d ON d.association_id "
-                     "= a.id WHERE a.id = :id AND a.campaign_id = :campaign",
-                 {{"id", id}, {"campaign", campaign}});
+    const auto row = tx.first("SELECT " + graduand_columns("g") +
+                                  ", a.missing, a.asked_at_ms, a.asked_by, d.by_account, d.note, "
+                                  "d.at_ms FROM association a "
+                                  "JOIN graduand g ON g.id = a.graduand_id LEFT JOIN "
+                                  "association_done d ON d.association_id "
+                                  "= a.id WHERE a.id = :id AND a.campaign_id = :campaign",
+                              {{"id", id}, {"campaign", campaign}});
     if (!row) return std::nullopt;
     AssociationCase one{.id = id,
                         .who = graduand_of_row(*row),
@@ -366,17 +441,18 @@ std::optional<AssociationCase> CaseRecords::association(Transaction& tx, Campaig
 
 std::vector<AssociationCase> CaseRecords::associations(Transaction& tx, CampaignId campaign) const {
     std::vector<AssociationCase> all;
-    for (const auto& row :
-         tx.query("SELECT id FROM association WHERE campaign_id = :campaign ORDER BY asked_at_ms, id",
-                  {{"campaign", campaign}}))
-        if (auto one = association(tx, campaign, row.id<JournalEvent>("id"))) all.push_back(std::move(*one));
+    for (const auto& row : tx.query(
+             "SELECT id FROM association WHERE campaign_id = :campaign ORDER BY asked_at_ms, id",
+             {{"campaign", campaign}}))
+        if (auto one = association(tx, campaign, row.id<JournalEvent>("id")))
+            all.push_back(std::move(*one));
     return all;
 }
 
-// Whom the newest lists leave to sit is called, and whom they do not is no longer waited for; an excuse of
-// the office stands, and so does what already happened in the hall.
-void CaseRecords::call_anew(Transaction& tx, const InForce& campaign, const Doing& list, const GraduandRow& who,
-                            const campaign::Facts& facts, bool may_sit) {
+// Whom the newest lists leave to sit is called, and whom they do not is no longer waited for; an
+// excuse of the office stands, and so does what already happened in the hall.
+void CaseRecords::call_anew(Transaction& tx, const InForce& campaign, const Doing& list,
+                            const GraduandRow& who, const campaign::Facts& facts, bool may_sit) {
     using campaign::FactKind;
     if (may_sit == facts.has(FactKind::Called)) return;
     auto doing = list;
@@ -394,43 +470,53 @@ void CaseRecords::call_anew(Transaction& tx, const InForce& campaign, const Doin
         facts_.undo(tx, campaign, doing, called->event_id, "picture list " + list.event_id.text());
 }
 
-ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing, const std::string& side,
-                                const std::string& file_name, const std::vector<delivery::SeenRow>& rows) {
+ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing,
+                                const std::string& side, const std::string& file_name,
+                                const std::vector<delivery::SeenRow>& rows) {
     return database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
         ListRead read{.id = doing.event_id, .matched = 0, .unmatched = {}, .cases = {}};
-        using Seen = std::map<std::string, std::string, std::less<>>;  // student number → picture hash
+        using Seen =
+            std::map<std::string, std::string, std::less<>>;  // student number → picture hash
         Seen mine;
-        tx.execute("INSERT INTO picture_list (id, campaign_id, side, seen_at_ms, file_name, made_by) VALUES "
-                   "(:id, :campaign, :side, :at, :file, :by)",
-                   {{"id", doing.event_id},
-                    {"campaign", campaign.id},
-                    {"side", side},
-                    {"at", doing.happened_at},
-                    {"file", file_name},
-                    {"by", doing.actor}});
+        tx.execute(
+            "INSERT INTO picture_list (id, campaign_id, side, seen_at_ms, file_name, made_by) "
+            "VALUES "
+            "(:id, :campaign, :side, :at, :file, :by)",
+            {{"id", doing.event_id},
+             {"campaign", campaign.id},
+             {"side", side},
+             {"at", doing.happened_at},
+             {"file", file_name},
+             {"by", doing.actor}});
         for (const auto& row : rows) {
             if (!mine.emplace(row.student_no, row.picture_hash).second) continue;
-            tx.execute("INSERT INTO picture_seen (list_id, student_no, picture_hash, taken_on) VALUES (:list, "
-                       ":student_no, :hash, :taken)",
-                       {{"list", doing.event_id},
-                        {"student_no", row.student_no},
-                        {"hash", row.picture_hash},
-                        {"taken", row.taken_on}});
+            tx.execute(
+                "INSERT INTO picture_seen (list_id, student_no, picture_hash, taken_on) VALUES "
+                "(:list, "
+                ":student_no, :hash, :taken)",
+                {{"list", doing.event_id},
+                 {"student_no", row.student_no},
+                 {"hash", row.picture_hash},
+                 {"taken", row.taken_on}});
         }
         Seen other;
-        tx.each("SELECT p.student_no, p.picture_hash FROM picture_seen p WHERE p.list_id = (SELECT l.id FROM "
-                "picture_list l WHERE l.campaign_id = :campaign AND l.side <> :side ORDER BY l.seen_at_ms DESC, "
-                "l.id DESC LIMIT 1)",
-                {{"campaign", campaign.id}, {"side", side}}, [&](const Row& row) {
-                    other.emplace(row.text("student_no"), row.text("picture_hash"));
-                });
+        tx.each(
+            "SELECT p.student_no, p.picture_hash FROM picture_seen p WHERE p.list_id = (SELECT "
+            "l.id FROM "
+            "picture_list l WHERE l.campaign_id = :campaign AND l.side <> :side ORDER BY "
+            "l.seen_at_ms DESC, "
+            "l.id DESC LIMIT 1)",
+            {{"campaign", campaign.id}, {"side", side}}, [&](const Row& row) {
+                other.emplace(row.text("student_no"), row.text("picture_hash"));
+            });
         const bool registry = side == "registry";
         const auto pages = stages_.of(tx, campaign.id);
         auto left = mine;
         std::vector<GraduandRow> people;
         tx.each("SELECT " + graduand_columns("g") +
                     " FROM graduand g WHERE g.campaign_id = :campaign ORDER BY g.student_no",
-                {{"campaign", campaign.id}}, [&](const Row& row) { people.push_back(graduand_of_row(row)); });
+                {{"campaign", campaign.id}},
+                [&](const Row& row) { people.push_back(graduand_of_row(row)); });
         const auto standing = graduands_.standing_facts(tx, campaign, people);
         for (std::size_t i = 0; i < people.size(); ++i) {
             const auto& who = people[i];
@@ -438,19 +524,22 @@ ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing, con
             const auto there = other.find(who.student_no);
             const bool on_this = here != mine.end();
             const bool on_other = there != other.end();
-            const bool differ =
-                on_this && on_other && !here->second.empty() && !there->second.empty() && here->second != there->second;
+            const bool differ = on_this && on_other && !here->second.empty() &&
+                                !there->second.empty() && here->second != there->second;
             left.erase(who.student_no);
             if (on_this) ++read.matched;
             if (!who.gone) {
                 const auto* group = "none";
-                if (on_this && on_other) group = differ ? "differ" : "both";
-                else if (on_this || on_other) group = on_this == registry ? "registry_only" : "school_only";
+                if (on_this && on_other)
+                    group = differ ? "differ" : "both";
+                else if (on_this || on_other)
+                    group = on_this == registry ? "registry_only" : "school_only";
                 ++read.cases[group];
             }
             const auto page = pages->find(who.token);
             const auto facts = page == pages->end() ? campaign::Facts{} : page->second;
-            const auto note = [&](bool now, campaign::FactKind stands, const char* yes, const char* no) {
+            const auto note = [&](bool now, campaign::FactKind stands, const char* yes,
+                                  const char* no) {
                 if (now == facts.has(stands)) return;
                 auto event = doing;
                 event.event_id = EventId::make(clock_.now());
@@ -459,20 +548,26 @@ ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing, con
                                .token = who.token,
                                .detail = Json{{"list", doing.event_id.text()}}.dump()});
             };
-            if (registry) note(on_this, campaign::FactKind::OnRegistry, "on_registry", "not_on_registry");
-            else note(on_this, campaign::FactKind::InSchoolSystem, "in_school_system", "not_in_school_system");
+            if (registry)
+                note(on_this, campaign::FactKind::OnRegistry, "on_registry", "not_on_registry");
+            else
+                note(on_this, campaign::FactKind::InSchoolSystem, "in_school_system",
+                     "not_in_school_system");
             note(differ, campaign::FactKind::PicturesDiffer, "pictures_differ", "pictures_agree");
-            if (!who.gone) call_anew(tx, campaign, doing, who, facts, roster::may_sit(roster::decide(standing[i]).kind));
+            if (!who.gone)
+                call_anew(tx, campaign, doing, who, facts,
+                          roster::may_sit(roster::decide(standing[i]).kind));
         }
         for (const auto& [number, hash] : left) read.unmatched.push_back(number);
-        journal_.append(tx, {.event_id = doing.event_id,
-                             .school = campaign.school,
-                             .campaign = campaign.id.text(),
-                             .happened_at = doing.happened_at,
-                             .actor = doing.actor,
-                             .action = "picture_list_read",
-                             .subject = "list/" + side,
-                             .after = Json{{"rows", mine.size()}, {"matched", read.matched}}.dump()});
+        journal_.append(tx,
+                        {.event_id = doing.event_id,
+                         .school = campaign.school,
+                         .campaign = campaign.id.text(),
+                         .happened_at = doing.happened_at,
+                         .actor = doing.actor,
+                         .action = "picture_list_read",
+                         .subject = "list/" + side,
+                         .after = Json{{"rows", mine.size()}, {"matched", read.matched}}.dump()});
         return read;
     });
 }

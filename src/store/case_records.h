@@ -1,6 +1,7 @@
 #pragma once
-// What offices work off: change requests with their evidence, associations, and the lists of pictures seen
-// on the registry and in the school's system (R7–R9, R27). Values and scans are sealed with the person's key.
+// What offices work off: change requests with their evidence, associations, and the lists of
+// pictures seen on the registry and in the school's system (R7–R9, R27). Values and scans are
+// sealed with the person's key.
 
 #include <map>
 #include <optional>
@@ -63,8 +64,9 @@ struct ListRead {
 
 class CaseRecords {
 public:
-    CaseRecords(Database& database, Journal& journal, const Vault& vault, BlobStore& blobs, Facts& facts,
-                Graduands& graduands, RosterRecords& roster, StageBook& stages, const Clock& clock)
+    CaseRecords(Database& database, Journal& journal, const Vault& vault, BlobStore& blobs,
+                Facts& facts, Graduands& graduands, RosterRecords& roster, StageBook& stages,
+                const Clock& clock)
         : database_{database},
           journal_{journal},
           vault_{vault},
@@ -75,49 +77,67 @@ public:
           stages_{stages},
           clock_{clock} {}
 
-    // A draft. Refuses "same_value", "erased", and "request_open" while another about this field is.
-    [[nodiscard]] Result<ChangeCase, Refusal> ask_change(const InForce& campaign, const Doing& doing,
-                                                         const GraduandRow& who, roster::Field field,
-                                                         const std::string& new_value, bool on_behalf,
-                                                         const std::string& comment);
+    // A draft. Refuses "same_value", "erased", and "request_open" while another about this field
+    // is.
+    [[nodiscard]] Result<ChangeCase, Refusal> ask_change(
+        const InForce& campaign, const Doing& doing, const GraduandRow& who, roster::Field field,
+        const std::string& new_value, bool on_behalf, const std::string& comment);
     // One step of the machine in roster/change_request.h. Applying writes the record through
     // RosterRecords::put and nowhere else.
-    [[nodiscard]] Result<ChangeCase, Refusal> act(const InForce& campaign, const Doing& doing, EventId id,
-                                                  roster::ChangeAct act, roster::ChangeActor who,
+    [[nodiscard]] Result<ChangeCase, Refusal> act(const InForce& campaign, const Doing& doing,
+                                                  EventId id, roster::ChangeAct act,
+                                                  roster::ChangeActor who,
                                                   const std::string& comment);
     // `bytes` are sealed before they are stored.
     [[nodiscard]] Result<EventId, Refusal> add_evidence(const InForce& campaign, const Doing& doing,
                                                         EventId id, const std::string& kind,
                                                         const std::string& content_type,
                                                         std::string_view bytes);
-    [[nodiscard]] std::optional<EvidenceRow> evidence(Transaction& tx, CampaignId campaign, EventId id) const;
+    [[nodiscard]] std::optional<EvidenceRow> evidence(Transaction& tx, CampaignId campaign,
+                                                      EventId id) const;
     // Nothing when the person was erased.
     [[nodiscard]] std::optional<std::string> open_evidence(Transaction& tx, const GraduandRow& who,
                                                            const EvidenceRow& row) const;
 
-    [[nodiscard]] std::optional<ChangeCase> change(Transaction& tx, CampaignId campaign, EventId id) const;
+    [[nodiscard]] std::optional<ChangeCase> change(Transaction& tx, CampaignId campaign,
+                                                   EventId id) const;
     [[nodiscard]] std::vector<ChangeCase> changes(Transaction& tx, CampaignId campaign) const;
     // Of one person, oldest first.
     [[nodiscard]] std::vector<ChangeCase> changes_of(Transaction& tx, CampaignId campaign,
                                                      roster::GraduandId who) const;
 
     // Refuses "nothing_to_associate" for whom the lists do not show a picture on one side only.
-    [[nodiscard]] Result<AssociationCase, Refusal> ask_association(const InForce& campaign, const Doing& doing,
+    [[nodiscard]] Result<AssociationCase, Refusal> ask_association(const InForce& campaign,
+                                                                   const Doing& doing,
                                                                    const GraduandRow& who);
-    [[nodiscard]] Result<AssociationCase, Refusal> work_off(const InForce& campaign, const Doing& doing,
-                                                            EventId id, const std::string& note);
+    [[nodiscard]] Result<AssociationCase, Refusal> work_off(const InForce& campaign,
+                                                            const Doing& doing, EventId id,
+                                                            const std::string& note);
+    // The asked associations of these students, all in one transaction: how many were worked off
+    // now, which students have none that is still asked for.
+    struct WorkedOff {
+        std::int64_t done = 0;
+        std::vector<std::string> unmatched;
+    };
+    [[nodiscard]] WorkedOff work_off_all(const InForce& campaign, const Doing& doing,
+                                         const std::vector<std::string>& student_nos,
+                                         const std::string& note);
     [[nodiscard]] std::optional<AssociationCase> association(Transaction& tx, CampaignId campaign,
                                                              EventId id) const;
-    [[nodiscard]] std::vector<AssociationCase> associations(Transaction& tx, CampaignId campaign) const;
+    [[nodiscard]] std::vector<AssociationCase> associations(Transaction& tx,
+                                                            CampaignId campaign) const;
 
-    // `side`: registry | school. The newest list of a side is what holds; facts are recorded for those
-    // about whom something changed.
-    [[nodiscard]] ListRead read_list(const InForce& campaign, const Doing& doing, const std::string& side,
-                                     const std::string& file_name, const std::vector<delivery::SeenRow>& rows);
+    // `side`: registry | school. The newest list of a side is what holds; facts are recorded for
+    // those about whom something changed.
+    [[nodiscard]] ListRead read_list(const InForce& campaign, const Doing& doing,
+                                     const std::string& side, const std::string& file_name,
+                                     const std::vector<delivery::SeenRow>& rows);
 
 private:
-    void call_anew(Transaction& tx, const InForce& campaign, const Doing& list, const GraduandRow& who,
-                   const campaign::Facts& facts, bool may_sit);
+    void note_worked_off(Transaction& tx, const InForce& campaign, const Doing& doing,
+                         const AssociationCase& asked, const std::string& note);
+    void call_anew(Transaction& tx, const InForce& campaign, const Doing& list,
+                   const GraduandRow& who, const campaign::Facts& facts, bool may_sit);
     Database& database_;
     Journal& journal_;
     const Vault& vault_;

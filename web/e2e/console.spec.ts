@@ -155,6 +155,20 @@ test('import: a column called otherwise is set by hand once, and known from then
   await page.getByRole('button', { name: '放弃这次导入' }).click()
 })
 
+test('cases: associations are worked off by a list, and who asked for nothing is named', async ({ page }) => {
+  await at(page, 'cases')
+  await page.getByRole('button', { name: '按名单办结关联' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.locator('input[type=file]').setInputFiles({
+    name: 'carried.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('学号\n229900009\n', 'utf8'),
+  })
+  await dialog.getByRole('button', { name: '办结', exact: true }).click()
+  await expect(dialog.getByRole('status')).toContainText('已办结 0 件')
+  await expect(dialog.locator('summary')).toContainText('1 人')
+})
+
 test('campaign: a fault is named by line and column, shown in the form, and cannot be saved', async ({
   page,
 }) => {
