@@ -29,6 +29,7 @@ browser: build
 	scripts/browser.sh
 
 lint:
+	scripts/install.sh run lint
 	scripts/lint.sh
 
 bench:
