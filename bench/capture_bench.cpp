@@ -1,5 +1,6 @@
-// What one more shot costs at a station that has seen so many people today: its whole session is weighed again. The
-// limit beside it is the hall's own pace: one who sits every 40 seconds with two frames.
+// What one more shot costs at a station that has seen so many people today: its whole session is
+// weighed again. The limit beside it is the hall's own pace: one who sits every 40 seconds with two
+// frames.
 #include <chrono>
 #include <cstdio>
 #include <string>
@@ -48,13 +49,16 @@ int main() {
             const auto from = std::chrono::steady_clock::now();
             set_times(station);
             const auto answers = whose(station, 1e-4);
-            const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - from;
+            const std::chrono::duration<double, std::milli> took =
+                std::chrono::steady_clock::now() - from;
             best = std::min(best, took.count());
             bound = 0;
             for (const auto& answer : answers) bound += answer.state == State::Sure ? 1 : 0;
         }
         if (first == 0) first = best;
-        std::printf("one more shot after %4d people at a station: %7.1f ms (%.1f x that of 100), %zu of %zu sure, %.2f %% of the 20 s until the next\n",
-                    people, best, best / first, bound, station.shots.size(), best / 200);
+        std::printf(
+            "one more shot after %4d people at a station: %7.1f ms (%.1f x that of 100), %zu of "
+            "%zu sure, %.2f %% of the 20 s until the next\n",
+            people, best, best / first, bound, station.shots.size(), best / 200);
     }
 }

@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     options.limits.columns = 64;
     options.limits.cell_bytes = 4096;
     auto rows = open_csv(
-        std::make_unique<MemoryBytes>(std::string{reinterpret_cast<const char*>(data), size}), options);
+        std::make_unique<MemoryBytes>(std::string{reinterpret_cast<const char*>(data), size}),
+        options);
     if (!rows) {
         static_cast<void>(explain(rows.error()));
         return 0;

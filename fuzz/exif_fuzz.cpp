@@ -12,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto written = with_exif({data, size}, exif);
     if (!written.empty()) {
         const auto again = read_exif(written);
-        if (again.body_serial != exif.body_serial || again.taken_local_ms != exif.taken_local_ms) std::abort();
+        if (again.body_serial != exif.body_serial || again.taken_local_ms != exif.taken_local_ms)
+            std::abort();
     }
     return 0;
 }

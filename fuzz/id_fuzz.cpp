@@ -1,4 +1,5 @@
-// Any text as a document number of any kind, as a name and as a date: what is read once is read again.
+// Any text as a document number of any kind, as a name and as a date: what is read once is read
+// again.
 
 #include <cstdlib>
 

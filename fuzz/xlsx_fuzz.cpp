@@ -1,5 +1,5 @@
-// Any bytes as a workbook. Because a fuzzer seldom gets a zip's checksums right, input that begins with '<' is
-// packed as the sheet of an otherwise sound workbook.
+// Any bytes as a workbook. Because a fuzzer seldom gets a zip's checksums right, input that begins
+// with '<' is packed as the sheet of an otherwise sound workbook.
 
 #include <zip.h>
 
@@ -19,8 +19,8 @@ std::string packed(std::string_view sheet) {
     zip_source_keep(target);
     zip_t* const zip = zip_open_from_source(target, ZIP_TRUNCATE, nullptr);
     const auto add = [&](const char* name, std::string_view content) {
-        const auto index = zip_file_add(
-            zip, name, zip_source_buffer(zip, content.data(), content.size(), 0), 0);
+        const auto index =
+            zip_file_add(zip, name, zip_source_buffer(zip, content.data(), content.size(), 0), 0);
         zip_set_file_compression(zip, static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0);
     };
     add("xl/workbook.xml",
@@ -28,7 +28,8 @@ std::string packed(std::string_view sheet) {
     add("xl/_rels/workbook.xml.rels",
         R"(<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="s.xml"/><Relationship Id="rId2" Type="x/sharedStrings" Target="t.xml"/><Relationship Id="rId3" Type="x/styles" Target="y.xml"/></Relationships>)");
     add("xl/t.xml", R"(<sst><si><t>a</t></si><si><r><t>b</t></r></si></sst>)");
-    add("xl/y.xml", R"(<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>)");
+    add("xl/y.xml",
+        R"(<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>)");
     add("xl/s.xml", sheet);
     zip_close(zip);
     zip_source_open(target);

@@ -54,7 +54,8 @@ ApiAnswer ApiClient::perform(const std::string& path) {
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);  // bytes a second, over
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, 60L);  // seconds: the other side is gone
     const auto code = curl_easy_perform(curl);
-    if (code != CURLE_OK) throw ServerAway{inside_->server + " cannot be reached: " + curl_easy_strerror(code)};
+    if (code != CURLE_OK)
+        throw ServerAway{inside_->server + " cannot be reached: " + curl_easy_strerror(code)};
     ApiAnswer answer;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
     answer.body = nlohmann::json::parse(body, nullptr, false);

@@ -99,12 +99,13 @@ public:
             return;
         }
         std::cout << R"({"file":)" << roster::json_text(arguments_.file)
-                  << R"(,"encoding":null,"columns":[],"rows":[],"counts":)" << roster::to_json(roster::ImportCounts{})
-                  << R"(,"refusal":{"kind":)" << roster::json_text(refusal.kind)
-                  << R"(,"message_zh":)" << roster::json_text(refusal.message.zh)
-                  << R"(,"message_en":)" << roster::json_text(refusal.message.en)
-                  << R"(,"next_step_zh":)" << roster::json_text(refusal.next_step.zh)
-                  << R"(,"next_step_en":)" << roster::json_text(refusal.next_step.en) << "}}\n";
+                  << R"(,"encoding":null,"columns":[],"rows":[],"counts":)"
+                  << roster::to_json(roster::ImportCounts{}) << R"(,"refusal":{"kind":)"
+                  << roster::json_text(refusal.kind) << R"(,"message_zh":)"
+                  << roster::json_text(refusal.message.zh) << R"(,"message_en":)"
+                  << roster::json_text(refusal.message.en) << R"(,"next_step_zh":)"
+                  << roster::json_text(refusal.next_step.zh) << R"(,"next_step_en":)"
+                  << roster::json_text(refusal.next_step.en) << "}}\n";
     }
 
 private:
@@ -186,7 +187,8 @@ void add_import(CLI::App& app, Outcome& outcome) {
             outcome.exit_code = 2;
             return;
         }
-        const auto file = arguments->campaign.empty() ? campaign_beside("demo").string() : arguments->campaign;
+        const auto file =
+            arguments->campaign.empty() ? campaign_beside("demo").string() : arguments->campaign;
         const auto campaign = campaign_or_faults(file);
         if (!campaign) {
             outcome.exit_code = 1;

@@ -98,7 +98,8 @@ Premises::Premises(const DataOptions& at, const Clock& clock, const PremisesRule
     p.roster.emplace(*p.database, *p.journal, *p.vault, *p.facts, *p.graduands, clock);
     p.engine.emplace(portrait::EngineSettings{
         .cache_folder = at.data / "cache",
-        .decode = [&sandbox = *p.sandbox](std::span<const std::uint8_t> file, const portrait::DecodeWish& wish) {
+        .decode = [&sandbox = *p.sandbox](std::span<const std::uint8_t> file,
+                                          const portrait::DecodeWish& wish) {
             return sandbox.decode(file, wish);
         }});
     p.accounts.emplace(*p.database, *p.journal, *p.vault);
@@ -126,7 +127,8 @@ Premises::Premises(const DataOptions& at, const Clock& clock, const PremisesRule
                                 .stages = p.stages,
                                 .engine = *p.engine,
                                 .second_person = http::second_person_of(*p.door)});
-    http::add_every_route(p.router, *p.house, *p.door, *p.accounts, p.tally, api_description_beside());
+    http::add_every_route(p.router, *p.house, *p.door, *p.accounts, p.tally,
+                          api_description_beside());
 }
 
 Premises::~Premises() = default;

@@ -1,6 +1,6 @@
 #pragma once
-// The house opened on a data folder: database, journal, keys, blobs, records, engines, doors and all
-// routes, built once and owned here. Every subcommand that works on data opens one.
+// The house opened on a data folder: database, journal, keys, blobs, records, engines, doors and
+// all routes, built once and owned here. Every subcommand that works on data opens one.
 
 #include <chrono>
 #include <filesystem>
@@ -48,14 +48,16 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-// The demo: the campaign of campaigns/demo.toml with people and slots, its calendar moved so that today
-// is a session day and a session is under way. Does nothing but move the calendar when it is there already
-// and none is under way. True the first time.
-bool prepare_demo(Premises& premises, const std::filesystem::path& demo_campaign, std::size_t people,
-                  std::uint64_t seed);
+// The demo: the campaign of campaigns/demo.toml with people and slots, its calendar moved so that
+// today is a session day and a session is under way. Does nothing but move the calendar when it is
+// there already and none is under way. True the first time.
+bool prepare_demo(Premises& premises, const std::filesystem::path& demo_campaign,
+                  std::size_t people, std::uint64_t seed);
 
-// An account for programs (rehearsals, other systems) with these roles everywhere, and its bearer token.
+// An account for programs (rehearsals, other systems) with these roles everywhere, and its bearer
+// token.
 [[nodiscard]] std::string make_token(Premises& premises, const std::string& name,
-                                     const std::vector<access::Role>& roles, std::chrono::hours lasts);
+                                     const std::vector<access::Role>& roles,
+                                     std::chrono::hours lasts);
 
 }  // namespace liuying::app

@@ -1,10 +1,10 @@
 // liuying rehearse: a day played against a server, for training, load tests and proof.
 
+#include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <spdlog/spdlog.h>
 #include <stdexcept>
 
 #include "app/beside.h"
@@ -60,11 +60,11 @@ RehearsalOutcome on_own_server(const RehearsalPlan& plan, const Say& say) {
     http::JournalSource source{premises.house().journal};
     http::LiveHub hub{source};
     http::Server server{front, &hub, {.port = 0}, folder.path() / "arriving"};
-    const auto token = make_token(premises, "rehearsal",
-                                  {access::Role::HallLead, access::Role::Desk, access::Role::Cashier,
-                                   access::Role::Photographer, access::Role::GraduateOffice,
-                                   access::Role::RegistryOffice},
-                                  std::chrono::hours{12});
+    const auto token = make_token(
+        premises, "rehearsal",
+        {access::Role::HallLead, access::Role::Desk, access::Role::Cashier,
+         access::Role::Photographer, access::Role::GraduateOffice, access::Role::RegistryOffice},
+        std::chrono::hours{12});
     ApiClient api{server.address(), token};
     auto outcome = rehearse(api, plan, say);
     premises.house().database.feed().close();
@@ -76,7 +76,8 @@ RehearsalOutcome on_own_server(const RehearsalPlan& plan, const Say& say) {
 std::string token_in(const std::string& file) {
     std::ifstream in{file};
     std::string token;
-    if (!(in >> token)) throw std::runtime_error{"no token in " + file + "; make one with liuying token"};
+    if (!(in >> token))
+        throw std::runtime_error{"no token in " + file + "; make one with liuying token"};
     return token;
 }
 
@@ -111,22 +112,29 @@ int play(const RehearseArguments& arguments) {
 
 void add_rehearse(CLI::App& app, Outcome& outcome) {
     auto* command = app.add_subcommand(
-        "rehearse", "Play a portrait day through the public API, with people, cards, cameras and faults.");
+        "rehearse",
+        "Play a portrait day through the public API, with people, cards, cameras and faults.");
     const auto arguments = std::make_shared<RehearseArguments>();
-    command->add_option("--server", arguments->server,
-                        "Address of a running server (default: one of its own in a temporary folder)");
-    command->add_option("--token", arguments->token_file, "File with a bearer token (liuying token -o FILE)");
+    command->add_option(
+        "--server", arguments->server,
+        "Address of a running server (default: one of its own in a temporary folder)");
+    command->add_option("--token", arguments->token_file,
+                        "File with a bearer token (liuying token -o FILE)");
     command->add_option("--portraits", arguments->plan.portraits,
                         "Folder of JPEGs to be shot, with fresh EXIF (default: drawn sitters)");
-    command->add_option("--people", arguments->plan.people, "How many people come")->capture_default_str();
-    command->add_option("--seed", arguments->plan.seed, "Same seed, same day")->capture_default_str();
-    command->add_option("--scanned", arguments->plan.scanned,
-                        "Chance that a sitter's ticket is scanned at the chair")
+    command->add_option("--people", arguments->plan.people, "How many people come")
+        ->capture_default_str();
+    command->add_option("--seed", arguments->plan.seed, "Same seed, same day")
+        ->capture_default_str();
+    command
+        ->add_option("--scanned", arguments->plan.scanned,
+                     "Chance that a sitter's ticket is scanned at the chair")
         ->check(CLI::Range(0.0, 1.0))
         ->capture_default_str();
     command->add_flag("--json", arguments->json, "Print one JSON object and nothing else");
     command->footer(
-        "Prints people, signed_in, shots, bound_right, bound_wrong, waiting, lost, files_withheld.\n"
+        "Prints people, signed_in, shots, bound_right, bound_wrong, waiting, lost, "
+        "files_withheld.\n"
         "Exit code 1 when a picture ended under a wrong name or something acknowledged was lost.");
     command->callback([arguments, &outcome] {
         if (!arguments->server.empty() && arguments->token_file.empty()) {

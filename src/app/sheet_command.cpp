@@ -34,7 +34,8 @@ Bytes read_file(const fs::path& file) {
 }
 
 int refuse_with(const Refusal& refusal, int code) {
-    std::cerr << refusal.message.zh << refusal.next_step.zh << '\n' << refusal.message.en << ' ' << refusal.next_step.en << '\n';
+    std::cerr << refusal.message.zh << refusal.next_step.zh << '\n'
+              << refusal.message.en << ' ' << refusal.next_step.en << '\n';
     return code;
 }
 
@@ -45,7 +46,9 @@ int run(const SheetOptions& options) {
         return 2;
     }
     const auto layout = portrait::lay_out(paper, portrait::parse_prints(options.prints));
-    if (!layout) return refuse_with(portrait::refusal_of(layout.error()), layout.error() == portrait::SheetFault::NothingToPrint ? 2 : 1);
+    if (!layout)
+        return refuse_with(portrait::refusal_of(layout.error()),
+                           layout.error() == portrait::SheetFault::NothingToPrint ? 2 : 1);
     std::vector<fs::path> files;
     for (const auto& input : options.inputs) {
         if (fs::is_directory(input)) {
@@ -73,19 +76,24 @@ int run(const SheetOptions& options) {
     for (std::size_t i = 0; i < files.size(); ++i) {
         const auto bytes = read_file(files[i]);
         const int number = options.start + static_cast<int>(i);
-        const portrait::SheetJob job{bytes, options.names.empty() ? files[i].stem().string() : options.names[i], number, std::to_string(number)};
+        const portrait::SheetJob job{
+            bytes, options.names.empty() ? files[i].stem().string() : options.names[i], number,
+            std::to_string(number)};
         if (pdf) {
-            if (const auto added = book->add(job); !added) return refuse_with(portrait::refusal_of(added.error()), 1);
+            if (const auto added = book->add(job); !added)
+                return refuse_with(portrait::refusal_of(added.error()), 1);
             continue;
         }
         const auto jpeg = portrait::sheet_jpeg(*layout, job);
         if (!jpeg) return refuse_with(portrait::refusal_of(jpeg.error()), 1);
         std::ofstream out{options.output, std::ios::binary};
-        out.write(reinterpret_cast<const char*>(jpeg->data()), static_cast<std::streamsize>(jpeg->size()));
+        out.write(reinterpret_cast<const char*>(jpeg->data()),
+                  static_cast<std::streamsize>(jpeg->size()));
         if (!out.flush()) throw std::runtime_error("cannot write " + options.output);
     }
     if (book) book->finish();
-    std::cout << options.output << ": " << files.size() << " sheet(s), " << layout->pictures.size() << " pictures each on " << paper.name << '\n';
+    std::cout << options.output << ": " << files.size() << " sheet(s), " << layout->pictures.size()
+              << " pictures each on " << paper.name << '\n';
     return 0;
 }
 
@@ -93,13 +101,33 @@ int run(const SheetOptions& options) {
 
 void add_sheet(CLI::App& app, Outcome& outcome) {
     auto options = std::make_shared<SheetOptions>();
-    auto* command = app.add_subcommand("sheet", "Print sheets: several sizes on one paper, cut lines, sheet number, QR and name strip");
-    command->add_option("inputs", options->inputs, "Finished portraits, or folders of them: one sheet each")->required()->check(CLI::ExistingPath)->type_name("FILES|DIRS");
-    command->add_option("-o,--output", options->output, "OUT.pdf (any number of sheets) or OUT.jpg (one, 300 dpi)")->required()->type_name("OUT");
+    auto* command = app.add_subcommand(
+        "sheet",
+        "Print sheets: several sizes on one paper, cut lines, sheet number, QR and name strip");
+    command
+        ->add_option("inputs", options->inputs,
+                     "Finished portraits, or folders of them: one sheet each")
+        ->required()
+        ->check(CLI::ExistingPath)
+        ->type_name("FILES|DIRS");
+    command
+        ->add_option("-o,--output", options->output,
+                     "OUT.pdf (any number of sheets) or OUT.jpg (one, 300 dpi)")
+        ->required()
+        ->type_name("OUT");
     command->add_option("--paper", options->paper, "4R, 5R, 6R or A4")->capture_default_str();
-    command->add_option("--prints", options->prints, "Sizes and counts: 1in 25×35, 2in 35×49, s2in 33×48, big2in 35×53 mm, or WxH in mm")->capture_default_str();
-    command->add_option("--name", options->names, "Text of the strip, once for each portrait; else the file's name")->type_name("TEXT");
-    command->add_option("--start", options->start, "Number of the first sheet")->check(CLI::Range(1, 9'999'999))->capture_default_str();
+    command
+        ->add_option(
+            "--prints", options->prints,
+            "Sizes and counts: 1in 25×35, 2in 35×49, s2in 33×48, big2in 35×53 mm, or WxH in mm")
+        ->capture_default_str();
+    command
+        ->add_option("--name", options->names,
+                     "Text of the strip, once for each portrait; else the file's name")
+        ->type_name("TEXT");
+    command->add_option("--start", options->start, "Number of the first sheet")
+        ->check(CLI::Range(1, 9'999'999))
+        ->capture_default_str();
     command->callback([options, &outcome] { outcome.exit_code = run(*options); });
 }
 

@@ -37,10 +37,14 @@ std::optional<Uuid> parse_uuid(std::string_view text) {
             continue;
         }
         unsigned digit = 0;
-        if (c >= '0' && c <= '9') digit = static_cast<unsigned>(c - '0');
-        else if (c >= 'a' && c <= 'f') digit = static_cast<unsigned>(c - 'a') + 10;
-        else if (c >= 'A' && c <= 'F') digit = static_cast<unsigned>(c - 'A') + 10;
-        else return std::nullopt;
+        if (c >= '0' && c <= '9')
+            digit = static_cast<unsigned>(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            digit = static_cast<unsigned>(c - 'a') + 10;
+        else if (c >= 'A' && c <= 'F')
+            digit = static_cast<unsigned>(c - 'A') + 10;
+        else
+            return std::nullopt;
         auto& byte = uuid[nibble / 2];
         byte = static_cast<std::uint8_t>((byte << 4U) | digit);
         ++nibble;

@@ -1,5 +1,6 @@
 #pragma once
-// A 128-bit identifier that knows what it names: an Id<Shot> can never be passed where an Id<Ticket> is meant.
+// A 128-bit identifier that knows what it names: an Id<Shot> can never be passed where an
+// Id<Ticket> is meant.
 
 #include <array>
 #include <compare>

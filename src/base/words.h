@@ -13,8 +13,9 @@ struct Words {
 };
 
 // An expected "no" on its way to a person: `kind` is stable and for programs, `message` says why
-// without blame, `next_step` says what to do now. Each room keeps its own enum and one catalogue that
-// turns it into a Refusal; routes and the command line print it as it is (RFC 9457 on the wire).
+// without blame, `next_step` says what to do now. Each room keeps its own enum and one catalogue
+// that turns it into a Refusal; routes and the command line print it as it is (RFC 9457 on the
+// wire).
 struct Refusal {
     std::string kind;
     Words message;

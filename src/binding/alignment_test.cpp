@@ -341,7 +341,8 @@ TEST_CASE("alignment: looking ahead changes no chance where witnesses agree") {
     }
 }
 
-TEST_CASE("alignment: the seat of a frame is the latest that is open, however the seats are listed") {
+TEST_CASE(
+    "alignment: the seat of a frame is the latest that is open, however the seats are listed") {
     Session session;
     session.id = "seats";
     for (const char* id : {"a", "b", "c"}) session.sittings.push_back({.id = id, .station = 1});

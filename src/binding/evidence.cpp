@@ -222,7 +222,8 @@ void Evidence::find_pointers() {
         int ticket = pointed_at_[std::size_t(j)];
         const int seat = frames_[std::size_t(j)].seat;
         // Without a code or a reference a scan at the chair points as well.
-        if (ticket < 0 && seat >= 0 && session_.seats[std::size_t(seat)].source == Seat::Source::Scan)
+        if (ticket < 0 && seat >= 0 &&
+            session_.seats[std::size_t(seat)].source == Seat::Source::Scan)
             ticket = ticket_of_[std::size_t(session_.seats[std::size_t(seat)].sitting)];
         if (ticket < 0 || here[0] == ticket) continue;
         const int second = here[0], third = here[1] == ticket ? here[2] : here[1];
@@ -273,8 +274,7 @@ void Evidence::find_seats() {
         here[i].longest = std::max(here[i].longest, here[i - 1].longest);
     for (Frame& frame : frames_) {
         if (!frame.timed) continue;
-        const double slack =
-            session_.shots[std::size_t(frame.shot)].station_s.has_value() ? 0 : 3;
+        const double slack = session_.shots[std::size_t(frame.shot)].station_s.has_value() ? 0 : 3;
         auto seat = std::ranges::upper_bound(here, frame.time - slack, {}, &Open::from);
         // Of several open ones the latest counts.
         while (seat != here.begin() && (--seat)->longest >= frame.time + slack)

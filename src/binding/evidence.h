@@ -122,7 +122,7 @@ private:
         int first_score = 0;  // scores against tickets first_score.. of the session, NaN where none
         std::vector<double> scores;
         std::vector<ReferenceScore> scattered;
-        int seat = -1;                     // position in Session::seats
+        int seat = -1;  // position in Session::seats
         bool begins_seat = false;
         std::vector<int> answers, proofs;  // positions in the session
     };
@@ -147,7 +147,8 @@ private:
     std::vector<double> swiped_;  // by ticket; NaN where unknown
     std::vector<int> ticket_of_;  // by sitting; -1 when of another station
     std::vector<std::vector<FarTicket>> far_;
-    std::vector<int> pointed_at_;  // by shot: the one ticket its code or reference names, or -1; else a scan's counts
+    std::vector<int> pointed_at_;  // by shot: the one ticket its code or reference names, or -1;
+                                   // else a scan's counts
     std::vector<std::array<int, 3>> pointers_;
     bool codes_used_ = false;  // any shot of the session shows a slip
     bool any_words_ = false;

@@ -18,9 +18,10 @@ struct Stream {
 };
 
 // Every shot and every sitting stands in exactly one stream. One camera number under which two
-// counters take turns is two cameras: its files count as files without a camera. Files without a camera are told apart
-// by their counters where these form as many rising ranges as there are stations and their codes,
-// references or times say which range is whose; otherwise they stay in one merged stream.
+// counters take turns is two cameras: its files count as files without a camera. Files without a
+// camera are told apart by their counters where these form as many rising ranges as there are
+// stations and their codes, references or times say which range is whose; otherwise they stay in
+// one merged stream.
 [[nodiscard]] std::vector<Stream> streams_of(const Session& session);
 
 }  // namespace liuying::binding

@@ -240,7 +240,8 @@ struct ConsentText {
     ConsentPurpose purpose = ConsentPurpose::Capture;
     int version = 1;
     Words text;
-    bool needed = false;  // nothing is done for this purpose without it; else only a withdrawal stops it
+    bool needed =
+        false;  // nothing is done for this purpose without it; else only a withdrawal stops it
     friend bool operator==(const ConsentText&, const ConsentText&) = default;
 };
 

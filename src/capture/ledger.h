@@ -19,8 +19,8 @@ struct FileSeen {
     std::string name;  // below the watched folder: "DCIM/100CANON/IMG_0001.JPG"
     std::uint64_t size = 0;
     std::int64_t changed_ns = 0;
-    // When this machine last had a hand in it (ctime): unlike `changed_ns` no program sets it, to the camera's
-    // time say. Not kept in the ledger.
+    // When this machine last had a hand in it (ctime): unlike `changed_ns` no program sets it, to
+    // the camera's time say. Not kept in the ledger.
     std::int64_t touched_ns = 0;
 
     friend bool operator==(const FileSeen& a, const FileSeen& b) {
@@ -34,10 +34,10 @@ struct HandOver {
     std::string event_id;
     std::string session;
     Instant seen;
-    bool live = false;    // `seen` is when it came, while we watched
-    std::string shot;  // of a shot
-    Refusal why;       // of a refusal
-    std::string file;  // the first that held these bytes
+    bool live = false;  // `seen` is when it came, while we watched
+    std::string shot;   // of a shot
+    Refusal why;        // of a refusal
+    std::string file;   // the first that held these bytes
 };
 
 class Ledger {

@@ -15,7 +15,8 @@ double seconds(Instant at, Instant from) {
     return static_cast<double>((at - from).count()) / 1000.0;
 }
 
-binding::Session session_of(const Station& station, std::unordered_map<std::string, int>& sitting_of) {
+binding::Session session_of(const Station& station,
+                            std::unordered_map<std::string, int>& sitting_of) {
     binding::Session session;
     session.id = station.id;
     for (const auto& turn : station.turns) {
@@ -30,17 +31,21 @@ binding::Session session_of(const Station& station, std::unordered_map<std::stri
         const auto sitting = sitting_of.find(seat.token);
         if (sitting == sitting_of.end()) continue;
         std::optional<double> to;
-        if (seat.to) to = std::max(seconds(*seat.to, station.day_start),
-                                   seconds(seat.from, station.day_start));
-        session.seats.push_back({.sitting = sitting->second,
-                                 .station = 0,
-                                 .from_s = seconds(seat.from, station.day_start),
-                                 .to_s = to,
-                                 .source = seat.scanned ? binding::Seat::Source::Scan
-                                                        : binding::Seat::Source::Screen});
+        if (seat.to)
+            to = std::max(seconds(*seat.to, station.day_start),
+                          seconds(seat.from, station.day_start));
+        session.seats.push_back(
+            {.sitting = sitting->second,
+             .station = 0,
+             .from_s = seconds(seat.from, station.day_start),
+             .to_s = to,
+             .source = seat.scanned ? binding::Seat::Source::Scan : binding::Seat::Source::Screen});
     }
     for (const auto& shot : station.shots) {
-        binding::Shot one{.id = shot.id, .camera = 0, .counter = shot.counter, .camera_s = {},
+        binding::Shot one{.id = shot.id,
+                          .camera = 0,
+                          .counter = shot.counter,
+                          .camera_s = {},
                           .station_s = {},
                           .face = shot.face && !shot.test};
         if (shot.timed) one.station_s = seconds(shot.taken, station.day_start);
@@ -53,9 +58,9 @@ binding::Session session_of(const Station& station, std::unordered_map<std::stri
         const auto& now = station.shots[i].now;
         if (!now || now->state != State::Worded) continue;
         const auto sitting = sitting_of.find(now->token);
-        session.answers.push_back({.shot = static_cast<int>(i),
-                                   .sitting = sitting == sitting_of.end() ? binding::nobody
-                                                                          : sitting->second});
+        session.answers.push_back(
+            {.shot = static_cast<int>(i),
+             .sitting = sitting == sitting_of.end() ? binding::nobody : sitting->second});
     }
     return session;
 }
@@ -63,8 +68,10 @@ binding::Session session_of(const Station& station, std::unordered_map<std::stri
 std::vector<std::string> witnesses_of(const binding::Keys& keys, bool seated, bool timed) {
     std::vector<std::string> names;
     if (keys.word) names.emplace_back("word");
-    if (keys.scan) names.emplace_back("seat_scan");
-    else if (seated) names.emplace_back("seat");
+    if (keys.scan)
+        names.emplace_back("seat_scan");
+    else if (seated)
+        names.emplace_back("seat");
     if (keys.code) names.emplace_back("code");
     if (keys.reference) names.emplace_back("reference");
     names.emplace_back("order");
@@ -116,15 +123,18 @@ void set_times(Station& station) {
     for (std::size_t i = 0; i < station.shots.size(); ++i) {
         auto& shot = station.shots[i];
         shot.timed = shot.shutter.has_value();
-        if (shot.shutter) shot.taken = *shot.shutter;
-        else if (shot.camera_ms) by_camera[shot.camera].push_back(i);
+        if (shot.shutter)
+            shot.taken = *shot.shutter;
+        else if (shot.camera_ms)
+            by_camera[shot.camera].push_back(i);
     }
     for (auto& [camera, own] : by_camera) {
         // The camera's own count is its order, also where its clock was set.
         std::ranges::stable_sort(own, {}, [&](std::size_t i) { return station.shots[i].counter; });
         std::vector<CameraSight> sights;
         for (const auto i : own) {
-            const auto since = std::chrono::milliseconds{*station.shots[i].camera_ms - station.camera_day_start_ms};
+            const auto since = std::chrono::milliseconds{*station.shots[i].camera_ms -
+                                                         station.camera_day_start_ms};
             sights.push_back({station.day_start + since, station.shots[i].came});
         }
         const auto offsets = clock_offsets(sights);
@@ -146,12 +156,14 @@ std::vector<Answer> whose(const Station& station, double level) {
 
     const auto posterior = binding::bind(session);
     if (!posterior) {
-        // The engine cannot read this session: nothing binds by itself, everything waits for a person.
+        // The engine cannot read this session: nothing binds by itself, everything waits for a
+        // person.
         for (const auto& shot : station.shots) {
             const auto* seat = shot.timed ? seated_at(station, shot.taken) : nullptr;
             Answer answer{.shot = shot.id, .token = seat ? seat->token : ""};
             if (shot.now && shot.now->state == State::Worded)
-                answer = {.shot = shot.id, .token = shot.now->token, .state = State::Worded, .error = 0};
+                answer = {
+                    .shot = shot.id, .token = shot.now->token, .state = State::Worded, .error = 0};
             answers.push_back(std::move(answer));
         }
         return answers;
@@ -201,13 +213,16 @@ std::vector<Answer> whose(const Station& station, double level) {
         if (shot.face && !shot.timed) {
             answer.disagreement = Disagreement::Untimed;
         } else if (shot.face) {
-            if (!seat) answer.disagreement = Disagreement::EmptyChair;
-            else if (answer.token != seat->token) answer.disagreement = Disagreement::OtherSeat;
+            if (!seat)
+                answer.disagreement = Disagreement::EmptyChair;
+            else if (answer.token != seat->token)
+                answer.disagreement = Disagreement::OtherSeat;
         }
         if (belief.contradicted) answer.disagreement = Disagreement::Contradicted;
         // Where a witness says otherwise than the seat, a person decides, however sure the sum is.
         if (answer.disagreement != Disagreement::None) answer.state = State::Doubtful;
-        const bool moved = shot.now && shot.now->state == State::Sure && shot.now->token != answer.token;
+        const bool moved =
+            shot.now && shot.now->state == State::Sure && shot.now->token != answer.token;
         if (moved) {
             answer.state = State::Doubtful;
             answer.disagreement = Disagreement::OtherSeat;

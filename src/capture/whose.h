@@ -1,6 +1,7 @@
 #pragma once
-// From the hall's rows to the binding engine and back: which sittings, shots and seats a station has,
-// and which bindings follow from what the engine decides. Pure; refers to tickets, never to persons.
+// From the hall's rows to the binding engine and back: which sittings, shots and seats a station
+// has, and which bindings follow from what the engine decides. Pure; refers to tickets, never to
+// persons.
 
 #include <cstdint>
 #include <optional>
@@ -35,26 +36,26 @@ struct Bound {
 
 struct ShotAt {
     std::string id;
-    std::optional<Instant> shutter;        // seen by the station
-    std::optional<std::int64_t> camera_ms;  // the camera's own clock
-    std::string camera;                     // whose clock that is
-    std::optional<Instant> came;            // its file, while the station watched
+    std::optional<Instant> shutter;                     // seen by the station
+    std::optional<std::int64_t> camera_ms;              // the camera's own clock
+    std::string camera;                                 // whose clock that is
+    std::optional<Instant> came;                        // its file, while the station watched
     std::optional<std::chrono::milliseconds> measured;  // the clock's offset, by word
-    Instant taken;                          // the best estimate
-    bool timed = false;                     // `taken` rests on the shutter or on a measured clock
+    Instant taken;                                      // the best estimate
+    bool timed = false;  // `taken` rests on the shutter or on a measured clock
     std::int64_t counter = 0;
     bool face = true;
-    bool test = false;                      // the photographer marked it as a test
-    std::optional<Bound> now;               // what holds
+    bool test = false;         // the photographer marked it as a test
+    std::optional<Bound> now;  // what holds
 };
 
 struct Station {
     std::string id;
-    Instant day_start;                // seconds are counted from here
+    Instant day_start;                     // seconds are counted from here
     std::int64_t camera_day_start_ms = 0;  // the same moment on the wall clock
     std::vector<Turn> turns;
     std::vector<SeatAt> seats;
-    std::vector<ShotAt> shots;        // in the order they arrived from the camera
+    std::vector<ShotAt> shots;  // in the order they arrived from the camera
 };
 
 // Why a shot waits for a person although someone was seated.
@@ -63,9 +64,9 @@ enum class Disagreement { None, EmptyChair, OtherSeat, TwoFaces, Contradicted, U
 
 struct Answer {
     std::string shot;
-    std::string token;                // "" = nobody; the best guess where it is doubtful
+    std::string token;  // "" = nobody; the best guess where it is doubtful
     State state = State::Doubtful;
-    double error = 1;                 // stated chance that it is wrong
+    double error = 1;                   // stated chance that it is wrong
     std::vector<std::string> rests_on;  // "seat_scan", "seat", "order", "time", …
     Disagreement disagreement = Disagreement::None;
     std::vector<std::string> candidates;  // likeliest first
@@ -74,9 +75,9 @@ struct Answer {
 // Says of each shot when it was taken and on what that rests, from shutters and camera clocks.
 void set_times(Station& station);
 
-// What each shot's binding should be now. A worded binding is an answer to the engine and stays. A sure
-// one is never moved to another person by the engine: where the evidence turned, it becomes doubtful.
-// A shot whose moment nobody knows waits for a person, whatever else seems to fit.
+// What each shot's binding should be now. A worded binding is an answer to the engine and stays. A
+// sure one is never moved to another person by the engine: where the evidence turned, it becomes
+// doubtful. A shot whose moment nobody knows waits for a person, whatever else seems to fit.
 [[nodiscard]] std::vector<Answer> whose(const Station& station, double level);
 
 // Who was in the chair at that moment, as the seats say.

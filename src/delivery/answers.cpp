@@ -33,21 +33,27 @@ bool among(Names words, std::string_view one) {
 }
 
 constexpr std::array<std::string_view, 4> student_heads{"学号", "studentno", "studentnumber", "xh"};
-constexpr std::array<std::string_view, 5> token_heads{"采集码", "票号", "凭证号", "token", "ticket"};
-constexpr std::array<std::string_view, 6> result_heads{"结果", "审核结果", "状态",
-                                                       "result", "answer", "state"};
-constexpr std::array<std::string_view, 5> reason_heads{"原因", "不通过原因", "说明", "备注", "reason"};
-constexpr std::array<std::string_view, 6> due_heads{"截止", "截止日期", "期限", "处理期限", "due", "dueon"};
+constexpr std::array<std::string_view, 5> token_heads{"采集码", "票号", "凭证号", "token",
+                                                      "ticket"};
+constexpr std::array<std::string_view, 6> result_heads{"结果",   "审核结果", "状态",
+                                                       "result", "answer",   "state"};
+constexpr std::array<std::string_view, 5> reason_heads{"原因", "不通过原因", "说明", "备注",
+                                                       "reason"};
+constexpr std::array<std::string_view, 6> due_heads{"截止",     "截止日期", "期限",
+                                                    "处理期限", "due",      "dueon"};
 constexpr std::array<std::string_view, 6> hash_heads{"照片摘要", "图像摘要", "picturehash",
-                                                     "hash", "sha256", "md5"};
-constexpr std::array<std::string_view, 5> taken_heads{"采集日期", "采集时间", "拍摄日期", "takenon", "taken"};
+                                                     "hash",     "sha256",   "md5"};
+constexpr std::array<std::string_view, 5> taken_heads{"采集日期", "采集时间", "拍摄日期", "takenon",
+                                                      "taken"};
 
-constexpr std::array<std::string_view, 9> yes{"通过", "审核通过", "合格", "成功",  "accepted",
-                                              "accept", "ok", "pass", "passed"};
-constexpr std::array<std::string_view, 11> no{"不通过", "审核不通过", "未通过", "不合格", "退回", "失败",
-                                              "refused", "refuse", "rejected", "fail", "failed"};
-constexpr std::array<std::string_view, 7> compared{"比对未通过", "比对不通过", "比对失败", "人像比对未通过",
-                                                   "人像比对不通过", "人脸比对不通过", "comparisonfailed"};
+constexpr std::array<std::string_view, 9> yes{"通过",   "审核通过", "合格", "成功",  "accepted",
+                                              "accept", "ok",       "pass", "passed"};
+constexpr std::array<std::string_view, 11> no{"不通过",   "审核不通过", "未通过",  "不合格",
+                                              "退回",     "失败",       "refused", "refuse",
+                                              "rejected", "fail",       "failed"};
+constexpr std::array<std::string_view, 7> compared{
+    "比对未通过",     "比对不通过",     "比对失败",        "人像比对未通过",
+    "人像比对不通过", "人脸比对不通过", "comparisonfailed"};
 
 std::string cell(const table::Row& row, std::optional<std::size_t> at) {
     if (!at || *at >= row.cells.size()) return {};
@@ -73,7 +79,8 @@ std::optional<Refusal> walk(table::RowSource& rows,
         const auto more = rows.next(one);
         if (!more) return table::explain(more.error());
         if (!*more) break;
-        if (std::ranges::all_of(one.cells, [](const table::Cell& c) { return c.text.empty(); })) continue;
+        if (std::ranges::all_of(one.cells, [](const table::Cell& c) { return c.text.empty(); }))
+            continue;
         if (headed) {
             row(one);
             continue;
@@ -108,16 +115,20 @@ Refusal explain(AnswerFault fault) {
     switch (fault) {
         case AnswerFault::NoKeyColumn:
             return {"no_key_column",
-                    {"文件里没有学号列，也没有采集码列。", "There is neither a student number nor a token column."},
+                    {"文件里没有学号列，也没有采集码列。",
+                     "There is neither a student number nor a token column."},
                     {"第一行写列名，例如：学号、结果、原因、截止日期。",
-                     "Name the columns in the first row, for example student_no, result, reason, due."}};
+                     "Name the columns in the first row, for example student_no, result, reason, "
+                     "due."}};
         case AnswerFault::NoResultColumn:
             return {"no_result_column",
                     {"文件里没有“结果”列。", "There is no result column."},
                     {"第一行写列名，例如：学号、结果、原因、截止日期。",
-                     "Name the columns in the first row, for example student_no, result, reason, due."}};
+                     "Name the columns in the first row, for example student_no, result, reason, "
+                     "due."}};
         case AnswerFault::NoRows:
-            return {"no_rows", {"文件里没有内容。", "The file has no rows."},
+            return {"no_rows",
+                    {"文件里没有内容。", "The file has no rows."},
                     {"请确认上传的文件。", "Check which file this is."}};
     }
     return {};
@@ -167,7 +178,8 @@ Result<std::vector<SeenRow>, Refusal> read_seen(table::RowSource& rows) {
         },
         [&](const table::Row& row) {
             if (auto number = cell(row, student); !number.empty())
-                seen.push_back({std::move(number), cell(row, hash), cell(row, taken).substr(0, 10)});
+                seen.push_back(
+                    {std::move(number), cell(row, hash), cell(row, taken).substr(0, 10)});
         });
     if (refusal) return refuse(*refusal);
     return seen;

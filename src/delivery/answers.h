@@ -1,5 +1,6 @@
 #pragma once
-// The answer file of the registry or the bureau: who was accepted, refused, or failed the comparison.
+// The answer file of the registry or the bureau: who was accepted, refused, or failed the
+// comparison.
 
 #include <optional>
 #include <string>
@@ -14,7 +15,8 @@ namespace liuying::delivery {
 
 enum class Answer { Accepted, Refused, ComparisonFailed };
 [[nodiscard]] std::string_view name_of(Answer answer);  // "accepted", …
-// 通过 合格 accepted …; 不通过 退回 refused …; 比对未通过 comparison_failed …. Nothing for other words.
+// 通过 合格 accepted …; 不通过 退回 refused …; 比对未通过 comparison_failed …. Nothing for other
+// words.
 [[nodiscard]] std::optional<Answer> answer_of_words(std::string_view words);
 
 struct AnswerRow {

@@ -33,8 +33,8 @@ bool holds(Gate gate, const campaign::Facts& facts, bool complete) {
     const bool earlier = earlier_counts && complete;
     switch (gate) {
         case Gate::ThesisUpload:
-            return earlier || facts.any(Seated, ShotTaken, Bound, PortraitMade, AlonePermitted, OnRegistry,
-                                        InSchoolSystem, Accepted);
+            return earlier || facts.any(Seated, ShotTaken, Bound, PortraitMade, AlonePermitted,
+                                        OnRegistry, InSchoolSystem, Accepted);
         case Gate::Degree:
             return !facts.any(Refused, ComparisonFailed) &&
                    (earlier || facts.any(Accepted, OnRegistry));
@@ -51,7 +51,8 @@ bool holds(Gate gate, const campaign::Facts& facts, bool complete) {
 Words yes_of(Gate gate) {
     switch (gate) {
         case Gate::ThesisUpload:
-            return {"已完成图像采集，可以上传论文。", "The portrait was taken; the thesis may be uploaded."};
+            return {"已完成图像采集，可以上传论文。",
+                    "The portrait was taken; the thesis may be uploaded."};
         case Gate::Degree: return {"照片已被学信网接收。", "The registry has the picture."};
         case Gate::CertificatePrint:
             return {"学信网与学校系统照片一致，可以打印证书。",
@@ -65,7 +66,8 @@ Words yes_of(Gate gate) {
 Words no_of(Gate gate) {
     switch (gate) {
         case Gate::ThesisUpload: return {"尚未完成图像采集。", "The portrait has not been taken."};
-        case Gate::Degree: return {"学信网尚未接收照片。", "The registry has not accepted a picture."};
+        case Gate::Degree:
+            return {"学信网尚未接收照片。", "The registry has not accepted a picture."};
         case Gate::CertificatePrint:
             return {"学信网与学校系统还不是同一张照片。",
                     "The registry and the school's system do not hold the same picture yet."};

@@ -56,8 +56,9 @@ TEST_CASE("manifest: a name that looks like a formula stays a name") {
 TEST_CASE("answers: columns are found by name, words in both languages are understood") {
     const ScratchFolder folder;
     const auto file = folder.path() / "answers.csv";
-    std::ofstream{file} << "结果,学号,原因,截止日期\n通过,21901,,\n 不通过 ,21902,光照不均,2022-03-01\n"
-                           "比对未通过,21903,,\n改天再说,21904,,\n";
+    std::ofstream{file}
+        << "结果,学号,原因,截止日期\n通过,21901,,\n 不通过 ,21902,光照不均,2022-03-01\n"
+           "比对未通过,21903,,\n改天再说,21904,,\n";
     auto rows = table::open_table(file);
     REQUIRE(rows);
     const auto answers = read_answers(**rows);
@@ -105,7 +106,8 @@ TEST_CASE("package: what cannot be read breaks it off, and no half package remai
     const auto file = folder.path() / "p.zip";
     {
         Package package{file, instant_of_ms(0)};
-        package.add("a.jpg", 3, []() -> ReadOn { throw std::runtime_error{"a portrait is missing"}; });
+        package.add("a.jpg", 3,
+                    []() -> ReadOn { throw std::runtime_error{"a portrait is missing"}; });
         CHECK_THROWS_WITH(package.close(), "a portrait is missing");
     }
     CHECK_FALSE(std::filesystem::exists(file));

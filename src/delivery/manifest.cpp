@@ -23,7 +23,8 @@ std::string csv_line(std::span<const std::string> cells) {
         if (!first) line += ',';
         first = false;
         std::string text = cell;
-        if (!text.empty() && runs.find(text.front()) != std::string_view::npos && !plain_number(text))
+        if (!text.empty() && runs.find(text.front()) != std::string_view::npos &&
+            !plain_number(text))
             text.insert(text.begin(), '\'');
         if (text.find_first_of(",\"\r\n") == std::string::npos) {
             line += text;

@@ -67,7 +67,8 @@ zip_int64_t answer(void* state, void* data, zip_uint64_t length, zip_source_cmd_
     if (command == ZIP_SOURCE_FREE) return 0;  // the package owns the entries
     if (command == ZIP_SOURCE_SUPPORTS)
         return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE,
-                                              ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE, -1);
+                                              ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE,
+                                              -1);
     zip_error_set(&entry.error, ZIP_ER_OPNOTSUPP, 0);
     return -1;
 }
@@ -80,7 +81,8 @@ struct Package::Inside {
     std::list<Entry> entries;
 
     [[noreturn]] void fail(const std::string& what) const {
-        throw std::runtime_error{"the package cannot be written (" + what + "): " + zip_strerror(zip)};
+        throw std::runtime_error{"the package cannot be written (" + what +
+                                 "): " + zip_strerror(zip)};
     }
     zip_uint64_t place(const std::string& name, zip_source_t* source) const {
         const auto added = zip_file_add(zip, name.c_str(), source, ZIP_FL_ENC_UTF_8);

@@ -1,7 +1,7 @@
 #pragma once
-// A package of pictures: a ZIP whose entries are read only while it is written, so that memory stays the
-// same however many there are. Pictures are stored, not compressed; the same input gives the same bytes
-// as long as nothing is encrypted.
+// A package of pictures: a ZIP whose entries are read only while it is written, so that memory
+// stays the same however many there are. Pictures are stored, not compressed; the same input gives
+// the same bytes as long as nothing is encrypted.
 
 #include <cstdint>
 #include <filesystem>
@@ -28,8 +28,8 @@ public:
 
     void add(const std::string& name, std::uint64_t size, OpenEntry open);
     void add_text(const std::string& name, std::string text);
-    // AES-256 (WinZip AE-2). A ZIP's entry names stay readable: where names must not be known, the entry
-    // is itself a package.
+    // AES-256 (WinZip AE-2). A ZIP's entry names stay readable: where names must not be known, the
+    // entry is itself a package.
     void add_file_encrypted(const std::string& name, const std::filesystem::path& file,
                             const std::string& passphrase);
     void close();

@@ -34,7 +34,8 @@ std::string_view name_of(LeftOut why) {
 Words words_of(LeftOut why) {
     switch (why) {
         case LeftOut::NoPortrait: return {"还没有照片", "no portrait yet"};
-        case LeftOut::NotBound: return {"照片归属未确定", "whose portrait it is has not been settled"};
+        case LeftOut::NotBound:
+            return {"照片归属未确定", "whose portrait it is has not been settled"};
         case LeftOut::NoConsent:
             return {"本人未同意或已撤回同意", "the person has not consented, or has withdrawn it"};
         case LeftOut::DocumentBlocked: return {"证件待核实", "the document is to be settled first"};
@@ -57,7 +58,8 @@ std::optional<LeftOut> left_out(Kind kind, const Candidate& candidate, bool only
         if (candidate.document_blocked) return LeftOut::DocumentBlocked;
         if (candidate.refused.contains(candidate.portrait_sha256)) return LeftOut::RefusedBytes;
     }
-    if (only_unsent && candidate.last_sent == candidate.portrait_sha256) return LeftOut::SentAlready;
+    if (only_unsent && candidate.last_sent == candidate.portrait_sha256)
+        return LeftOut::SentAlready;
     return std::nullopt;
 }
 

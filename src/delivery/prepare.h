@@ -1,6 +1,6 @@
 #pragma once
-// Who may leave the house in a delivery (R26): only a portrait bound surely or by word, never under a
-// blocked document, never bytes that were refused before.
+// Who may leave the house in a delivery (R26): only a portrait bound surely or by word, never under
+// a blocked document, never bytes that were refused before.
 
 #include <cstdint>
 #include <optional>
@@ -26,7 +26,8 @@ struct Candidate {
     bool doubtful = false;        // a shot may be theirs, but that is not settled
     bool document_blocked = false;
     bool report_open = false;  // the person says that something is wrong with it
-    bool consent_missing = false;  // to what this kind of delivery does: withdrawn, or needed and not given
+    bool consent_missing =
+        false;  // to what this kind of delivery does: withdrawn, or needed and not given
     // Of earlier deliveries of the same kind (registry and unit count as one).
     std::string last_sent;          // sha256 of the newest; "" when never
     std::set<std::string> refused;  // sha256 of all that were refused or failed the comparison
@@ -46,6 +47,7 @@ enum class LeftOut {
 
 // Nothing when the portrait may be prepared. `only_unsent`: leave out what was sent before and is
 // unchanged; refused bytes are left out in any case.
-[[nodiscard]] std::optional<LeftOut> left_out(Kind kind, const Candidate& candidate, bool only_unsent);
+[[nodiscard]] std::optional<LeftOut> left_out(Kind kind, const Candidate& candidate,
+                                              bool only_unsent);
 
 }  // namespace liuying::delivery

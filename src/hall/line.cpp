@@ -1,9 +1,9 @@
 #include "hall/line.h"
 
-#include <cmath>
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cmath>
 #include <utility>
 
 namespace liuying::hall {
@@ -85,7 +85,8 @@ Refusal explain(StepRefusal why, std::size_t cap) {
             return said({"已经拍过。", "Already photographed."},
                         {"如需重拍，请值班负责人处理。", "For a retake, ask the hall lead."});
         case StepRefusal::NotInLine:
-            return said({"不在候拍队列中。", "Not in the line."}, {"请先刷证件。", "Swipe the card first."});
+            return said({"不在候拍队列中。", "Not in the line."},
+                        {"请先刷证件。", "Swipe the card first."});
         case StepRefusal::NotHeld:
             return said({"没有暂离登记。", "Not on hold."}, {"无需归队。", "No return is needed."});
         case StepRefusal::ChairTaken:
@@ -94,14 +95,17 @@ Refusal explain(StepRefusal why, std::size_t cap) {
         case StepRefusal::NobodyWaits:
             return said({"没有人候拍。", "Nobody waits."}, {"请叫号。", "Call someone forward."});
         case StepRefusal::ChairEmpty:
-            return said({"座位是空的。", "The chair is empty."}, {"请先入座。", "Seat someone first."});
+            return said({"座位是空的。", "The chair is empty."},
+                        {"请先入座。", "Seat someone first."});
     }
     assert(false);
     return {};
 }
 
-std::size_t to_call(const campaign::Pace& pace, std::size_t stations, std::size_t in_hall, std::size_t line_cap) {
-    const auto pulled = static_cast<std::size_t>(2.0 + std::ceil((1.5 * pace.walk_s + pace.desk_s) / pace.service_s));
+std::size_t to_call(const campaign::Pace& pace, std::size_t stations, std::size_t in_hall,
+                    std::size_t line_cap) {
+    const auto pulled = static_cast<std::size_t>(
+        2.0 + std::ceil((1.5 * pace.walk_s + pace.desk_s) / pace.service_s));
     const auto most = std::min(pulled, line_cap + 1) * stations;
     return most > in_hall ? most - in_hall : 0;
 }
@@ -120,7 +124,8 @@ const Line::Person* Line::find(std::string_view token) const {
 Line::Person& Line::person(const std::string& token) {
     const auto [found, fresh] = index_.try_emplace(token, people_.size());
     if (!fresh) return people_[found->second];
-    people_.push_back({.token = token, .station = {}, .where = Where::NotCome, .since = {}, .order = 0});
+    people_.push_back(
+        {.token = token, .station = {}, .where = Where::NotCome, .since = {}, .order = 0});
     return people_.back();
 }
 
@@ -134,9 +139,7 @@ void Line::apply(const LineEvent& event) {
     Person& who = person(event.token);
     who.since = event.at;
     switch (event.act) {
-        case Act::SignedIn:
-            who.where = Where::SignedIn;
-            break;
+        case Act::SignedIn: who.where = Where::SignedIn; break;
         case Act::Swiped:
             who.where = Where::Waiting;
             who.station = event.station;
@@ -205,7 +208,8 @@ std::optional<std::size_t> Line::place_of(std::string_view token) const {
     if (!who || who->where != Where::Waiting) return std::nullopt;
     std::size_t place = 1;
     for (const auto& other : people_)
-        if (other.where == Where::Waiting && other.station == who->station && other.order < who->order)
+        if (other.where == Where::Waiting && other.station == who->station &&
+            other.order < who->order)
             ++place;
     return place;
 }
@@ -216,8 +220,10 @@ Result<void, StepRefusal> Line::may(const LineEvent& event, std::size_t cap) con
         case Act::SignedIn: return {};
         case Act::Swiped:
             if (now == Where::NotCome) return refuse(StepRefusal::NotSignedIn);
-            if (now == Where::Waiting || now == Where::Held) return refuse(StepRefusal::AlreadyInLine);
-            if (now == Where::Seated || now == Where::Photographed) return refuse(StepRefusal::AlreadySat);
+            if (now == Where::Waiting || now == Where::Held)
+                return refuse(StepRefusal::AlreadyInLine);
+            if (now == Where::Seated || now == Where::Photographed)
+                return refuse(StepRefusal::AlreadySat);
             if (waiting(event.station).size() >= cap) return refuse(StepRefusal::LineFull);
             return {};
         case Act::Held:
@@ -231,7 +237,8 @@ Result<void, StepRefusal> Line::may(const LineEvent& event, std::size_t cap) con
         case Act::Left:
         case Act::NoShow:
             if (now == Where::NotCome) return refuse(StepRefusal::NotSignedIn);
-            if (now == Where::Seated || now == Where::Photographed) return refuse(StepRefusal::AlreadySat);
+            if (now == Where::Seated || now == Where::Photographed)
+                return refuse(StepRefusal::AlreadySat);
             return {};
         case Act::HandedOver:
             if (now != Where::Waiting) return refuse(StepRefusal::NotInLine);

@@ -1,9 +1,10 @@
 #pragma once
 // The line in front of the cameras of one session, as its events made it (R15, R16).
 //
-// Holds the rule of the hall: at most `cap` people stand between the card reader and a chair, and the
-// order after the swipe is fixed. Nothing is stored here: a Line is folded from the session's acts in
-// the order they were recorded, so an undone act leaves no trace and everyone computes the same line.
+// Holds the rule of the hall: at most `cap` people stand between the card reader and a chair, and
+// the order after the swipe is fixed. Nothing is stored here: a Line is folded from the session's
+// acts in the order they were recorded, so an undone act leaves no trace and everyone computes the
+// same line.
 
 #include <optional>
 #include <span>
@@ -33,7 +34,8 @@ struct LineEvent {
 };
 
 enum class Where { NotCome, SignedIn, Waiting, Held, Seated, Photographed, Left, NoShow };
-[[nodiscard]] const char* name_of(Where where);  // "not_come", "signed_in", "swiped", "held", "seated", …
+[[nodiscard]] const char* name_of(
+    Where where);  // "not_come", "signed_in", "swiped", "held", "seated", …
 
 enum class StepRefusal {
     LineFull,
@@ -42,19 +44,19 @@ enum class StepRefusal {
     AlreadySat,
     NotInLine,
     NotHeld,
-    ChairTaken,   // somebody else still sits there
+    ChairTaken,  // somebody else still sits there
     NobodyWaits,
     ChairEmpty,
 };
 [[nodiscard]] const char* kind_of(StepRefusal why);
 [[nodiscard]] Refusal explain(StepRefusal why, std::size_t cap);
 
-// How many more to call to the door now, so that every chair stays busy and few stand in line: a pull rule
-// with B = 2 + ceil((1.5 walk + desk) / service) people per station between the hall and the end of a sitting
-// (engine-planning.md section 4), and no more than the line may hold. `in_hall`: who waits or sits at the
-// stations.
-[[nodiscard]] std::size_t to_call(const campaign::Pace& pace, std::size_t stations, std::size_t in_hall,
-                                  std::size_t line_cap);
+// How many more to call to the door now, so that every chair stays busy and few stand in line: a
+// pull rule with B = 2 + ceil((1.5 walk + desk) / service) people per station between the hall and
+// the end of a sitting (engine-planning.md section 4), and no more than the line may hold.
+// `in_hall`: who waits or sits at the stations.
+[[nodiscard]] std::size_t to_call(const campaign::Pace& pace, std::size_t stations,
+                                  std::size_t in_hall, std::size_t line_cap);
 
 class Line {
 public:
@@ -64,8 +66,8 @@ public:
         Instant since;
     };
 
-    // Events in recorded order; impossible ones cannot occur (each was checked against the Line before
-    // it) and are ignored.
+    // Events in recorded order; impossible ones cannot occur (each was checked against the Line
+    // before it) and are ignored.
     [[nodiscard]] static Line of(std::span<const LineEvent> events);
 
     void apply(const LineEvent& event);

@@ -47,23 +47,23 @@ enum class SessionState { Planned, Opened, Closing, Closed };
 // laid out in the venue's zone by the caller.
 struct SignInFacts {
     Called called = Called::MustSit;
-    bool taken = false;                    // a kept picture of this person and level exists
-    bool reshoot = false;                  // an open re-shoot order or the combined-degree clause
-    std::optional<int> number_here;        // already signed in to this session
+    bool taken = false;              // a kept picture of this person and level exists
+    bool reshoot = false;            // an open re-shoot order or the combined-degree clause
+    std::optional<int> number_here;  // already signed in to this session
     std::optional<SlotOf> slot;
-    std::string session;                   // where the desk stands
+    std::string session;  // where the desk stands
     SessionState state = SessionState::Planned;
     Instant session_start;
     Instant session_end;
-    const campaign::Session* here = nullptr;       // never null
-    const campaign::Session* of_slot = nullptr;    // null when there is no slot
+    const campaign::Session* here = nullptr;     // never null
+    const campaign::Session* of_slot = nullptr;  // null when there is no slot
     std::string campus_here;
     std::string campus_of_slot;
-    bool makeup_here = false;              // a make-up session takes whoever missed theirs
+    bool makeup_here = false;  // a make-up session takes whoever missed theirs
 };
 
-// What the hall lead may let in all the same, with a reason: everything that is about time and place,
-// nothing that would take a second picture of someone.
+// What the hall lead may let in all the same, with a reason: everything that is about time and
+// place, nothing that would take a second picture of someone.
 [[nodiscard]] bool may_be_admitted(SignInRefusal why);
 
 // `now` is when the person stands at the desk. Refuses with the first reason that holds, those that

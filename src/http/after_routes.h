@@ -16,8 +16,8 @@ void add_proof_routes(Router& router, House& house);
 void add_delivery_routes(Router& router, House& house);
 // Picture lists, change requests, associations, evidence.
 void add_case_routes(Router& router, House& house);
-// The sign-in sheet, receipts, entry codes, the journal as a file, health. `openapi`: the file of the
-// API's description; empty: there is none to show.
+// The sign-in sheet, receipts, entry codes, the journal as a file, health. `openapi`: the file of
+// the API's description; empty: there is none to show.
 void add_paper_routes(Router& router, House& house, access::Door& door,
                       const std::filesystem::path& openapi);
 void add_metrics_route(Router& router, House& house, const Tally& tally);

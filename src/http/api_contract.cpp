@@ -221,8 +221,8 @@ void ApiContract::watch(Front& front) {
         auto wrong =
             faults(request.method == "HEAD" ? "GET" : request.method, request.route, response);
         if (response.status >= 500)
-            wrong.push_back(request.method + " " + request.route + " failed: " +
-                            std::to_string(response.status));
+            wrong.push_back(request.method + " " + request.route +
+                            " failed: " + std::to_string(response.status));
         const std::lock_guard lock{inside_->mutex};
         inside_->faults.insert(inside_->faults.end(), wrong.begin(), wrong.end());
         if (response.status < 300) inside_->routes.insert(request.method + " " + request.route);

@@ -36,7 +36,8 @@ Json milestone(const char* kind, Words words, const std::optional<campaign::DayO
 Json milestones_json(const campaign::Milestones& milestones) {
     Json items = Json::array();
     for (auto& one :
-         {milestone("roster_check_due", {"信息核对截止", "Self-check due"}, milestones.roster_check_due),
+         {milestone("roster_check_due", {"信息核对截止", "Self-check due"},
+                    milestones.roster_check_due),
           milestone("capture_code_from", {"可领取采集码", "Fetch the capture code from"},
                     milestones.capture_code_from),
           milestone("prints_back", {"纸质照片返校", "Prints come back"}, milestones.prints_back),
@@ -91,7 +92,8 @@ Json view_json(House& house, const store::InForce& in_force) {
     }
     Json stations = Json::array();
     for (const auto& station : campaign.stations)
-        stations.push_back({{"id", station.id}, {"name", words_json(station.name)}, {"venue", station.venue}});
+        stations.push_back(
+            {{"id", station.id}, {"name", words_json(station.name)}, {"venue", station.venue}});
     Json modes = Json::array();
     for (const auto mode : campaign.fee.modes) modes.push_back(campaign::name_of(mode));
     Json contacts = Json::array();
@@ -155,11 +157,16 @@ Response load(House& house, Request& request) {
     if (!toml) return toml.error();
     const auto parsed = campaign::parse_campaign(*toml);
     if (!parsed)
-        return json({{"ok", false}, {"school", nullptr}, {"campaign", nullptr}, {"faults", faults_json(parsed.error())}});
+        return json({{"ok", false},
+                     {"school", nullptr},
+                     {"campaign", nullptr},
+                     {"faults", faults_json(parsed.error())}});
     if (!body->value("dry_run", false)) {
         const auto put = house.campaigns.put(*toml, *parsed, request.principal.actor());
-        if (!put) return problem(409, {"version_stale", {"任务已被他人修改。", "Somebody else changed it."},
-                                       {"请重新打开后再改。", "Open it again, then change it."}});
+        if (!put)
+            return problem(409, {"version_stale",
+                                 {"任务已被他人修改。", "Somebody else changed it."},
+                                 {"请重新打开后再改。", "Open it again, then change it."}});
     }
     return json({{"ok", true},
                  {"school", parsed->school_code},
@@ -175,10 +182,13 @@ Response put_file(House& house, Request& request) {
     const auto toml = text_in(*body, "toml");
     if (!toml) return toml.error();
     const auto version = body->find("version");
-    if (version == body->end() || !version->is_number_integer()) return text_in(*body, "version").error();
+    if (version == body->end() || !version->is_number_integer())
+        return text_in(*body, "version").error();
     auto parsed = campaign::parse_campaign(*toml);
     if (!parsed)
-        return json({{"ok", false}, {"version", in_force->version}, {"faults", faults_json(parsed.error())}});
+        return json({{"ok", false},
+                     {"version", in_force->version},
+                     {"faults", faults_json(parsed.error())}});
     if (parsed->school_code != in_force->school || parsed->id != in_force->slug)
         return problem(409, {"other_campaign",
                              {"文件中的学校代码或任务编号与本任务不同。",
@@ -190,7 +200,8 @@ Response put_file(House& house, Request& request) {
     const auto put = house.campaigns.put(*toml, *parsed, request.principal.actor(),
                                          version->get<std::int64_t>());
     if (!put)
-        return problem(412, {"version_stale", {"任务已被他人修改。", "Somebody else changed it."},
+        return problem(412, {"version_stale",
+                             {"任务已被他人修改。", "Somebody else changed it."},
                              {"请重新打开后再改。", "Open it again, then change it."}});
     return json({{"ok", true}, {"version", put->in_force.version}, {"faults", Json::array()}});
 }
@@ -198,7 +209,8 @@ Response put_file(House& house, Request& request) {
 Response rendered(const campaign::Notice& notice, std::string_view format, Instant now) {
     if (format == "pdf") {
         const auto pdf = campaign::notice_pdf(notice, now);
-        return as_download(bytes("application/pdf", std::string{pdf.begin(), pdf.end()}), "notice.pdf");
+        return as_download(bytes("application/pdf", std::string{pdf.begin(), pdf.end()}),
+                           "notice.pdf");
     }
     if (format == "text") return bytes("text/plain; charset=utf-8", campaign::notice_text(notice));
     return bytes("text/html; charset=utf-8", campaign::notice_html(notice));
@@ -221,36 +233,40 @@ Response publish(House& house, Request& request) {
     const auto zh = campaign::make_notice(*in_force->campaign, campaign::Language::Zh);
     const auto en = campaign::make_notice(*in_force->campaign, campaign::Language::En);
     const auto now = house.clock.now();
-    const auto version = house.database.write(store::Lane::campaign(in_force->id), [&](store::Transaction& tx) {
-        const auto next = tx.first("SELECT COALESCE(MAX(version), 0) + 1 AS next FROM notice WHERE "
-                                   "campaign_id = :campaign",
-                                   {{"campaign", in_force->id}})
-                              .value()
-                              .int64("next");
-        const auto id = store::EventId::make(now);
-        tx.execute(
-            "INSERT INTO notice (id, campaign_id, version, text_zh, text_en, html_zh, html_en, "
-            "published_at_ms, published_by) VALUES (:id, :campaign, :version, :text_zh, :text_en, "
-            ":html_zh, :html_en, :now, :by)",
-            {{"id", id},
-             {"campaign", in_force->id},
-             {"version", next},
-             {"text_zh", campaign::notice_text(zh)},
-             {"text_en", campaign::notice_text(en)},
-             {"html_zh", campaign::notice_html(zh)},
-             {"html_en", campaign::notice_html(en)},
-             {"now", now},
-             {"by", request.principal.actor()}});
-        house.journal.append(tx, {.event_id = id,
-                                  .school = in_force->school,
-                                  .campaign = in_force->id.text(),
-                                  .happened_at = now,
-                                  .actor = request.principal.actor(),
-                                  .action = "notice_published",
-                                  .subject = "notice/" + std::to_string(next),
-                                  .after = Json{{"version", next}}.dump()});
-        return next;
-    });
+    const auto version =
+        house.database.write(store::Lane::campaign(in_force->id), [&](store::Transaction& tx) {
+            const auto next =
+                tx.first(
+                      "SELECT COALESCE(MAX(version), 0) + 1 AS next FROM notice WHERE "
+                      "campaign_id = :campaign",
+                      {{"campaign", in_force->id}})
+                    .value()
+                    .int64("next");
+            const auto id = store::EventId::make(now);
+            tx.execute(
+                "INSERT INTO notice (id, campaign_id, version, text_zh, text_en, html_zh, html_en, "
+                "published_at_ms, published_by) VALUES (:id, :campaign, :version, :text_zh, "
+                ":text_en, "
+                ":html_zh, :html_en, :now, :by)",
+                {{"id", id},
+                 {"campaign", in_force->id},
+                 {"version", next},
+                 {"text_zh", campaign::notice_text(zh)},
+                 {"text_en", campaign::notice_text(en)},
+                 {"html_zh", campaign::notice_html(zh)},
+                 {"html_en", campaign::notice_html(en)},
+                 {"now", now},
+                 {"by", request.principal.actor()}});
+            house.journal.append(tx, {.event_id = id,
+                                      .school = in_force->school,
+                                      .campaign = in_force->id.text(),
+                                      .happened_at = now,
+                                      .actor = request.principal.actor(),
+                                      .action = "notice_published",
+                                      .subject = "notice/" + std::to_string(next),
+                                      .after = Json{{"version", next}}.dump()});
+            return next;
+        });
     return json(201, {{"version", version}});
 }
 
@@ -260,14 +276,15 @@ Response notices(House& house, Request& request) {
     return house.database.read([&](store::Transaction& tx) {
         Json items = Json::array();
         std::string before;
-        for (const auto& row : tx.query("SELECT version, published_at_ms, published_by, text_zh FROM "
-                                        "notice WHERE campaign_id = :campaign ORDER BY version",
-                                        {{"campaign", in_force->id}})) {
-            items.insert(items.begin(),
-                         Json{{"version", row.int64("version")},
-                              {"published_at_ms", row.int64("published_at_ms")},
-                              {"published_by", row.text("published_by")},
-                              {"diff_zh", campaign::changes_text(campaign::text_diff(before, row.text("text_zh")))}});
+        for (const auto& row :
+             tx.query("SELECT version, published_at_ms, published_by, text_zh FROM "
+                      "notice WHERE campaign_id = :campaign ORDER BY version",
+                      {{"campaign", in_force->id}})) {
+            items.insert(items.begin(), Json{{"version", row.int64("version")},
+                                             {"published_at_ms", row.int64("published_at_ms")},
+                                             {"published_by", row.text("published_by")},
+                                             {"diff_zh", campaign::changes_text(campaign::text_diff(
+                                                             before, row.text("text_zh")))}});
             before = row.text("text_zh");
         }
         return json({{"items", with_names(tx, std::move(items))}});
@@ -299,7 +316,8 @@ void add_campaign_routes(Router& router, House& house) {
     const std::string base = campaign_path;
     const auto on = [&](const char* method, const std::string& path, access::Act act,
                         Response (*handler)(House&, Request&)) {
-        router.add(method, path, act, [&house, handler](Request& request) { return handler(house, request); });
+        router.add(method, path, act,
+                   [&house, handler](Request& request) { return handler(house, request); });
     };
     on("GET", "/api/v1/campaigns", access::Act::SeeCampaign, list);
     on("POST", "/api/v1/campaigns", access::Act::EditCampaign, load);

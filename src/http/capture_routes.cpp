@@ -16,7 +16,8 @@ constexpr int preview_px = 1200;  // the longer side
 constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}";
 
 Refusal no_such_shot() {
-    return {"no_such_shot", {"没有这张照片。", "There is no such shot."},
+    return {"no_such_shot",
+            {"没有这张照片。", "There is no such shot."},
             {"请从列表中选择。", "Choose one from the list."}};
 }
 
@@ -30,9 +31,8 @@ Result<One, Response> one(House& house, const Request& request) {
     if (!campaign) return refuse(std::move(campaign.error()));
     const auto id = store::EventId::parse(request.param("shot"));
     if (!id) return refuse(refused(no_such_shot()));
-    auto shot = house.database.read([&](store::Transaction& tx) {
-        return store::CaptureRecords::find(tx, campaign->id, *id);
-    });
+    auto shot = house.database.read(
+        [&](store::Transaction& tx) { return store::CaptureRecords::find(tx, campaign->id, *id); });
     if (!shot) return refuse(refused(no_such_shot()));
     access::Scope scope;
     scope.school = campaign->school;
@@ -67,8 +67,10 @@ Response list(House& house, Request& request) {
         }
         Json items = Json::array();
         const auto shown = for_reviewer(request, *campaign);
-        for (const auto& shot : shots) items.push_back(shot_json(house, tx, *campaign, shot, shown));
-        return json(page_json(std::move(items), last, store::CaptureRecords::count(tx, campaign->id, filter)));
+        for (const auto& shot : shots)
+            items.push_back(shot_json(house, tx, *campaign, shot, shown));
+        return json(page_json(std::move(items), last,
+                              store::CaptureRecords::count(tx, campaign->id, filter)));
     });
 }
 
@@ -94,7 +96,8 @@ Response picture(House& house, Request& request) {
     const auto kept = [&](Response answer) { return std::move(answer).with_etag(tag); };
     if (reader_has(request, tag)) return kept(bytes("image/jpeg", {}));
     if (size == "original")
-        if (const auto path = house.blobs.path(found->shot.blob)) return kept(file("image/jpeg", *path));
+        if (const auto path = house.blobs.path(found->shot.blob))
+            return kept(file("image/jpeg", *path));
     const auto all = house.blobs.get(found->shot.blob);
     if (!all) throw std::runtime_error{"an original is missing: " + found->shot.blob.text};
     if (size == "original") return kept(bytes("image/jpeg", std::string{all->begin(), all->end()}));
@@ -133,7 +136,8 @@ Response mark(House& house, Request& request) {
     const auto shot = house.capture.mark(found->campaign, *doing, found->shot.id, *kind);
     if (!shot) return refused(shot.error());
     return house.database.read([&](store::Transaction& tx) {
-        return json(shot_json(house, tx, found->campaign, *shot, for_reviewer(request, found->campaign)));
+        return json(
+            shot_json(house, tx, found->campaign, *shot, for_reviewer(request, found->campaign)));
     });
 }
 
@@ -152,16 +156,20 @@ Response chain(House& house, Request& request) {
 Words review_reason(const store::ShotRow& shot) {
     if (!shot.binding) return {"尚未匹配", "not matched yet"};
     const auto& reason = shot.binding->reason;
-    if (shot.binding->state == capture::State::Worded) return {"人工确认：" + reason, "By word: " + reason};
+    if (shot.binding->state == capture::State::Worded)
+        return {"人工确认：" + reason, "By word: " + reason};
     if (shot.binding->state == capture::State::Sure) return {"证据一致", "the witnesses agree"};
     if (reason == "untimed")
-        return {"拍摄时刻不明：相机时钟未经核对", "no known moment: the camera's clock was not measured"};
+        return {"拍摄时刻不明：相机时钟未经核对",
+                "no known moment: the camera's clock was not measured"};
     if (reason == "empty_chair") return {"拍摄时座位无人登记", "nobody was seated then"};
     if (reason == "slip") return {"与座位不一致", "disagrees with the seat"};
     if (reason == "contradicted") return {"说法不一", "contradicting words"};
     if (shot.binding->rests_on.find("\"seat_scan\"") != std::string::npos)
-        return {"入座扫过码，但与顺序、时间不够相符", "scanned at the chair, but order and time do not agree well enough"};
-    return {"没有扫码，仅凭顺序和时间不足以确定", "not scanned; order and time alone do not settle it"};
+        return {"入座扫过码，但与顺序、时间不够相符",
+                "scanned at the chair, but order and time do not agree well enough"};
+    return {"没有扫码，仅凭顺序和时间不足以确定",
+            "not scanned; order and time alone do not settle it"};
 }
 
 Response review(House& house, Request& request) {
@@ -175,12 +183,12 @@ Response review(House& house, Request& request) {
     if (state.empty() && !request.query_value("state")) state = "doubtful";
     const auto shown = for_reviewer(request, *campaign);
     return house.database.read([&](store::Transaction& tx) {
-        auto shots = store::CaptureRecords::list(
-            tx, campaign->id,
-            {.session = session,
-             .state = state,
-             .after = page->after.empty() ? "" : page->after.front(),
-             .limit = page->limit + 1});
+        auto shots =
+            store::CaptureRecords::list(tx, campaign->id,
+                                        {.session = session,
+                                         .state = state,
+                                         .after = page->after.empty() ? "" : page->after.front(),
+                                         .limit = page->limit + 1});
         Json next = nullptr;
         if (shots.size() > page->limit) {
             shots.pop_back();
@@ -190,28 +198,33 @@ Response review(House& house, Request& request) {
         for (const auto& shot : shots) {
             Json person = nullptr;
             if (shot.binding && !shot.binding->token.empty())
-                if (const auto who = house.graduands.by_token(tx, campaign->id, shot.binding->token))
+                if (const auto who =
+                        house.graduands.by_token(tx, campaign->id, shot.binding->token))
                     person = person_json(*who, shown);
             items.push_back({{"shot", shot_json(house, tx, *campaign, shot, shown)},
                              {"person", std::move(person)},
                              {"reason", words_json(review_reason(shot))}});
         }
         Json questions = Json::array();
-        for (const auto& question : store::CaptureRecords::open_questions(tx, campaign->id, session))
+        for (const auto& question :
+             store::CaptureRecords::open_questions(tx, campaign->id, session))
             questions.push_back(question_json(house, tx, *campaign, question, shown));
         Json people = Json::array();
-        for (const auto& row : tx.query("SELECT DISTINCT token FROM current_fact WHERE campaign_id = "
-                                        ":campaign AND (:session = '' OR session = :session) AND kind "
-                                        "IN ('seated', 'swiped') ORDER BY token LIMIT 1000",
-                                        {{"campaign", campaign->id}, {"session", session}}))
+        for (const auto& row :
+             tx.query("SELECT DISTINCT token FROM current_fact WHERE campaign_id = "
+                      ":campaign AND (:session = '' OR session = :session) AND kind "
+                      "IN ('seated', 'swiped') ORDER BY token LIMIT 1000",
+                      {{"campaign", campaign->id}, {"session", session}}))
             if (const auto who = house.graduands.by_token(tx, campaign->id, row.text("token")))
                 people.push_back(person_json(*who, shown));
         Json counts{{"sure", 0}, {"worded", 0}, {"doubtful", 0}};
-        for (const auto& row : tx.query(
-                 "SELECT COALESCE(b.state, 'doubtful') AS state, COUNT(*) AS n FROM shot s LEFT JOIN "
-                 "current_binding b ON b.shot_id = s.id WHERE s.campaign_id = :campaign AND (:session = "
-                 "'' OR s.session = :session) GROUP BY COALESCE(b.state, 'doubtful')",
-                 {{"campaign", campaign->id}, {"session", session}}))
+        for (const auto& row :
+             tx.query("SELECT COALESCE(b.state, 'doubtful') AS state, COUNT(*) AS n FROM shot s "
+                      "LEFT JOIN "
+                      "current_binding b ON b.shot_id = s.id WHERE s.campaign_id = :campaign AND "
+                      "(:session = "
+                      "'' OR s.session = :session) GROUP BY COALESCE(b.state, 'doubtful')",
+                      {{"campaign", campaign->id}, {"session", session}}))
             counts[row.text("state")] = row.int64("n");
         return json({{"items", std::move(items)},
                      {"questions", std::move(questions)},
@@ -221,10 +234,11 @@ Response review(House& house, Request& request) {
     });
 }
 
-// While the session is open those concerned stand there, and hall lead or photographer settle with them;
-// afterwards everybody needs a second person.
-std::optional<Response> needs_second(House& house, const Request& request, const store::InForce& campaign,
-                                     const std::string& session, const std::string& second) {
+// While the session is open those concerned stand there, and hall lead or photographer settle with
+// them; afterwards everybody needs a second person.
+std::optional<Response> needs_second(House& house, const Request& request,
+                                     const store::InForce& campaign, const std::string& session,
+                                     const std::string& second) {
     access::Scope scope;
     scope.school = campaign.school;
     scope.campaign = campaign.slug;
@@ -237,11 +251,13 @@ std::optional<Response> needs_second(House& house, const Request& request, const
     const auto state = house.database.read([&](store::Transaction& tx) {
         return store::HallRecords::state_of(tx, campaign.id, session);
     });
-    const bool present = state == hall::SessionState::Opened || state == hall::SessionState::Closing;
+    const bool present =
+        state == hall::SessionState::Opened || state == hall::SessionState::Closing;
     if ((of_hall && present) || !second.empty()) return std::nullopt;
-    return refused({"needs_second",
-                    {"人已离场，改动须由另一人确认。", "The people have left: a second person must agree."},
-                    {"请同事输入账号确认。", "Ask a colleague to confirm with their account."}});
+    return refused(
+        {"needs_second",
+         {"人已离场，改动须由另一人确认。", "The people have left: a second person must agree."},
+         {"请同事输入账号确认。", "Ask a colleague to confirm with their account."}});
 }
 
 Response bind(House& house, Request& request) {
@@ -257,17 +273,18 @@ Response bind(House& house, Request& request) {
     if (!reason) return reason.error();
     const auto second = second_of(house, request, *body, access::Act::BindByWord);
     if (!second) return second.error();
-    const auto shot = house.database.read([&](store::Transaction& tx) {
-        return store::CaptureRecords::find(tx, campaign->id, *id);
-    });
+    const auto shot = house.database.read(
+        [&](store::Transaction& tx) { return store::CaptureRecords::find(tx, campaign->id, *id); });
     if (!shot) return refused(no_such_shot());
-    if (auto no = needs_second(house, request, *campaign, shot->session, *second)) return std::move(*no);
+    if (auto no = needs_second(house, request, *campaign, shot->session, *second))
+        return std::move(*no);
     const auto bound = house.capture.bind_by_word(
         *campaign, *doing,
         {.shot = *id, .token = text_or(*body, "token", ""), .reason = *reason, .second = *second});
     if (!bound) return refused(bound.error());
     return house.database.read([&](store::Transaction& tx) {
-        return json(201, binding_json(house, tx, *campaign, *bound, for_reviewer(request, *campaign)));
+        return json(201,
+                    binding_json(house, tx, *campaign, *bound, for_reviewer(request, *campaign)));
     });
 }
 
@@ -281,9 +298,10 @@ Response answer(House& house, Request& request) {
     const auto question = store::EventId::parse(request.param("question"));
     const auto pairs = body->find("pairs");
     if (!question || pairs == body->end() || !pairs->is_array() || pairs->empty())
-        return problem(400, {"bad_answer",
-                             {"回答中没有照片与人的对应。", "The answer pairs no shot with a person."},
-                             {"逐张说明是谁，或都不是。", "Say for each shot whose it is, or nobody's."}});
+        return problem(
+            400, {"bad_answer",
+                  {"回答中没有照片与人的对应。", "The answer pairs no shot with a person."},
+                  {"逐张说明是谁，或都不是。", "Say for each shot whose it is, or nobody's."}});
     const auto reason = text_in(*body, "reason");
     if (!reason) return reason.error();
     const auto second = second_of(house, request, *body, access::Act::BindByWord);
@@ -323,11 +341,14 @@ Response clock(House& house, Request& request) {
     if (!camera) return camera.error();
     const auto offset = body->find("offset_ms");
     if (offset == body->end() || !offset->is_number_integer())
-        return problem(400, {"missing_field",
-                             {"缺少 offset_ms。", "offset_ms is missing."},
-                             {"真实时间减相机时间，毫秒。", "True time minus camera time, milliseconds."}});
+        return problem(
+            400, {"missing_field",
+                  {"缺少 offset_ms。", "offset_ms is missing."},
+                  {"真实时间减相机时间，毫秒。", "True time minus camera time, milliseconds."}});
     house.capture.set_clock(*campaign, *doing, *camera, offset->get<std::int64_t>());
-    return json({{"event_id", doing->event_id.text()}, {"seq", house.journal.last_seq()}, {"again", false}});
+    return json({{"event_id", doing->event_id.text()},
+                 {"seq", house.journal.last_seq()},
+                 {"again", false}});
 }
 
 }  // namespace

@@ -21,12 +21,12 @@ Words report_words(const std::string& kind) {
 }  // namespace
 
 store::CaseRecords cases_of(House& house) {
-    return {house.database, house.journal,   house.vault,  house.blobs,  house.facts,
-            house.graduands, house.roster,   house.stages, house.clock};
+    return {house.database,  house.journal, house.vault,  house.blobs, house.facts,
+            house.graduands, house.roster,  house.stages, house.clock};
 }
 
-Json case_json(const std::string& id, const char* kind, const std::string& state, const Words& words,
-               const store::GraduandRow& who, Shown shown, Instant opened_at) {
+Json case_json(const std::string& id, const char* kind, const std::string& state,
+               const Words& words, const store::GraduandRow& who, Shown shown, Instant opened_at) {
     return {{"case", id},
             {"kind", kind},
             {"state", state},
@@ -46,20 +46,23 @@ Json case_json(const std::string& id, const char* kind, const std::string& state
             {"graduand", who.id.text()}};
 }
 
-Json case_event_json(const std::string& state, const std::string& by, const std::string& comment, Instant at) {
+Json case_event_json(const std::string& state, const std::string& by, const std::string& comment,
+                     Instant at) {
     return {{"state", state}, {"by", by}, {"comment", comment}, {"at_ms", to_ms(at)}};
 }
 
 Json report_case_json(const Request& request, const store::InForce& campaign,
-                      const store::ProofReportRow& report, const store::GraduandRow& who, Shown shown) {
+                      const store::ProofReportRow& report, const store::GraduandRow& who,
+                      Shown shown) {
     const auto state = report.how.empty() ? std::string{"open"} : report.how;
-    auto one = case_json(report.id.text(), "proof_report", state, report_words(report.kind), who, shown,
-                         report.at);
+    auto one = case_json(report.id.text(), "proof_report", state, report_words(report.kind), who,
+                         shown, report.at);
     one["field"] = report.kind;
-    one["events"].push_back(case_event_json("open", "graduand:" + who.id.text(), report.note, report.at));
+    one["events"].push_back(
+        case_event_json("open", "graduand:" + who.id.text(), report.note, report.at));
     if (report.settled_at) {
-        one["events"].push_back(
-            case_event_json(report.how, report.settled_by, report.settled_note, *report.settled_at));
+        one["events"].push_back(case_event_json(report.how, report.settled_by, report.settled_note,
+                                                *report.settled_at));
         return one;
     }
     one["whose"] = campaign::name_of(campaign::Turn::RegistryOffice);
@@ -89,7 +92,8 @@ CaseSight case_sight(const Request& request, const store::InForce& campaign) {
 }
 
 Response page_of_cases(House& house, const Request& request, Json cases) {
-    return page_of(request, with_names(house, std::move(cases)), "case", {"opened_at_ms", "name", "student_no"});
+    return page_of(request, with_names(house, std::move(cases)), "case",
+                   {"opened_at_ms", "name", "student_no"});
 }
 
 }  // namespace liuying::http

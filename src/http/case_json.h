@@ -1,6 +1,6 @@
 #pragma once
-// A case as the API writes it (api/openapi.json: Case): a change request, an association or a report,
-// each with its history, whose turn it is and what the asking person may do.
+// A case as the API writes it (api/openapi.json: Case): a change request, an association or a
+// report, each with its history, whose turn it is and what the asking person may do.
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -16,18 +16,20 @@ namespace liuying::http {
 [[nodiscard]] store::CaseRecords cases_of(House& house);
 
 // Every member of a Case, those the kind does not have empty.
-[[nodiscard]] nlohmann::json case_json(const std::string& id, const char* kind, const std::string& state,
-                                       const Words& words, const store::GraduandRow& who, Shown shown,
+[[nodiscard]] nlohmann::json case_json(const std::string& id, const char* kind,
+                                       const std::string& state, const Words& words,
+                                       const store::GraduandRow& who, Shown shown,
                                        Instant opened_at);
 [[nodiscard]] nlohmann::json case_event_json(const std::string& state, const std::string& by,
                                              const std::string& comment, Instant at);
-[[nodiscard]] nlohmann::json report_case_json(const Request& request, const store::InForce& campaign,
+[[nodiscard]] nlohmann::json report_case_json(const Request& request,
+                                              const store::InForce& campaign,
                                               const store::ProofReportRow& report,
                                               const store::GraduandRow& who, Shown shown);
 
 // Whether the asking person may do the act about this person.
-[[nodiscard]] bool may_about(const Request& request, access::Act act, const store::InForce& campaign,
-                             const store::GraduandRow& who);
+[[nodiscard]] bool may_about(const Request& request, access::Act act,
+                             const store::InForce& campaign, const store::GraduandRow& who);
 // How far the asking person sees with the act of the route: whose cases, and how names are shown.
 struct CaseSight {
     access::Sight sight;

@@ -1,4 +1,5 @@
-// What the offices work off: change requests, associations, reports; the lists of pictures on both sides.
+// What the offices work off: change requests, associations, reports; the lists of pictures on both
+// sides.
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -22,32 +23,39 @@ constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campa
 constexpr std::uint64_t largest_list = std::uint64_t{256} << 20;  // bytes
 
 Refusal no_such_case() {
-    return {"no_such_case", {"没有这个事项。", "There is no such case."},
+    return {"no_such_case",
+            {"没有这个事项。", "There is no such case."},
             {"请从列表中选择。", "Choose one from the list."}};
 }
 
 Json association_json(const Request& request, const store::InForce& campaign,
                       const store::AssociationCase& one, Shown shown) {
     Words words{"关联：两边照片不一致", "Association: the two pictures differ"};
-    if (one.missing == "registry") words = {"关联：学信网缺照片", "Association: missing on the registry"};
-    if (one.missing == "school") words = {"关联：学校系统缺照片", "Association: missing in the school's system"};
-    auto said = case_json(one.id.text(), "association", one.done ? "worked_off" : "asked", words, one.who, shown,
-                          one.asked_at);
+    if (one.missing == "registry")
+        words = {"关联：学信网缺照片", "Association: missing on the registry"};
+    if (one.missing == "school")
+        words = {"关联：学校系统缺照片", "Association: missing in the school's system"};
+    auto said = case_json(one.id.text(), "association", one.done ? "worked_off" : "asked", words,
+                          one.who, shown, one.asked_at);
     said["field"] = one.missing;
     said["events"].push_back(case_event_json("asked", one.asked_by, "", one.asked_at));
     if (one.done) {
-        said["events"].push_back(case_event_json("worked_off", one.done->by, one.done->comment, one.done->at));
+        said["events"].push_back(
+            case_event_json("worked_off", one.done->by, one.done->comment, one.done->at));
         return said;
     }
     said["whose"] = "registry_office";
-    if (may_about(request, access::Act::WorkOffAssociation, campaign, one.who)) said["acts"].push_back("work_off");
+    if (may_about(request, access::Act::WorkOffAssociation, campaign, one.who))
+        said["acts"].push_back("work_off");
     return said;
 }
 
 Response list(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
-    const auto queried = [&](const char* name) { return std::string{request.query_value(name).value_or("")}; };
+    const auto queried = [&](const char* name) {
+        return std::string{request.query_value(name).value_or("")};
+    };
     const auto kind = queried("kind");
     const auto state = queried("state");
     const auto college = queried("college");
@@ -56,17 +64,20 @@ Response list(House& house, Request& request) {
     const auto seen = case_sight(request, *campaign);
     const auto wanted = [&](const store::GraduandRow& who) {
         return seen.sees(who) && (college.empty() || who.college == college) &&
-               (q.empty() || who.student_no.starts_with(q) || who.name.find(q) != std::string::npos);
+               (q.empty() || who.student_no.starts_with(q) ||
+                who.name.find(q) != std::string::npos);
     };
     auto found = house.database.read([&](store::Transaction& tx) {
         Json all = Json::array();
         const auto records = cases_of(house);
         if (kind.empty() || kind == "change_request")
             for (const auto& one : records.changes(tx, campaign->id))
-                if (wanted(one.who)) all.push_back(change_json(request, *campaign, one, seen.shown(), false));
+                if (wanted(one.who))
+                    all.push_back(change_json(request, *campaign, one, seen.shown(), false));
         if (kind.empty() || kind == "association")
             for (const auto& one : records.associations(tx, campaign->id))
-                if (wanted(one.who)) all.push_back(association_json(request, *campaign, one, seen.shown()));
+                if (wanted(one.who))
+                    all.push_back(association_json(request, *campaign, one, seen.shown()));
         if (kind.empty() || kind == "proof_report")
             for (const auto& report : store::ProofRecords::list(tx, campaign->id, "", "")) {
                 const auto who = house.graduands.by_token(tx, campaign->id, report.token);
@@ -79,7 +90,8 @@ Response list(House& house, Request& request) {
     for (auto& one : found) {
         if (!state.empty() && one.at("state") != state) continue;
         if (!whose.empty() && one.at("whose") != whose) continue;
-        if (state.empty() && whose.empty() && one.at("whose") == "") continue;  // nobody's turn: closed
+        if (state.empty() && whose.empty() && one.at("whose") == "")
+            continue;  // nobody's turn: closed
         kept.push_back(std::move(one));
     }
     return page_of_cases(house, request, std::move(kept));
@@ -95,14 +107,16 @@ Response show(House& house, Request& request) {
         const auto records = cases_of(house);
         if (const auto one = records.change(tx, campaign->id, *id); one && seen.sees(one->who))
             return json(with_names(tx, change_json(request, *campaign, *one, seen.shown(),
-                                                   may_about(request, access::Act::SeeDocument, *campaign,
-                                                             one->who))))
+                                                   may_about(request, access::Act::SeeDocument,
+                                                             *campaign, one->who))))
                 .with_header("Cache-Control", "no-store");
         if (const auto one = records.association(tx, campaign->id, *id); one && seen.sees(one->who))
             return json(with_names(tx, association_json(request, *campaign, *one, seen.shown())));
         if (const auto report = store::ProofRecords::find(tx, campaign->id, *id))
-            if (const auto who = house.graduands.by_token(tx, campaign->id, report->token); who && seen.sees(*who))
-                return json(with_names(tx, report_case_json(request, *campaign, *report, *who, seen.shown())));
+            if (const auto who = house.graduands.by_token(tx, campaign->id, report->token);
+                who && seen.sees(*who))
+                return json(with_names(
+                    tx, report_case_json(request, *campaign, *report, *who, seen.shown())));
         return refused(no_such_case());
     });
 }
@@ -130,9 +144,10 @@ Result<Asked, Response> asked(House& house, const Request& request) {
     })
                   : std::nullopt;
     if (!who || !may_about(request, request.act, *campaign, *who))
-        return refuse(refused({"no_such_graduand",
-                               {"名单中没有您可以代办的这个人。", "There is nobody like that you may ask for."},
-                               {"请从名单中选择。", "Choose one from the roster."}}));
+        return refuse(refused(
+            {"no_such_graduand",
+             {"名单中没有您可以代办的这个人。", "There is nobody like that you may ask for."},
+             {"请从名单中选择。", "Choose one from the roster."}}));
     return Asked{std::move(*campaign), std::move(*who), std::move(*body), std::move(*doing)};
 }
 
@@ -148,10 +163,12 @@ Response ask_change(House& house, Request& request) {
                              {"学号不能更改；其他项目请从记录中选择。",
                               "The student number stays; choose another item of the record."}});
     const bool on_behalf = request.principal.kind == access::Principal::Kind::Account;
-    const auto made = cases_of(house).ask_change(one->campaign, one->doing, one->who, *field, *wanted, on_behalf,
-                                                 text_or(one->body, "comment", ""));
+    const auto made =
+        cases_of(house).ask_change(one->campaign, one->doing, one->who, *field, *wanted, on_behalf,
+                                   text_or(one->body, "comment", ""));
     if (!made) return refused(made.error());
-    return json(201, with_names(house, change_json(request, one->campaign, *made, Shown::Full, true)));
+    return json(201,
+                with_names(house, change_json(request, one->campaign, *made, Shown::Full, true)));
 }
 
 struct Open {
@@ -167,7 +184,8 @@ Result<Open, Response> open(House& house, const Request& request) {
         return cases_of(house).change(tx, campaign->id, *id);
     })
                   : std::nullopt;
-    if (!one || !may_about(request, request.act, *campaign, one->who)) return refuse(refused(no_such_case()));
+    if (!one || !may_about(request, request.act, *campaign, one->who))
+        return refuse(refused(no_such_case()));
     return Open{std::move(*campaign), std::move(*one)};
 }
 
@@ -182,7 +200,8 @@ Response act(House& house, Request& request) {
     if (!name) return name.error();
     const auto named = change_act_named(*name);
     if (!named)
-        return problem(400, {"bad_act", {"不认识这一步。", "This step is not known."},
+        return problem(400, {"bad_act",
+                             {"不认识这一步。", "This step is not known."},
                              {"请从页面上操作。", "Use the page."}});
     // Without a right to this step the machine itself says whose it is.
     const auto who = acting_as(request, found->campaign, found->one, *named);
@@ -190,9 +209,10 @@ Response act(House& house, Request& request) {
                                      ? roster::ChangeActor::Graduand
                                      : roster::ChangeActor::CollegeOffice);
     if (!who) {
-        const bool known_step = std::ranges::any_of(roster::change_steps, [&](const roster::ChangeStep& step) {
-            return step.from == found->one.request.state && step.act == *named;
-        });
+        const bool known_step =
+            std::ranges::any_of(roster::change_steps, [&](const roster::ChangeStep& step) {
+                return step.from == found->one.request.state && step.act == *named;
+            });
         return refused(roster::explain(
             {known_step ? roster::ChangeWhy::NotYours : roster::ChangeWhy::NotFromHere, {}}));
     }
@@ -200,16 +220,17 @@ Response act(House& house, Request& request) {
                                           text_or(*body, "comment", ""));
     if (!done) return refused(done.error());
     return json(with_names(house, change_json(request, found->campaign, *done, Shown::Full,
-                                              may_about(request, access::Act::SeeDocument, found->campaign,
-                                                        done->who))));
+                                              may_about(request, access::Act::SeeDocument,
+                                                        found->campaign, done->who))));
 }
 
 Response add_evidence(House& house, Request& request) {
     const auto found = open(house, request);
     if (!found) return found.error();
-    const Refusal not_a_scan{"not_a_scan",
-                             {"只收 JPEG、PNG 或 PDF 文件，最大 20 MB。", "Only JPEG, PNG or PDF, up to 20 MB."},
-                             {"请重新扫描或拍照后上传。", "Scan or photograph it again."}};
+    const Refusal not_a_scan{
+        "not_a_scan",
+        {"只收 JPEG、PNG 或 PDF 文件，最大 20 MB。", "Only JPEG, PNG or PDF, up to 20 MB."},
+        {"请重新扫描或拍照后上传。", "Scan or photograph it again."}};
     if (request.files.empty()) return problem(400, not_a_scan);
     const auto& upload = request.files.front();
     if (upload.size > roster::evidence_most_bytes) return problem(413, not_a_scan);
@@ -221,13 +242,13 @@ Response add_evidence(House& house, Request& request) {
     if (*kind == roster::EvidenceFile::Jpeg) type = "image/jpeg";
     if (*kind == roster::EvidenceFile::Png) type = "image/png";
     const auto now = house.clock.now();
-    const auto added = cases_of(house).add_evidence(found->campaign,
-                                                    {.event_id = store::EventId::make(now),
-                                                     .happened_at = now,
-                                                     .actor = request.principal.actor(),
-                                                     .device = ""},
-                                                    found->one.id, std::string{request.field("kind").value_or("other")},
-                                                    type, all);
+    const auto added = cases_of(house).add_evidence(
+        found->campaign,
+        {.event_id = store::EventId::make(now),
+         .happened_at = now,
+         .actor = request.principal.actor(),
+         .device = ""},
+        found->one.id, std::string{request.field("kind").value_or("other")}, type, all);
     if (!added) return refused(added.error());
     return json(201, {{"evidence", added->text()}});
 }
@@ -235,7 +256,8 @@ Response add_evidence(House& house, Request& request) {
 Response evidence(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
-    const auto none = problem(404, {"no_such_evidence", {"没有这份材料。", "There is no such evidence."},
+    const auto none = problem(404, {"no_such_evidence",
+                                    {"没有这份材料。", "There is no such evidence."},
                                     {"请从事项中打开。", "Open it from its case."}});
     const auto id = store::EventId::parse(request.param("evidence"));
     if (!id) return none;
@@ -247,7 +269,8 @@ Response evidence(House& house, Request& request) {
         if (!of || !may_about(request, request.act, *campaign, of->who)) return none;
         auto opened = records.open_evidence(tx, of->who, *row);
         if (!opened)
-            return problem(410, {"erased", {"该同学的个人信息已删除。", "This person's data were erased."},
+            return problem(410, {"erased",
+                                 {"该同学的个人信息已删除。", "This person's data were erased."},
                                  {"无法再查看。", "They cannot be seen any more."}});
         const auto now = house.clock.now();
         house.journal.append(tx, {.event_id = store::EventId::make(now),
@@ -268,7 +291,8 @@ Response ask_association(House& house, Request& request) {
     if (!one) return one.error();
     const auto made = cases_of(house).ask_association(one->campaign, one->doing, one->who);
     if (!made) return refused(made.error());
-    return json(201, with_names(house, association_json(request, one->campaign, *made, Shown::Full)));
+    return json(201,
+                with_names(house, association_json(request, one->campaign, *made, Shown::Full)));
 }
 
 Response work_off(House& house, Request& request) {
@@ -285,13 +309,15 @@ Response work_off(House& house, Request& request) {
     return json(with_names(house, association_json(request, *campaign, *done, Shown::Full)));
 }
 
-// What the registry or the school's system carries by now, as a list: every association asked for by one of these students.
+// What the registry or the school's system carries by now, as a list: every association asked for
+// by one of these students.
 Response work_off_list(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
     if (request.files.empty())
         return problem(400, {"missing_file",
-                             {"请以 file 字段上传已关联学生的名单。", "Upload the list of the students as the field `file`."},
+                             {"请以 file 字段上传已关联学生的名单。",
+                              "Upload the list of the students as the field `file`."},
                              {"CSV、XLSX 或 DBF，第一行写列名（学号）。",
                               "CSV, XLSX or DBF; the first row names the columns (student_no)."}});
     auto rows = table::open_table(request.files.front().path());
@@ -301,12 +327,13 @@ Response work_off_list(House& house, Request& request) {
     std::vector<std::string> numbers;
     for (const auto& row : *seen) numbers.push_back(row.student_no);
     const auto now = house.clock.now();
-    const auto done = cases_of(house).work_off_all(*campaign,
-                                                   {.event_id = store::EventId::make(now),
-                                                    .happened_at = now,
-                                                    .actor = request.principal.actor(),
-                                                    .device = ""},
-                                                   numbers, std::string{request.field("note").value_or("")});
+    const auto done =
+        cases_of(house).work_off_all(*campaign,
+                                     {.event_id = store::EventId::make(now),
+                                      .happened_at = now,
+                                      .actor = request.principal.actor(),
+                                      .device = ""},
+                                     numbers, std::string{request.field("note").value_or("")});
     return json({{"done", done.done}, {"unmatched", done.unmatched}});
 }
 
@@ -347,8 +374,9 @@ void add_case_routes(Router& router, House& house) {
     const std::string base = campaign_path;
     const auto on = [&](const char* method, const char* path, access::Act permit,
                         Response (*handler)(House&, Request&), RouteOptions options = {}) {
-        router.add(method, base + path, permit,
-                   [&house, handler](Request& request) { return handler(house, request); }, options);
+        router.add(
+            method, base + path, permit,
+            [&house, handler](Request& request) { return handler(house, request); }, options);
     };
     on("POST", "/picture-lists", access::Act::SetEligibility, picture_list,
        {.max_body = largest_list, .streaming_upload = true});
@@ -356,7 +384,8 @@ void add_case_routes(Router& router, House& house) {
     on("GET", "/cases/{case}", access::Act::SeeChanges, show);
     on("POST", "/change-requests", access::Act::AskChange, ask_change);
     on("POST", "/change-requests/{case}/evidence", access::Act::AskChange, add_evidence,
-       {.max_body = roster::evidence_most_bytes + (std::uint64_t{1} << 20), .streaming_upload = true});
+       {.max_body = roster::evidence_most_bytes + (std::uint64_t{1} << 20),
+        .streaming_upload = true});
     on("GET", "/evidence/{evidence}", access::Act::SeeChanges, evidence);
     on("POST", "/change-requests/{case}/acts", access::Act::SeeChanges, act);
     on("POST", "/associations", access::Act::AskAssociation, ask_association);

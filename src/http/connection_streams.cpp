@@ -176,7 +176,8 @@ asio::awaitable<bool> Connection::send_live(const std::string& head, const Event
             text = framed(text);
             good = co_await write(text, "");
         }
-        // Whatever was said while the worker looked found nobody waiting: look again instead of sleeping.
+        // Whatever was said while the worker looked found nobody waiting: look again instead of
+        // sleeping.
         if (any || woken_ || peer_gone_ || shared_.stopping || !good) continue;
         // Nothing to say: no deadline while both wait, a sign of life now and then.
         wire_->set_deadline(Wire::Clock::time_point::max());

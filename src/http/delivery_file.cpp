@@ -23,16 +23,20 @@ const std::string& template_of(Kind kind, const campaign::Campaign& campaign) {
     return campaign.files.school_export;
 }
 
-Refusal bad_name(delivery::NameFault fault, const std::string& name_template, const store::Pick& one) {
+Refusal bad_name(delivery::NameFault fault, const std::string& name_template,
+                 const store::Pick& one) {
     const auto of = [&](const char* zh, const char* en) {
         return Refusal{"bad_file_name",
-                       {"文件名模板 " + name_template + " " + zh, "The file name template " + name_template + " " + en},
-                       {"请在采集任务文件的 [files] 中更正。", "Correct it under [files] of the campaign file."}};
+                       {"文件名模板 " + name_template + " " + zh,
+                        "The file name template " + name_template + " " + en},
+                       {"请在采集任务文件的 [files] 中更正。",
+                        "Correct it under [files] of the campaign file."}};
     };
     switch (fault) {
         case delivery::NameFault::UnknownField:
             return of("用了这里不许出现的字段。", "asks for a field that may not be told here.");
-        case delivery::NameFault::Unclosed: return of("的括号没有闭合。", "has a brace that is not closed.");
+        case delivery::NameFault::Unclosed:
+            return of("的括号没有闭合。", "has a brace that is not closed.");
         case delivery::NameFault::Empty: break;
     }
     return of(("需要的字段，" + one.who.student_no + " 没有。").c_str(),
@@ -41,8 +45,8 @@ Refusal bad_name(delivery::NameFault fault, const std::string& name_template, co
 
 // Only what may be known at the place the package goes to.
 Result<delivery::NameFields, Refusal> fields_of(House& house, store::Transaction& tx,
-                                                const store::InForce& campaign, Kind kind, bool sealed,
-                                                const store::Pick& one) {
+                                                const store::InForce& campaign, Kind kind,
+                                                bool sealed, const store::Pick& one) {
     delivery::NameFields fields{{"session", one.session},
                                 {"shot_no", std::to_string(one.shot_no)},
                                 {"token", one.who.token}};
@@ -85,13 +89,13 @@ store::Blob into_blobs(store::BlobStore& blobs, const std::filesystem::path& fil
 
 bool needs_passphrase(Kind kind, const campaign::Campaign& campaign) {
     if (kind != Kind::Registry) return false;
-    return std::ranges::any_of(delivery::fields_of(campaign.files.registry_package), [](const std::string& field) {
-        return field == "document_no" || field == "name";
-    });
+    return std::ranges::any_of(
+        delivery::fields_of(campaign.files.registry_package),
+        [](const std::string& field) { return field == "document_no" || field == "name"; });
 }
 
-Result<DeliveryFile, Refusal> delivery_package(House& house, const store::InForce& campaign, Kind kind,
-                                               const store::Picked& picked) {
+Result<DeliveryFile, Refusal> delivery_package(House& house, const store::InForce& campaign,
+                                               Kind kind, const store::Picked& picked) {
     const auto& rules = *campaign.campaign;
     const auto& name_template = template_of(kind, rules);
     const bool sealed = needs_passphrase(kind, rules);
@@ -105,11 +109,13 @@ Result<DeliveryFile, Refusal> delivery_package(House& house, const store::InForc
                 auto name = delivery::file_name(name_template, *fields);
                 if (!name) return refuse(bad_name(name.error(), name_template, one));
                 if (!seen.insert(*name).second)
-                    return refuse(Refusal{"same_file_name",
-                                          {one.who.student_no + " 与另一位同学的文件名相同。",
-                                           one.who.student_no + " and another would get the same file name."},
-                                          {"请先核实是否重复学籍，或更改文件名模板。",
-                                           "Settle whether these are two records of one person, or change the template."}});
+                    return refuse(
+                        Refusal{"same_file_name",
+                                {one.who.student_no + " 与另一位同学的文件名相同。",
+                                 one.who.student_no + " and another would get the same file name."},
+                                {"请先核实是否重复学籍，或更改文件名模板。",
+                                 "Settle whether these are two records of one person, or change "
+                                 "the template."}});
                 all.push_back(std::move(*name));
             }
             return all;
@@ -122,7 +128,8 @@ Result<DeliveryFile, Refusal> delivery_package(House& house, const store::InForc
     delivery::Package package{pictures, now};
     const std::array<std::string, 5> unit_heads{"row", "file", "session", "token", "sha256"};
     const std::array<std::string, 5> heads{"row", "file", "student_no", "name", "sha256"};
-    std::string manifest = delivery::csv_mark + delivery::csv_line(kind == Kind::Unit ? unit_heads : heads);
+    std::string manifest =
+        delivery::csv_mark + delivery::csv_line(kind == Kind::Unit ? unit_heads : heads);
     std::string checksums;
     for (std::size_t i = 0; i < picked.rows.size(); ++i) {
         const auto& one = picked.rows[i];
@@ -130,9 +137,9 @@ Result<DeliveryFile, Refusal> delivery_package(House& house, const store::InForc
         package.add(name, static_cast<std::uint64_t>(one.portrait.size),
                     opener(house.blobs, one.portrait.blob));
         const bool unit = kind == Kind::Unit;
-        const std::array<std::string, 5> line{std::to_string(i + 1), name,
-                                              unit ? one.session : one.who.student_no,
-                                              unit ? one.who.token : one.who.name, one.portrait.sha256};
+        const std::array<std::string, 5> line{
+            std::to_string(i + 1), name, unit ? one.session : one.who.student_no,
+            unit ? one.who.token : one.who.name, one.portrait.sha256};
         manifest += delivery::csv_line(line);
         checksums += delivery::checksum_line(one.portrait.sha256, name);
     }
@@ -146,10 +153,11 @@ Result<DeliveryFile, Refusal> delivery_package(House& house, const store::InForc
     const auto outer = scratch.path() / "package.zip";
     auto passphrase = access::make_code() + "-" + access::make_code();
     delivery::Package whole{outer, now};
-    whole.add_text("README.txt",
-                   "pictures.zip 以 AES-256 加密，口令在制作时只显示一次，请另途告知接收人。\r\n"
-                   "pictures.zip is encrypted with AES-256. Its passphrase was shown once when this was made; "
-                   "tell it by another way.\r\n");
+    whole.add_text(
+        "README.txt",
+        "pictures.zip 以 AES-256 加密，口令在制作时只显示一次，请另途告知接收人。\r\n"
+        "pictures.zip is encrypted with AES-256. Its passphrase was shown once when this was made; "
+        "tell it by another way.\r\n");
     whole.add_file_encrypted("pictures.zip", pictures, passphrase);
     whole.close();
     return DeliveryFile{into_blobs(house.blobs, outer), std::move(passphrase)};

@@ -41,7 +41,8 @@ Json delivery_json(const store::InForce& campaign, const store::DeliveryRow& row
 }
 
 Refusal no_such_delivery() {
-    return {"no_such_delivery", {"没有这次交付。", "There is no such delivery."},
+    return {"no_such_delivery",
+            {"没有这次交付。", "There is no such delivery."},
             {"请从列表中选择。", "Choose one from the list."}};
 }
 
@@ -68,8 +69,8 @@ Response list(House& house, Request& request) {
     const std::string q{request.query_value("q").value_or("")};
     auto all = house.database.read([&](store::Transaction& tx) {
         Json rows = Json::array();
-        for (const auto& row :
-             store::DeliveryRecords::list(tx, campaign->id, request.query_value("kind").value_or("")))
+        for (const auto& row : store::DeliveryRecords::list(
+                 tx, campaign->id, request.query_value("kind").value_or("")))
             rows.push_back(delivery_json(*campaign, row));
         return with_names(tx, std::move(rows));
     });
@@ -102,12 +103,15 @@ Response make(House& house, Request& request) {
     const auto kind = delivery::kind_named(text_or(*body, "kind", ""));
     const auto purpose = text_or(*body, "purpose", "");
     if (!kind || purpose.size() < 2)
-        return problem(400, {"bad_delivery",
-                             {"请写明种类（registry、unit、school、print）和用途。",
-                              "Say the kind (registry, unit, school, print) and the purpose."},
-                             {"用途会记入交付清单。", "The purpose stands in the list of deliveries."}});
-    if (auto no = refused_unless(request, act_of(*kind), everywhere(*campaign))) return std::move(*no);
-    const auto answer = [&](const store::DeliveryRow& row, Json left_out, const std::string& passphrase) {
+        return problem(400,
+                       {"bad_delivery",
+                        {"请写明种类（registry、unit、school、print）和用途。",
+                         "Say the kind (registry, unit, school, print) and the purpose."},
+                        {"用途会记入交付清单。", "The purpose stands in the list of deliveries."}});
+    if (auto no = refused_unless(request, act_of(*kind), everywhere(*campaign)))
+        return std::move(*no);
+    const auto answer = [&](const store::DeliveryRow& row, Json left_out,
+                            const std::string& passphrase) {
         Json said{{"delivery", with_names(house, delivery_json(*campaign, row))},
                   {"left_out", std::move(left_out)}};
         if (!passphrase.empty()) said["passphrase"] = passphrase;
@@ -121,27 +125,33 @@ Response make(House& house, Request& request) {
 
     const auto picked = house.database.read([&](store::Transaction& tx) {
         return store::DeliveryRecords::pick(tx, *campaign, *kind, text_or(*body, "college", ""),
-                                            text_or(*body, "session", ""), body->value("only_unsent", true));
+                                            text_or(*body, "session", ""),
+                                            body->value("only_unsent", true));
     });
     if (picked.rows.empty())
-        return problem(409, {"nothing_to_send",
-                             {"没有可以交付的照片。", "There is no portrait that may be delivered."},
-                             {"原因见明细。", "The details say why."}},
+        return problem(409,
+                       {"nothing_to_send",
+                        {"没有可以交付的照片。", "There is no portrait that may be delivered."},
+                        {"原因见明细。", "The details say why."}},
                        {{"left_out", left_out_json(picked.left_out)}});
     const bool sealed = needs_passphrase(*kind, *campaign->campaign);
     const auto second = second_of(house, request, *body, act_of(*kind));
     if (!second) return second.error();
-    if (second->empty() && (sealed || (delivery::goes_to_registry(*kind) && picked.rows.size() > 1)))
-        return refused({"needs_second",
-                        {"成批交付需要第二人确认。", "A second person must agree to this delivery."},
-                        {"请另一位有权限的同事输入账号和密码。",
-                         "Ask another who may do this to enter their name and password."}});
-    const auto made = *kind == delivery::Kind::Print
-                          ? delivery_sheets(house, *campaign, text_or(*body, "paper", "single"), picked)
-                          : delivery_package(house, *campaign, *kind, picked);
+    if (second->empty() &&
+        (sealed || (delivery::goes_to_registry(*kind) && picked.rows.size() > 1)))
+        return refused(
+            {"needs_second",
+             {"成批交付需要第二人确认。", "A second person must agree to this delivery."},
+             {"请另一位有权限的同事输入账号和密码。",
+              "Ask another who may do this to enter their name and password."}});
+    const auto made =
+        *kind == delivery::Kind::Print
+            ? delivery_sheets(house, *campaign, text_or(*body, "paper", "single"), picked)
+            : delivery_package(house, *campaign, *kind, picked);
     if (!made) return refused(made.error());
     const auto kept = deliveries(house).keep(
-        *campaign, *doing, {.kind = *kind, .purpose = purpose, .second = *second, .blob = made->blob}, picked);
+        *campaign, *doing,
+        {.kind = *kind, .purpose = purpose, .second = *second, .blob = made->blob}, picked);
     if (!kept) {
         house.blobs.remove(made->blob.name);
         return refused(kept.error());
@@ -175,8 +185,8 @@ Response show(House& house, Request& request) {
         page->after.empty() ? 0 : std::strtoll(page->after.front().c_str(), nullptr, 10);
     const bool named = for_reviewer(request, found->campaign) == Shown::Full;
     return house.database.read([&](store::Transaction& tx) {
-        auto rows = store::DeliveryRecords::rows(tx, found->row.id, request.query_value("answer").value_or(""),
-                                                 after, page->limit + 1);
+        auto rows = store::DeliveryRecords::rows(
+            tx, found->row.id, request.query_value("answer").value_or(""), after, page->limit + 1);
         Json next = nullptr;
         if (rows.size() > page->limit) {
             rows.pop_back();
@@ -184,7 +194,8 @@ Response show(House& house, Request& request) {
         }
         Json items = Json::array();
         for (const auto& row : rows) {
-            const auto who = named ? house.graduands.by_token(tx, found->campaign.id, row.token) : std::nullopt;
+            const auto who =
+                named ? house.graduands.by_token(tx, found->campaign.id, row.token) : std::nullopt;
             items.push_back({{"row_no", row.row_no},
                              {"token", row.token},
                              {"student_no", who ? Json(who->student_no) : Json(nullptr)},
@@ -222,14 +233,15 @@ Response fetch(House& house, Request& request) {
     if (const auto path = house.blobs.path(row.blob)) return as_download(file(type, *path), name);
     std::shared_ptr<store::BlobReader> reader = house.blobs.open(row.blob);
     if (!reader) throw std::runtime_error{"a delivery's file is missing: " + row.blob.text};
-    return as_download(pieces(type,
-                              [reader](std::string& piece) {
-                                  piece.resize(65536);
-                                  piece.resize(reader->read(
-                                      {reinterpret_cast<std::uint8_t*>(piece.data()), piece.size()}));
-                                  return !piece.empty();
-                              }),
-                       name);
+    return as_download(
+        pieces(type,
+               [reader](std::string& piece) {
+                   piece.resize(65536);
+                   piece.resize(
+                       reader->read({reinterpret_cast<std::uint8_t*>(piece.data()), piece.size()}));
+                   return !piece.empty();
+               }),
+        name);
 }
 
 Response answers(House& house, Request& request) {
@@ -241,8 +253,10 @@ Response answers(House& house, Request& request) {
                          "Only packages for the registry or the unit are answered."},
                         {"请选择对应的交付。", "Choose the delivery this answers."}});
     if (request.files.empty())
-        return problem(400, {"missing_file", {"没有收到文件。", "No file came with it."},
-                             {"以 file 字段上传 CSV 或 XLSX。", "Upload a CSV or XLSX as the field `file`."}});
+        return problem(
+            400, {"missing_file",
+                  {"没有收到文件。", "No file came with it."},
+                  {"以 file 字段上传 CSV 或 XLSX。", "Upload a CSV or XLSX as the field `file`."}});
     auto rows = table::open_table(request.files.front().path());
     if (!rows) return problem(422, table::explain(rows.error()));
     const auto read = delivery::read_answers(**rows);
@@ -266,11 +280,13 @@ Response clearance(House& house, Request& request) {
     if (!campaign) return campaign.error();
     const auto number = request.param("student_no");
     const auto who = house.database.read([&](store::Transaction& tx) {
-        const auto found = house.graduands.by_key(tx, campaign->id, store::KeyKind::StudentNo, number);
+        const auto found =
+            house.graduands.by_key(tx, campaign->id, store::KeyKind::StudentNo, number);
         return found.empty() ? std::optional<store::GraduandRow>{} : found.front();
     });
     if (!who)
-        return refused({"no_such_graduand", {"名单中没有这个学号。", "This student number is not on the roster."},
+        return refused({"no_such_graduand",
+                        {"名单中没有这个学号。", "This student number is not on the roster."},
                         {"请核对学号。", "Check the number."}});
     auto scope = everywhere(*campaign);
     scope.college = who->college;
@@ -280,8 +296,9 @@ Response clearance(House& house, Request& request) {
         const auto pages = house.stages.of(tx, campaign->id);
         const auto page = pages->find(who->token);
         const auto facts = page == pages->end() ? campaign::Facts{} : page->second;
-        const bool complete = roster::decide(house.graduands.standing_facts(tx, *campaign, *who)).kind ==
-                              roster::StandingKind::Complete;
+        const bool complete =
+            roster::decide(house.graduands.standing_facts(tx, *campaign, *who)).kind ==
+            roster::StandingKind::Complete;
         Json gates = Json::array();
         for (const auto gate : delivery::all_gates) {
             const auto said = delivery::ask(gate, facts, complete);
@@ -289,12 +306,14 @@ Response clearance(House& house, Request& request) {
             for (const auto kind : said.rests_on)
                 if (const auto fact =
                         store::Facts::newest(tx, campaign->id, who->token, campaign::name_of(kind)))
-                    rests.push_back({{"kind", campaign::name_of(kind)}, {"at_ms", to_ms(fact->at)}});
-            gates.push_back({{"gate", delivery::name_of(gate)},
-                             {"open", said.open},
-                             {"words", words_json(said.words)},
-                             {"facts", std::move(rests)},
-                             {"next_step", said.next_step ? words_json(*said.next_step) : Json(nullptr)}});
+                    rests.push_back(
+                        {{"kind", campaign::name_of(kind)}, {"at_ms", to_ms(fact->at)}});
+            gates.push_back(
+                {{"gate", delivery::name_of(gate)},
+                 {"open", said.open},
+                 {"words", words_json(said.words)},
+                 {"facts", std::move(rests)},
+                 {"next_step", said.next_step ? words_json(*said.next_step) : Json(nullptr)}});
         }
         return json({{"student_no", who->student_no}, {"gates", std::move(gates)}});
     });
@@ -306,8 +325,9 @@ void add_delivery_routes(Router& router, House& house) {
     const std::string base = campaign_path;
     const auto on = [&](const char* method, const char* path, access::Act act,
                         Response (*handler)(House&, Request&), RouteOptions options = {}) {
-        router.add(method, base + path, act,
-                   [&house, handler](Request& request) { return handler(house, request); }, options);
+        router.add(
+            method, base + path, act,
+            [&house, handler](Request& request) { return handler(house, request); }, options);
     };
     on("GET", "/deliveries", access::Act::SeeDeliveries, list);
     on("POST", "/deliveries", access::Act::SubmitPictures, make);

@@ -35,7 +35,8 @@ Result<Key, Response> key_in(const Json& body) {
     return Key{*kind, *value};
 }
 
-// The school's own desk may name people where the campaign lets it; a masked desk sees numbers only.
+// The school's own desk may name people where the campaign lets it; a masked desk sees numbers
+// only.
 Shown at_desk(const store::InForce& campaign) {
     return shows_names(campaign, campaign::Place::SchoolDesk) ? Shown::Full : Shown::Token;
 }
@@ -124,15 +125,15 @@ Response swipe(House& house, Request& request) {
     if (auto no = outside(request, request.act, *campaign, *session)) return std::move(*no);
     const auto second = second_of(house, request, *body, access::Act::Swipe);
     if (!second) return second.error();
-    store::HallRecords::Swipe asked{.session = *session,
-                                    .station = *station,
-                                    .kind = key->kind,
-                                    .value = key->value,
-                                    .typed = body->value("typed", false) ||
-                                             (key->kind != store::KeyKind::Card &&
-                                              key->kind != store::KeyKind::Ticket),
-                                    .second = *second,
-                                    .sign_in_no = {}};
+    store::HallRecords::Swipe asked{
+        .session = *session,
+        .station = *station,
+        .kind = key->kind,
+        .value = key->value,
+        .typed = body->value("typed", false) ||
+                 (key->kind != store::KeyKind::Card && key->kind != store::KeyKind::Ticket),
+        .second = *second,
+        .sign_in_no = {}};
     if (const auto no = body->find("sign_in_no"); no != body->end() && no->is_number_integer())
         asked.sign_in_no = no->get<std::int64_t>();
     const auto done = house.hall.swipe(*campaign, *doing, asked);
@@ -169,8 +170,9 @@ Response line_act(House& house, Request& request) {
                              {"可用：hold、return、leave、no_show、hand_over。",
                               "Use hold, return, leave, no_show or hand_over."}});
     if (auto no = outside(request, request.act, *campaign, *session)) return std::move(*no);
-    const auto place = house.hall.line_act(*campaign, *doing, *session, *token, *act,
-                                           text_or(*body, "station", ""), text_or(*body, "reason", ""));
+    const auto place =
+        house.hall.line_act(*campaign, *doing, *session, *token, *act,
+                            text_or(*body, "station", ""), text_or(*body, "reason", ""));
     if (!place) return refused(place.error());
     return json({{"event_id", doing->event_id.text()},
                  {"again", false},
@@ -188,9 +190,10 @@ Response undo(House& house, Request& request) {
     const auto reason = text_in(*body, "reason");
     if (!reason) return reason.error();
     if (!undoes)
-        return problem(400, {"bad_event",
-                             {"undoes 不是 UUID。", "undoes is not a UUID."},
-                             {"填写要撤销的那一步的 event_id。", "Give the event_id of the step."}});
+        return problem(400,
+                       {"bad_event",
+                        {"undoes 不是 UUID。", "undoes is not a UUID."},
+                        {"填写要撤销的那一步的 event_id。", "Give the event_id of the step."}});
     access::Scope scope;
     scope.school = campaign->school;
     scope.campaign = campaign->slug;

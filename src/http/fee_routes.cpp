@@ -30,12 +30,15 @@ Response take(House& house, Request& request) {
                                  .second = {}};
     if (!payment::kind_named(text_or(*body, "kind", ""), asked.kind) ||
         asked.kind == payment::Kind::Alipay)
-        return problem(400, {"bad_kind",
-                             {"不认识这种收费方式。", "This way of paying is not known."},
-                             {"可用：cash、waived、later、refund。", "Use cash, waived, later or refund."}});
-    if (const auto amount = body->find("amount_fen"); amount != body->end() && amount->is_number_integer())
+        return problem(
+            400, {"bad_kind",
+                  {"不认识这种收费方式。", "This way of paying is not known."},
+                  {"可用：cash、waived、later、refund。", "Use cash, waived, later or refund."}});
+    if (const auto amount = body->find("amount_fen");
+        amount != body->end() && amount->is_number_integer())
         asked.amount = Money{amount->get<std::int64_t>()};
-    if (asked.kind == payment::Kind::Waived || asked.kind == payment::Kind::Later) asked.amount = {};
+    if (asked.kind == payment::Kind::Waived || asked.kind == payment::Kind::Later)
+        asked.amount = {};
     const auto second = second_of(house, request, *body, access::Act::ConfirmWaiver);
     if (!second) return second.error();
     asked.second = *second;
@@ -78,7 +81,8 @@ Response list(House& house, Request& request) {
         if (rows.size() > page->limit) {
             rows.pop_back();
             const auto& row = rows.back();
-            last = {std::to_string(filter.by_receipt ? row.receipt_no.value_or(0) : to_ms(row.at)), row.id.text()};
+            last = {std::to_string(filter.by_receipt ? row.receipt_no.value_or(0) : to_ms(row.at)),
+                    row.id.text()};
         }
         Json items = Json::array();
         for (const auto& row : rows) items.push_back(payment_json(row));
@@ -101,9 +105,10 @@ Response shifts(House& house, Request& request) {
 Result<Money, Response> money_in(const Json& body, const char* name) {
     const auto found = body.find(name);
     if (found == body.end() || !found->is_number_integer() || found->get<std::int64_t>() < 0)
-        return refuse(problem(400, {"bad_amount",
-                                    {"金额须为不小于 0 的整数（分）。", "An amount is whole fen, 0 or more."},
-                                    {"请重新录入。", "Enter it again."}}));
+        return refuse(
+            problem(400, {"bad_amount",
+                          {"金额须为不小于 0 的整数（分）。", "An amount is whole fen, 0 or more."},
+                          {"请重新录入。", "Enter it again."}}));
     return Money{found->get<std::int64_t>()};
 }
 
@@ -116,9 +121,10 @@ Response open_shift(House& house, Request& request) {
     if (!doing) return doing.error();
     const auto amount = money_in(*body, "float_fen");
     if (!amount) return amount.error();
-    const auto shift = house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
-        return house.payments.open_shift(tx, *campaign, *doing, *amount);
-    });
+    const auto shift =
+        house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
+            return house.payments.open_shift(tx, *campaign, *doing, *amount);
+        });
     if (!shift) return refused(shift.error());
     return json(201, with_names(house, shift_json(*shift)));
 }
@@ -134,11 +140,13 @@ Response count_shift(House& house, Request& request) {
     if (!amount) return amount.error();
     const auto id = store::EventId::parse(request.param("shift"));
     if (!id)
-        return refused({"no_such_shift", {"没有这个班次。", "There is no such shift."},
+        return refused({"no_such_shift",
+                        {"没有这个班次。", "There is no such shift."},
                         {"请从列表中选择。", "Choose one from the list."}});
-    const auto shift = house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
-        return house.payments.count_shift(tx, *campaign, *doing, *id, *amount);
-    });
+    const auto shift =
+        house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
+            return house.payments.count_shift(tx, *campaign, *doing, *id, *amount);
+        });
     if (!shift) return refused(shift.error());
     return json(with_names(house, shift_json(*shift)));
 }

@@ -79,7 +79,8 @@ std::variant<const Route*, Response> Front::admit(Request& request) const {
     if (match.route == nullptr) {
         if (match.allowed_methods.empty()) {
             if (pages_ != nullptr)
-                if (auto page = pages_->find(request)) return finished(request, std::move(*page), began);
+                if (auto page = pages_->find(request))
+                    return finished(request, std::move(*page), began);
             return finished(request, problem(404, refusal(Why::NoSuchAddress)), began);
         }
         auto response =
@@ -129,7 +130,8 @@ Response Front::answer(Request& request) const {
     return handle(*std::get<const Route*>(admitted), request);
 }
 
-Response Front::finished(const Request& request, Response response, Steady::time_point began) const {
+Response Front::finished(const Request& request, Response response,
+                         Steady::time_point began) const {
     response = framed(request, std::move(response));
     if (tally_ != nullptr)
         tally_->request(request.method, request.route, response.status,

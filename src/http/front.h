@@ -48,8 +48,8 @@ public:
 
     // Counts every answer from now on. Set before serving; outlives the front.
     void count_in(Tally& tally) { tally_ = &tally; }
-    // Sees every request that met a route, with its answer, also one refused before its handler; for
-    // contract tests. Set before serving.
+    // Sees every request that met a route, with its answer, also one refused before its handler;
+    // for contract tests. Set before serving.
     using Observer = std::function<void(const Request&, const Response&)>;
     void observe(Observer observer) { observer_ = std::move(observer); }
 

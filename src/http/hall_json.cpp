@@ -21,13 +21,14 @@ Json or_null(const std::optional<T>& maybe) {
 Json checks_of(const store::DeskCard& card, const campaign::Campaign& campaign) {
     Json checks = Json::array();
     const bool may_sit = roster::may_sit(card.standing.kind);
-    checks.push_back({{"kind", "standing"}, {"ok", may_sit}, {"words", words_json(card.standing.summary)}});
+    checks.push_back(
+        {{"kind", "standing"}, {"ok", may_sit}, {"words", words_json(card.standing.summary)}});
     if (card.slot) {
         const auto* session = campaign.session(card.slot->session);
         const auto from = campaign::local_time(campaign.zone, card.slot->start);
         const auto to = campaign::local_time(campaign.zone, card.slot->end);
-        const auto hours = campaign::clock_text(from.minute_of_day) + "–" +
-                           campaign::clock_text(to.minute_of_day);
+        const auto hours =
+            campaign::clock_text(from.minute_of_day) + "–" + campaign::clock_text(to.minute_of_day);
         const auto day = campaign::spoken(from.date);
         const bool now = !card.refusal || session == nullptr;
         checks.push_back({{"kind", "slot"},
@@ -45,41 +46,52 @@ Json checks_of(const store::DeskCard& card, const campaign::Campaign& campaign) 
     return checks;
 }
 
-// Before the doors open (R16): has every station taken a shot, is every camera's clock measured, is there
-// room for the day.
+// Before the doors open (R16): has every station taken a shot, is every camera's clock measured, is
+// there room for the day.
 Json opening_checks(House& house, store::Transaction& tx, const store::InForce& campaign,
                     const campaign::Session& session, std::int64_t planned) {
     Json checks = Json::array();
     const store::Params here{{"campaign", campaign.id}, {"session", session.id}};
     const auto n = [&](const char* sql) { return tx.first(sql, here).value().int64("n"); };
-    const auto tested = n("SELECT COUNT(DISTINCT station) AS n FROM shot WHERE campaign_id = :campaign AND "
-                          "session = :session");
+    const auto tested =
+        n("SELECT COUNT(DISTINCT station) AS n FROM shot WHERE campaign_id = :campaign AND "
+          "session = :session");
     const auto all = static_cast<std::int64_t>(session.stations.size());
     const auto of = std::to_string(tested) + "/" + std::to_string(all);
-    checks.push_back({{"kind", "test_shot"},
-                      {"ok", tested >= all},
-                      {"words", words_json({"已试拍的机位 " + of, of + " stations have taken a test shot"})}});
-    const auto cameras = n("SELECT COUNT(DISTINCT camera) AS n FROM shot WHERE campaign_id = :campaign AND session "
-                           "= :session");
-    const auto measured = n("SELECT COUNT(DISTINCT s.camera) AS n FROM shot s WHERE s.campaign_id = :campaign AND "
-                            "s.session = :session AND EXISTS (SELECT 1 FROM camera_clock c WHERE c.campaign_id = "
-                            "s.campaign_id AND c.camera = s.camera)");
+    checks.push_back(
+        {{"kind", "test_shot"},
+         {"ok", tested >= all},
+         {"words", words_json({"已试拍的机位 " + of, of + " stations have taken a test shot"})}});
+    const auto cameras =
+        n("SELECT COUNT(DISTINCT camera) AS n FROM shot WHERE campaign_id = :campaign AND session "
+          "= :session");
+    const auto measured =
+        n("SELECT COUNT(DISTINCT s.camera) AS n FROM shot s WHERE s.campaign_id = :campaign AND "
+          "s.session = :session AND EXISTS (SELECT 1 FROM camera_clock c WHERE c.campaign_id = "
+          "s.campaign_id AND c.camera = s.camera)");
     const auto clocks = std::to_string(measured) + "/" + std::to_string(cameras);
-    checks.push_back({{"kind", "clock"},
-                      {"ok", cameras > 0 && measured == cameras},
-                      {"words", cameras == 0 ? words_json({"还没有相机传来照片", "no camera has sent a picture yet"})
-                                             : words_json({"已校准时钟的相机 " + clocks,
-                                                           clocks + " cameras have their clock measured"})}});
+    checks.push_back(
+        {{"kind", "clock"},
+         {"ok", cameras > 0 && measured == cameras},
+         {"words", cameras == 0
+                       ? words_json({"还没有相机传来照片", "no camera has sent a picture yet"})
+                       : words_json({"已校准时钟的相机 " + clocks,
+                                     clocks + " cameras have their clock measured"})}});
     if (const auto room = house.blobs.room()) {
-        constexpr std::int64_t a_person = 3 * 12'000'000;  // bytes: three frames of a 24-megapixel camera
+        constexpr std::int64_t a_person =
+            3 * 12'000'000;  // bytes: three frames of a 24-megapixel camera
         constexpr std::int64_t gigabyte = 1'000'000'000;
         const auto needed = std::max(planned, std::int64_t{1}) * a_person;
         const auto free = static_cast<std::int64_t>(*room);
-        const auto gb = [](std::int64_t bytes) { return std::to_string((bytes + gigabyte - 1) / gigabyte) + " GB"; };
-        checks.push_back({{"kind", "disk"},
-                          {"ok", free >= needed},
-                          {"words", words_json({"磁盘可用 " + gb(free) + "，本场约需 " + gb(needed),
-                                                gb(free) + " free on disk; this session needs about " + gb(needed)})}});
+        const auto gb = [](std::int64_t bytes) {
+            return std::to_string((bytes + gigabyte - 1) / gigabyte) + " GB";
+        };
+        checks.push_back(
+            {{"kind", "disk"},
+             {"ok", free >= needed},
+             {"words",
+              words_json({"磁盘可用 " + gb(free) + "，本场约需 " + gb(needed),
+                          gb(free) + " free on disk; this session needs about " + gb(needed)})}});
     }
     return checks;
 }
@@ -96,7 +108,7 @@ std::string name_shown(const std::string& name, Shown shown) {
 }
 
 Json person_json(const store::GraduandRow& who, Shown shown) {
-    Json person{{"graduand", nullptr}, {"token", who.token},     {"name", nullptr},
+    Json person{{"graduand", nullptr},   {"token", who.token},     {"name", nullptr},
                 {"student_no", nullptr}, {"college", who.college}, {"level", who.level}};
     if (shown != Shown::Token) {
         person["graduand"] = who.id.text();
@@ -160,7 +172,8 @@ Json slot_json(const store::Slot& slot, const campaign::Campaign& campaign) {
         const auto day = campaign::spoken(session->date);
         if (const auto* venue = campaign.venue(session->venue)) {
             json["campus"] = venue->campus;
-            json["title"] = words_json({day.zh + " " + venue->name.zh, day.en + ", " + venue->name.en});
+            json["title"] =
+                words_json({day.zh + " " + venue->name.zh, day.en + ", " + venue->name.en});
             json["address"] = words_json(venue->address);
         }
     }
@@ -221,29 +234,33 @@ Json session_info_json(store::Transaction& tx, const store::InForce& campaign,
     const auto hours = campaign::clock_text(session.hours.start_minute) + "–" +
                        campaign::clock_text(session.hours.end_minute);
     const auto n = [&](const char* sql) {
-        return tx.first(sql, {{"campaign", campaign.id}, {"session", session.id}}).value().int64("n");
+        return tx.first(sql, {{"campaign", campaign.id}, {"session", session.id}})
+            .value()
+            .int64("n");
     };
-    return {{"session", session.id},
-            {"title", words_json({day.zh + " " + hours + " " + (venue ? venue->name.zh : ""),
-                                  day.en + ", " + hours + ", " + (venue ? venue->name.en : "")})},
-            {"date", campaign::to_text(session.date)},
-            {"start_ms", to_ms(campaign::starts_at(rules, session))},
-            {"end_ms", to_ms(campaign::ends_at(rules, session))},
-            {"kind", campaign::name_of(session.kind)},
-            {"campus", venue ? venue->campus : ""},
-            {"venue", session.venue},
-            {"venue_address", words_json(venue ? venue->address : Words{})},
-            {"stations", session.stations},
-            {"colleges", session.colleges},
-            {"capacity", campaign::capacity(rules, session)},
-            {"planned", n("SELECT COUNT(DISTINCT token) AS n FROM current_fact WHERE campaign_id = "
-                          ":campaign AND session = :session AND kind = 'slot_given'")},
-            {"signed_in", n("SELECT COUNT(DISTINCT token) AS n FROM current_fact WHERE campaign_id = "
-                            ":campaign AND session = :session AND kind = 'signed_in'")},
-            {"photographed", n("SELECT COUNT(DISTINCT token) AS n FROM current_fact WHERE campaign_id = "
-                               ":campaign AND session = :session AND kind = 'seated'")},
-            {"state", store::HallRecords::name_of(
-                          store::HallRecords::state_of(tx, campaign.id, session.id))}};
+    return {
+        {"session", session.id},
+        {"title", words_json({day.zh + " " + hours + " " + (venue ? venue->name.zh : ""),
+                              day.en + ", " + hours + ", " + (venue ? venue->name.en : "")})},
+        {"date", campaign::to_text(session.date)},
+        {"start_ms", to_ms(campaign::starts_at(rules, session))},
+        {"end_ms", to_ms(campaign::ends_at(rules, session))},
+        {"kind", campaign::name_of(session.kind)},
+        {"campus", venue ? venue->campus : ""},
+        {"venue", session.venue},
+        {"venue_address", words_json(venue ? venue->address : Words{})},
+        {"stations", session.stations},
+        {"colleges", session.colleges},
+        {"capacity", campaign::capacity(rules, session)},
+        {"planned", n("SELECT COUNT(DISTINCT token) AS n FROM current_fact WHERE campaign_id = "
+                      ":campaign AND session = :session AND kind = 'slot_given'")},
+        {"signed_in", n("SELECT COUNT(DISTINCT token) AS n FROM current_fact WHERE campaign_id = "
+                        ":campaign AND session = :session AND kind = 'signed_in'")},
+        {"photographed",
+         n("SELECT COUNT(DISTINCT token) AS n FROM current_fact WHERE campaign_id = "
+           ":campaign AND session = :session AND kind = 'seated'")},
+        {"state",
+         store::HallRecords::name_of(store::HallRecords::state_of(tx, campaign.id, session.id))}};
 }
 
 Json session_view_json(House& house, const store::InForce& campaign, const std::string& session,

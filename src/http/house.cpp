@@ -17,7 +17,8 @@ Result<store::InForce, Response> campaign_of(House& house, const Request& reques
     return std::move(*found);
 }
 
-Result<store::Doing, Response> doing_of(const House& house, const Request& request, const Json& body) {
+Result<store::Doing, Response> doing_of(const House& house, const Request& request,
+                                        const Json& body) {
     const auto now = house.clock.now();
     store::Doing doing{.event_id = {},
                        .happened_at = now,
@@ -26,9 +27,10 @@ Result<store::Doing, Response> doing_of(const House& house, const Request& reque
     if (const auto given = text_or(body, "event_id", ""); !given.empty()) {
         const auto id = store::EventId::parse(given);
         if (!id)
-            return refuse(problem(400, {"bad_event",
-                                        {"event_id 不是 UUID。", "event_id is not a UUID."},
-                                        {"由页面或设备生成 UUIDv7。", "Make a UUIDv7 where the event is made."}}));
+            return refuse(problem(
+                400, {"bad_event",
+                      {"event_id 不是 UUID。", "event_id is not a UUID."},
+                      {"由页面或设备生成 UUIDv7。", "Make a UUIDv7 where the event is made."}}));
         doing.event_id = *id;
     } else {
         doing.event_id = store::EventId::make(now);
@@ -77,15 +79,17 @@ Result<access::Permit, Response> permit_of(const Request& request, const store::
 Result<std::string, Response> text_in(const Json& body, const char* name) {
     const auto found = body.find(name);
     if (found == body.end() || !found->is_string())
-        return refuse(problem(400, {"missing_field",
-                                    {std::string{"缺少 "} + name + "。", std::string{name} + " is missing."},
-                                    {"请按接口说明补充。", "Add it as the API description says."}}));
+        return refuse(
+            problem(400, {"missing_field",
+                          {std::string{"缺少 "} + name + "。", std::string{name} + " is missing."},
+                          {"请按接口说明补充。", "Add it as the API description says."}}));
     return found->get<std::string>();
 }
 
 std::string text_or(const Json& body, const char* name, std::string otherwise) {
     const auto found = body.find(name);
-    return found != body.end() && found->is_string() ? found->get<std::string>() : std::move(otherwise);
+    return found != body.end() && found->is_string() ? found->get<std::string>()
+                                                     : std::move(otherwise);
 }
 
 Response refused(const Refusal& refusal) {

@@ -11,8 +11,8 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "store/blobs.h"
-#include "store/capture_records.h"
 #include "store/campaign_records.h"
+#include "store/capture_records.h"
 #include "store/database.h"
 #include "store/fact_records.h"
 #include "store/graduand_records.h"
@@ -67,8 +67,8 @@ struct House {
 [[nodiscard]] Result<std::string, Response> second_of(House& house, const Request& request,
                                                       const nlohmann::json& body, access::Act act);
 
-// What this person may learn of people by `act` in the campaign (or only in `session`), or the 403 to
-// return. The condition says how much: None a name, Masked a masked one, TokensOnly neither.
+// What this person may learn of people by `act` in the campaign (or only in `session`), or the 403
+// to return. The condition says how much: None a name, Masked a masked one, TokensOnly neither.
 [[nodiscard]] Result<access::Permit, Response> permit_of(const Request& request,
                                                          const store::InForce& campaign,
                                                          access::Act act,

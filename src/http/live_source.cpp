@@ -13,7 +13,8 @@ std::vector<FeedRow> JournalSource::after(std::int64_t seq, std::size_t limit) {
     for (const auto& entry : journal_.after(seq, limit)) {
         nlohmann::json json{{"action", entry.event.action}, {"subject", entry.event.subject}};
         if (!entry.event.after.empty()) json["after"] = nlohmann::json::parse(entry.event.after);
-        rows.push_back({entry.seq, entry.event.campaign.value_or(""), entry.event.action, json.dump()});
+        rows.push_back(
+            {entry.seq, entry.event.campaign.value_or(""), entry.event.action, json.dump()});
     }
     return rows;
 }

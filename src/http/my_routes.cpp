@@ -1,4 +1,5 @@
-// The graduand's own page: what to do next, where, when, what to bring; their record; their portrait.
+// The graduand's own page: what to do next, where, when, what to bring; their record; their
+// portrait.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -34,21 +35,24 @@ Result<Mine, Response> mine(House& house, const Request& request) {
     })
                   : std::nullopt;
     if (!who)
-        return refuse(problem(403, {"not_a_graduand",
-                                    {"这里是毕业生本人的页面。", "This page is the graduand's own."},
-                                    {"请用本人的票据链接或学号登录。",
-                                     "Sign in with your ticket link or student number."}}));
+        return refuse(
+            problem(403, {"not_a_graduand",
+                          {"这里是毕业生本人的页面。", "This page is the graduand's own."},
+                          {"请用本人的票据链接或学号登录。",
+                           "Sign in with your ticket link or student number."}}));
     return Mine{std::move(*campaign), std::move(*who)};
 }
 
 // The self-check is open up to the end of its due date in the campaign's zone.
 bool items_open(const campaign::Campaign& campaign, Instant now) {
-    return campaign::local_time(campaign.zone, now).date <= campaign.milestones.roster_check_due.last();
+    return campaign::local_time(campaign.zone, now).date <=
+           campaign.milestones.roster_check_due.last();
 }
 
 Json next_step(const campaign::Campaign& campaign, const campaign::Stage& stage,
                const roster::Standing& standing, bool all_confirmed, bool open, const Json& proof) {
-    const auto said = [](const char* kind, Words words, Words detail, std::string due, const char* act) {
+    const auto said = [](const char* kind, Words words, Words detail, std::string due,
+                         const char* act) {
         return Json{{"kind", kind},
                     {"words", words_json(words)},
                     {"detail", words_json(detail)},
@@ -64,11 +68,13 @@ Json next_step(const campaign::Campaign& campaign, const campaign::Stage& stage,
                      "If the portrait is you and the data are right, confirm it."},
                     "", "proof");
     if (!all_confirmed && open)
-        return said("record", {"请核对个人信息", "Check your record"},
-                    {"逐项确认；有误的请点“信息有误”。", "Confirm each item, or dispute what is wrong."},
-                    campaign::to_text(campaign.milestones.roster_check_due), "record");
+        return said(
+            "record", {"请核对个人信息", "Check your record"},
+            {"逐项确认；有误的请点“信息有误”。", "Confirm each item, or dispute what is wrong."},
+            campaign::to_text(campaign.milestones.roster_check_due), "record");
     return said(std::string{campaign::name_of(stage.step)}.c_str(), campaign::title_of(stage.step),
-                campaign::next_step_of(stage.step), "", stage.step == campaign::Step::SignIn ? "ticket" : "");
+                campaign::next_step_of(stage.step), "",
+                stage.step == campaign::Step::SignIn ? "ticket" : "");
 }
 
 Json path_json(const campaign::Campaign& campaign, const campaign::Facts& facts,
@@ -82,13 +88,23 @@ Json path_json(const campaign::Campaign& campaign, const campaign::Facts& facts,
         std::string on;
     };
     const std::vector<Dot> dots{
-        {"record", {"信息核对", "Record check"}, all_confirmed, campaign::to_text(milestones.roster_check_due)},
-        {"fee", {"缴费", "Fee"}, campaign.fee.amount.fen == 0 || facts.has(FactKind::FeeSettled), ""},
+        {"record",
+         {"信息核对", "Record check"},
+         all_confirmed,
+         campaign::to_text(milestones.roster_check_due)},
+        {"fee",
+         {"缴费", "Fee"},
+         campaign.fee.amount.fen == 0 || facts.has(FactKind::FeeSettled),
+         ""},
         {"capture", {"图像采集", "Portrait"}, facts.any(FactKind::Seated, FactKind::Bound), ""},
         {"proof", {"照片确认", "Confirm the portrait"}, facts.has(FactKind::ProofConfirmed), ""},
-        {"registry", {"学信网图像校对", "Check on the registry"}, facts.has(FactKind::RegistryConfirmed),
+        {"registry",
+         {"学信网图像校对", "Check on the registry"},
+         facts.has(FactKind::RegistryConfirmed),
          milestones.proofreading_opens ? campaign::to_text(*milestones.proofreading_opens) : ""},
-        {"print", {"领取照片", "Fetch the prints"}, facts.any(FactKind::PrintToPerson, FactKind::PrintUsed),
+        {"print",
+         {"领取照片", "Fetch the prints"},
+         facts.any(FactKind::PrintToPerson, FactKind::PrintUsed),
          milestones.prints_back ? campaign::to_text(*milestones.prints_back) : ""}};
     std::size_t last_done = 0;
     for (std::size_t i = 0; i < dots.size(); ++i)
@@ -97,8 +113,10 @@ Json path_json(const campaign::Campaign& campaign, const campaign::Facts& facts,
     bool now_given = false;
     for (std::size_t i = 0; i < dots.size(); ++i) {
         std::string state = "later";
-        if (dots[i].done) state = "done";
-        else if (i < last_done) state = "skipped";
+        if (dots[i].done)
+            state = "done";
+        else if (i < last_done)
+            state = "skipped";
         else if (!now_given && stage.step != campaign::Step::NotCalled) {
             state = "now";
             now_given = true;
@@ -119,7 +137,8 @@ Json queue_json(House& house, store::Transaction& tx, const Mine& me) {
     if (where == hall::Where::Photographed || where == hall::Where::Left) return nullptr;
     const auto station = line.station_of(me.who.token).value_or("");
     const auto before = line.place_of(me.who.token).value_or(1) - 1;
-    const auto each = store::HallRecords::seconds_each(tx, me.campaign, signed_in->session, station);
+    const auto each =
+        store::HallRecords::seconds_each(tx, me.campaign, signed_in->session, station);
     return {{"before_me", before},
             {"wait_minutes",
              static_cast<std::int64_t>((static_cast<double>(before) * each + 59.0) / 60.0)},
@@ -134,7 +153,8 @@ Json all_words(const std::vector<Words>& all) {
     return items;
 }
 
-// Who answers this person's questions: the contact of their college, else the campaign's first for everybody.
+// Who answers this person's questions: the contact of their college, else the campaign's first for
+// everybody.
 Words whom_to_ask(const campaign::Campaign& campaign, const std::string& college) {
     const campaign::Contact* found = nullptr;
     for (const auto& contact : campaign.contacts) {
@@ -171,8 +191,8 @@ Response page(House& house, Request& request) {
             roster::standing(house.graduands.standing_facts(tx, me->campaign, me->who));
         const auto record = house.roster.open(tx, me->campaign.id, me->who.student_no);
         const bool open = items_open(campaign, now);
-        const auto items = items_json(tx, me->campaign, me->who,
-                                      record ? record->now : roster::Record{}, open);
+        const auto items =
+            items_json(tx, me->campaign, me->who, record ? record->now : roster::Record{}, open);
         bool all_confirmed = true;
         for (const auto& item : items) all_confirmed = all_confirmed && item.at("state") != "open";
         const auto proof = proof_json(tx, me->campaign, me->who, true);
@@ -209,33 +229,34 @@ Response page(House& house, Request& request) {
         for (const auto& one : cases_of(house).changes_of(tx, me->campaign.id, me->who.id))
             requests.push_back(change_json(request, me->campaign, one, Shown::Full, whole));
         const auto address = address_of(me->campaign);
-        return json({{"graduand", me->who.id.text()},
-                     {"name", me->who.name},
-                     {"student_no", me->who.student_no},
-                     {"document_masked", me->who.document_masked},
-                     {"college", me->who.college},
-                     {"level", me->who.level},
-                     {"campus", me->who.campus},
-                     {"title", words_json(campaign.name)},
-                     {"standing", standing_json(standing)},
-                     {"stage", stage_json(stage)},
-                     {"next_step", next_step(campaign, stage, standing, all_confirmed, open, proof)},
-                     {"path", path_json(campaign, facts, stage, all_confirmed)},
-                     {"slot", slot ? slot_json(*slot, campaign) : Json(nullptr)},
-                     {"movable_to", std::move(movable)},
-                     {"ticket", {{"token", me->who.token}, {"url", address + "/my/ticket.svg"}}},
-                     {"items", items},
-                     {"items_due", campaign::to_text(campaign.milestones.roster_check_due)},
-                     {"items_open", open},
-                     {"see", words_json(whom_to_ask(campaign, me->who.college))},
-                     {"bring", all_words(campaign.photo.bring)},
-                     {"wear", all_words(campaign.photo.dress)},
-                     {"fee", fee_json(store::Payments::fee_of(tx, me->campaign, me->who.token))},
-                     {"queue", queue_json(house, tx, *me)},
-                     {"proof", proof},
-                     {"change_requests", with_names(tx, std::move(requests))},
-                     {"consents", std::move(consents)},
-                     {"seq", seq}});
+        return json(
+            {{"graduand", me->who.id.text()},
+             {"name", me->who.name},
+             {"student_no", me->who.student_no},
+             {"document_masked", me->who.document_masked},
+             {"college", me->who.college},
+             {"level", me->who.level},
+             {"campus", me->who.campus},
+             {"title", words_json(campaign.name)},
+             {"standing", standing_json(standing)},
+             {"stage", stage_json(stage)},
+             {"next_step", next_step(campaign, stage, standing, all_confirmed, open, proof)},
+             {"path", path_json(campaign, facts, stage, all_confirmed)},
+             {"slot", slot ? slot_json(*slot, campaign) : Json(nullptr)},
+             {"movable_to", std::move(movable)},
+             {"ticket", {{"token", me->who.token}, {"url", address + "/my/ticket.svg"}}},
+             {"items", items},
+             {"items_due", campaign::to_text(campaign.milestones.roster_check_due)},
+             {"items_open", open},
+             {"see", words_json(whom_to_ask(campaign, me->who.college))},
+             {"bring", all_words(campaign.photo.bring)},
+             {"wear", all_words(campaign.photo.dress)},
+             {"fee", fee_json(store::Payments::fee_of(tx, me->campaign, me->who.token))},
+             {"queue", queue_json(house, tx, *me)},
+             {"proof", proof},
+             {"change_requests", with_names(tx, std::move(requests))},
+             {"consents", std::move(consents)},
+             {"seq", seq}});
     });
 }
 
@@ -249,41 +270,47 @@ Response item(House& house, Request& request) {
     const auto field = roster::field_of_name(request.param("item"));
     const auto said = text_or(*body, "answer", "");
     if (!field || (said != "confirmed" && said != "disputed"))
-        return problem(400, {"bad_item",
-                             {"没有这一项，或回答不是 confirmed、disputed。",
-                              "There is no such item, or the answer is neither confirmed nor disputed."},
-                             {"请从页面上操作。", "Use the page."}});
+        return problem(400,
+                       {"bad_item",
+                        {"没有这一项，或回答不是 confirmed、disputed。",
+                         "There is no such item, or the answer is neither confirmed nor disputed."},
+                        {"请从页面上操作。", "Use the page."}});
     const auto& campaign = *me->campaign.campaign;
     if (!items_open(campaign, house.clock.now()))
-        return refused({"check_closed",
-                        {"核对已于 " + campaign::to_text(campaign.milestones.roster_check_due) + " 截止。",
-                         "The check closed on " +
-                             campaign::to_text(campaign.milestones.roster_check_due) + "."},
-                        {"请联系所在学院教育办。", "See your college office."}});
+        return refused(
+            {"check_closed",
+             {"核对已于 " + campaign::to_text(campaign.milestones.roster_check_due) + " 截止。",
+              "The check closed on " + campaign::to_text(campaign.milestones.roster_check_due) +
+                  "."},
+             {"请联系所在学院教育办。", "See your college office."}});
     const Json detail{{"item", request.param("item")}, {"version", me->who.version}};
-    return house.database.write(store::Lane::campaign(me->campaign.id), [&](store::Transaction& tx) {
-        // The person's own words may hold anything: they are sealed, the fact only says which item.
-        const Json words{{"note", text_or(*body, "note", "")}, {"should_be", text_or(*body, "should_be", "")}};
-        house.facts.record(tx, me->campaign, *doing,
-                           {.kind = said == "confirmed" ? "record_confirmed" : "record_disputed",
-                            .token = me->who.token,
-                            .detail = detail.dump()});
-        if (said == "disputed")
-            house.journal.append(tx, {.event_id = store::EventId::make(house.clock.now()),
-                                      .school = me->campaign.school,
-                                      .campaign = me->campaign.id.text(),
-                                      .happened_at = doing->happened_at,
-                                      .actor = doing->actor,
-                                      .action = "dispute_explained",
-                                      .subject = "ticket/" + me->who.token,
-                                      .after = detail.dump(),
-                                      .personal = {{me->who.person_key, words.dump()}}});
-        const auto record = house.roster.open(tx, me->campaign.id, me->who.student_no);
-        for (const auto& one : items_json(tx, me->campaign, me->who,
-                                          record ? record->now : roster::Record{}, true))
-            if (one.at("item") == request.param("item")) return json(one);
-        return json(Json::object());
-    });
+    return house.database.write(
+        store::Lane::campaign(me->campaign.id), [&](store::Transaction& tx) {
+            // The person's own words may hold anything: they are sealed, the fact only says which
+            // item.
+            const Json words{{"note", text_or(*body, "note", "")},
+                             {"should_be", text_or(*body, "should_be", "")}};
+            house.facts.record(
+                tx, me->campaign, *doing,
+                {.kind = said == "confirmed" ? "record_confirmed" : "record_disputed",
+                 .token = me->who.token,
+                 .detail = detail.dump()});
+            if (said == "disputed")
+                house.journal.append(tx, {.event_id = store::EventId::make(house.clock.now()),
+                                          .school = me->campaign.school,
+                                          .campaign = me->campaign.id.text(),
+                                          .happened_at = doing->happened_at,
+                                          .actor = doing->actor,
+                                          .action = "dispute_explained",
+                                          .subject = "ticket/" + me->who.token,
+                                          .after = detail.dump(),
+                                          .personal = {{me->who.person_key, words.dump()}}});
+            const auto record = house.roster.open(tx, me->campaign.id, me->who.student_no);
+            for (const auto& one : items_json(tx, me->campaign, me->who,
+                                              record ? record->now : roster::Record{}, true))
+                if (one.at("item") == request.param("item")) return json(one);
+            return json(Json::object());
+        });
 }
 
 Response ticket(House& house, Request& request) {
@@ -291,7 +318,8 @@ Response ticket(House& house, Request& request) {
     if (!me) return me.error();
     const auto qr = paper::make_qr(me->who.token);
     if (!qr) throw std::logic_error{"a ticket token does not fit into a QR code"};
-    return bytes("image/svg+xml", paper::qr_svg(*qr)).with_header("Cache-Control", "private, max-age=86400");
+    return bytes("image/svg+xml", paper::qr_svg(*qr))
+        .with_header("Cache-Control", "private, max-age=86400");
 }
 
 Response move(House& house, Request& request) {
@@ -314,27 +342,30 @@ Response move(House& house, Request& request) {
                      campaign::starts_at(rules, *target) >=
                          house.clock.now() + std::chrono::hours{rules.moves.hours_before};
     const auto moves = house.database.read([&](store::Transaction& tx) {
-        return tx.first("SELECT COUNT(*) AS n FROM fact WHERE campaign_id = :campaign AND token = :token "
-                        "AND kind = 'slot_withdrawn' AND by_account = :by",
-                        {{"campaign", me->campaign.id},
-                         {"token", me->who.token},
-                         {"by", request.principal.actor()}})
+        return tx
+            .first(
+                "SELECT COUNT(*) AS n FROM fact WHERE campaign_id = :campaign AND token = :token "
+                "AND kind = 'slot_withdrawn' AND by_account = :by",
+                {{"campaign", me->campaign.id},
+                 {"token", me->who.token},
+                 {"by", request.principal.actor()}})
             .value()
             .int64("n");
     });
     if (!may || moves >= rules.moves.times)
-        return refused({"slot_fixed",
-                        {"不能改到这个场次。", "The slot cannot move there."},
-                        {"只能改到本学院本校区的场次或补拍场，并须提前 " +
-                             std::to_string(rules.moves.hours_before) + " 小时；其他情况请联系学院。",
-                         "Only to a session of your college and campus or the make-up, " +
-                             std::to_string(rules.moves.hours_before) +
-                             " hours ahead; otherwise see your college."}});
+        return refused(
+            {"slot_fixed",
+             {"不能改到这个场次。", "The slot cannot move there."},
+             {"只能改到本学院本校区的场次或补拍场，并须提前 " +
+                  std::to_string(rules.moves.hours_before) + " 小时；其他情况请联系学院。",
+              "Only to a session of your college and campus or the make-up, " +
+                  std::to_string(rules.moves.hours_before) +
+                  " hours ahead; otherwise see your college."}});
     const auto moved = house.roster.move_slot(me->campaign, *doing, me->who, *session, *reason);
     if (!moved) return refused(moved.error());
     return house.database.read([&](store::Transaction& tx) {
-        return json(
-            slot_json(store::HallRecords::slot_of(tx, me->campaign.id, me->who.token).value(), rules));
+        return json(slot_json(
+            store::HallRecords::slot_of(tx, me->campaign.id, me->who.token).value(), rules));
     });
 }
 
@@ -345,8 +376,10 @@ Response portrait(House& house, Request& request) {
         return store::CaptureRecords::portrait_of(tx, me->campaign.id, me->who.token);
     });
     if (!row)
-        return problem(404, {"no_portrait", {"还没有照片。", "There is no portrait yet."},
-                             {"拍摄并匹配后会出现在这里。", "It appears here after the shot is bound."}});
+        return problem(
+            404, {"no_portrait",
+                  {"还没有照片。", "There is no portrait yet."},
+                  {"拍摄并匹配后会出现在这里。", "It appears here after the shot is bound."}});
     const auto picture = house.blobs.get(row->blob);
     if (!picture) throw std::runtime_error{"a portrait is missing: " + row->blob.text};
     return bytes("image/jpeg", std::string{picture->begin(), picture->end()})
@@ -370,21 +403,26 @@ Response consent(House& house, Request& request) {
     });
     if (!known)
         return problem(400, {"no_such_consent",
-                             {"没有这项同意书，或版本不对。", "There is no such consent, or not in this version."},
+                             {"没有这项同意书，或版本不对。",
+                              "There is no such consent, or not in this version."},
                              {"请刷新页面后再选择。", "Reload the page, then choose."}});
     const Json detail{{"purpose", *purpose}, {"version", text_or(*body, "version", "")}};
     house.database.write(store::Lane::campaign(me->campaign.id), [&](store::Transaction& tx) {
         std::optional<store::RecordedFact> before;
         for (const auto& fact : store::Facts::of_token(tx, me->campaign.id, me->who.token))
-            if (fact.kind == "consent_given" && Json::parse(fact.detail).value("purpose", "") == *purpose)
+            if (fact.kind == "consent_given" &&
+                Json::parse(fact.detail).value("purpose", "") == *purpose)
                 before = fact;
         if (given && !before)
-            house.facts.record(tx, me->campaign, *doing,
-                               {.kind = "consent_given", .token = me->who.token, .detail = detail.dump()});
+            house.facts.record(
+                tx, me->campaign, *doing,
+                {.kind = "consent_given", .token = me->who.token, .detail = detail.dump()});
         if (!given && before)
             house.facts.undo(tx, me->campaign, *doing, before->event_id, "withdrawn by the person");
     });
-    return json({{"event_id", doing->event_id.text()}, {"seq", house.journal.last_seq()}, {"again", false}});
+    return json({{"event_id", doing->event_id.text()},
+                 {"seq", house.journal.last_seq()},
+                 {"again", false}});
 }
 
 Response my_notice(House& house, Request& request) {
@@ -394,16 +432,17 @@ Response my_notice(House& house, Request& request) {
     const auto language = request.query_value("lang").value_or(request.language()) == "en"
                               ? campaign::Language::En
                               : campaign::Language::Zh;
-    campaign::NoticeReader reader{.name = me->who.name, .college = me->who.college, .token = me->who.token};
+    campaign::NoticeReader reader{
+        .name = me->who.name, .college = me->who.college, .token = me->who.token};
     house.database.read([&](store::Transaction& tx) {
         const auto standing =
             roster::standing(house.graduands.standing_facts(tx, me->campaign, me->who));
         reader.must_sit = roster::may_sit(standing.kind);
         reader.why_not = standing.summary;
         if (const auto slot = store::HallRecords::slot_of(tx, me->campaign.id, me->who.token))
-            reader.slot = planning::Slot{slot->session,
-                                         campaign::local_time(rules.zone, slot->start).minute_of_day,
-                                         campaign::local_time(rules.zone, slot->end).minute_of_day};
+            reader.slot = planning::Slot{
+                slot->session, campaign::local_time(rules.zone, slot->start).minute_of_day,
+                campaign::local_time(rules.zone, slot->end).minute_of_day};
     });
     const auto notice = campaign::make_notice(rules, language, reader);
     if (request.query_value("format").value_or("html") == "pdf") {

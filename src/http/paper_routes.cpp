@@ -1,5 +1,5 @@
-// Papers and files made on request: the sign-in sheet, receipts, the journal as a file; the one-time code
-// for a graduand's phone; health and the API's own description.
+// Papers and files made on request: the sign-in sheet, receipts, the journal as a file; the
+// one-time code for a graduand's phone; health and the API's own description.
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -31,7 +31,8 @@ Response sign_in_sheet(House& house, Request& request) {
     const auto& rules = *campaign->campaign;
     const auto* session = rules.session(request.param("session"));
     if (!session)
-        return refused({"no_such_session", {"没有这个场次。", "There is no such session."},
+        return refused({"no_such_session",
+                        {"没有这个场次。", "There is no such session."},
                         {"请从场次列表中选择。", "Choose one from the sessions."}});
     const std::string college{request.query_value("college").value_or("")};
     access::Scope scope;
@@ -47,18 +48,20 @@ Response sign_in_sheet(House& house, Request& request) {
                         {"请按采集码签到。", "Sign in by ticket."}});
     auto rows = house.database.read([&](store::Transaction& tx) {
         std::vector<campaign::SheetRow> all;
-        for (const auto& row : tx.query("SELECT DISTINCT token FROM current_fact WHERE campaign_id = :campaign "
-                                        "AND kind = 'slot_given' AND session = :session",
-                                        {{"campaign", campaign->id}, {"session", session->id}})) {
+        for (const auto& row :
+             tx.query("SELECT DISTINCT token FROM current_fact WHERE campaign_id = :campaign "
+                      "AND kind = 'slot_given' AND session = :session",
+                      {{"campaign", campaign->id}, {"session", session->id}})) {
             const auto who = house.graduands.by_token(tx, campaign->id, row.text("token"));
             if (!who || who->gone || (!college.empty() && who->college != college)) continue;
             const auto slot = store::HallRecords::slot_of(tx, campaign->id, who->token);
             if (!slot || slot->session != session->id) continue;
-            all.push_back({.college = who->college,
-                           .slot_start_minute = campaign::local_time(rules.zone, slot->start).minute_of_day,
-                           .student_no = who->student_no,
-                           .name = who->name,
-                           .token = who->token});
+            all.push_back(
+                {.college = who->college,
+                 .slot_start_minute = campaign::local_time(rules.zone, slot->start).minute_of_day,
+                 .student_no = who->student_no,
+                 .name = who->name,
+                 .token = who->token});
         }
         return all;
     });
@@ -71,10 +74,12 @@ Response sign_in_sheet(House& house, Request& request) {
 Bytes receipt_pdf(const store::InForce& campaign, const store::PaymentRow& payment,
                   const std::string& payer, const std::string& cashier, Instant now) {
     const auto& rules = *campaign.campaign;
-    paper::Pdf page{{210, 148}, {.title = "收据 Receipt", .author = rules.school.zh, .made_at = now}};
+    paper::Pdf page{{210, 148},
+                    {.title = "收据 Receipt", .author = rules.school.zh, .made_at = now}};
     page.text(15, 14, 180, payment.receipt_no ? "收  据  RECEIPT" : "凭  证  VOUCHER",
               {.size_pt = 20, .bold = true, .align = paper::Align::Centre});
-    page.text(15, 27, 180, rules.school.zh + "  " + rules.school.en, {.align = paper::Align::Centre});
+    page.text(15, 27, 180, rules.school.zh + "  " + rules.school.en,
+              {.align = paper::Align::Centre});
     page.line(15, 36, 195, 36, 0.4);
     double y = 42;
     const auto say = [&](const std::string& label, const std::string& value) {
@@ -87,10 +92,11 @@ Bytes receipt_pdf(const store::InForce& campaign, const store::PaymentRow& payme
     say("金额 Amount", "¥ " + to_text(payment.amount));
     say("方式 By", std::string{payment::name_of(payment.kind)});
     say("时间 At", moment_text(campaign, payment.at));
-    say("收款方 Payee", rules.fee.payee == campaign::Payee::Bureau ? "采集单位 photo bureau"
-                                                                  : "学校 the school");
+    say("收款方 Payee",
+        rules.fee.payee == campaign::Payee::Bureau ? "采集单位 photo bureau" : "学校 the school");
     if (payment.undone) say("状态 State", "已撤销 undone");
-    page.text(15, 132, 180, "经手 Handled by " + cashier + "    打印 Printed " + moment_text(campaign, now),
+    page.text(15, 132, 180,
+              "经手 Handled by " + cashier + "    打印 Printed " + moment_text(campaign, now),
               {.size_pt = 8, .colour = paper::faint});
     return page.finish();
 }
@@ -98,13 +104,15 @@ Bytes receipt_pdf(const store::InForce& campaign, const store::PaymentRow& payme
 Response receipt(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
-    const auto none = problem(404, {"no_such_payment", {"没有这笔收款。", "There is no such payment."},
+    const auto none = problem(404, {"no_such_payment",
+                                    {"没有这笔收款。", "There is no such payment."},
                                     {"请从收款列表中选择。", "Choose one from the payments."}});
     const auto id = store::EventId::parse(request.param("payment"));
     if (!id) return none;
     const auto made = house.database.read([&](store::Transaction& tx) -> std::optional<Bytes> {
-        const auto row = tx.first("SELECT token FROM payment WHERE id = :id AND campaign_id = :campaign",
-                                  {{"id", *id}, {"campaign", campaign->id}});
+        const auto row =
+            tx.first("SELECT token FROM payment WHERE id = :id AND campaign_id = :campaign",
+                     {{"id", *id}, {"campaign", campaign->id}});
         if (!row) return std::nullopt;
         const auto token = row->text("token");
         const auto who = shows_names(*campaign, campaign::Place::SchoolDesk)
@@ -112,7 +120,8 @@ Response receipt(House& house, Request& request) {
                              : std::nullopt;
         for (const auto& payment : store::Payments::of_token(tx, campaign->id, token))
             if (payment.id == *id)
-                return receipt_pdf(*campaign, payment, who ? who->name + "  " + who->student_no : token,
+                return receipt_pdf(*campaign, payment,
+                                   who ? who->name + "  " + who->student_no : token,
                                    name_of_actor(tx, payment.by), house.clock.now());
         return std::nullopt;
     });
@@ -129,7 +138,8 @@ Response entry_code(House& house, access::Door& door, Request& request) {
     })
                         : std::nullopt;
     if (!who)
-        return refused({"no_such_graduand", {"名单中没有这个人。", "There is no such person on the roster."},
+        return refused({"no_such_graduand",
+                        {"名单中没有这个人。", "There is no such person on the roster."},
                         {"请从名单中选择。", "Choose one from the roster."}});
     access::Scope scope;
     scope.school = campaign->school;
@@ -157,7 +167,8 @@ Response journal_file(House& house, Request& request) {
     return as_download(pieces("application/x-ndjson",
                               [scratch, in](std::string& piece) {
                                   piece.resize(65536);
-                                  in->read(piece.data(), static_cast<std::streamsize>(piece.size()));
+                                  in->read(piece.data(),
+                                           static_cast<std::streamsize>(piece.size()));
                                   piece.resize(static_cast<std::size_t>(in->gcount()));
                                   return !piece.empty();
                               }),
@@ -180,9 +191,11 @@ void add_paper_routes(Router& router, House& house, access::Door& door,
     const std::string base = campaign_path;
     const auto on = [&](const char* method, const std::string& path, access::Act act,
                         Response (*handler)(House&, Request&)) {
-        router.add(method, path, act, [&house, handler](Request& request) { return handler(house, request); });
+        router.add(method, path, act,
+                   [&house, handler](Request& request) { return handler(house, request); });
     };
-    on("GET", base + "/sessions/{session}/sign-in-sheet.pdf", access::Act::SignInPerson, sign_in_sheet);
+    on("GET", base + "/sessions/{session}/sign-in-sheet.pdf", access::Act::SignInPerson,
+       sign_in_sheet);
     on("GET", base + "/payments/{payment}/receipt.pdf", access::Act::TakeFee, receipt);
     on("GET", base + "/journal/file", access::Act::ReadJournal, journal_file);
     router.add("POST", base + "/graduands/{graduand}/sign-in-code", access::Act::IssueEntryCode,

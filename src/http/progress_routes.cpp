@@ -236,8 +236,8 @@ Response progress_book(House& house, Request& request) {
         });
 }
 
-// :name0, :name1, … for an IN, and the values that go with them. A parameter is known by a view of its name, so the names
-// stand here, and this lives until the question is asked.
+// :name0, :name1, … for an IN, and the values that go with them. A parameter is known by a view of
+// its name, so the names stand here, and this lives until the question is asked.
 class OneOf {
 public:
     OneOf(const char* name, std::vector<std::string> values) : values_{std::move(values)} {
@@ -273,7 +273,9 @@ Response journal_list(House& house, Request& request) {
     if (!order) return problem(400, order.error());
     const auto page = read_page(request, 2);
     if (!page) return problem(400, page.error());
-    const auto queried = [&](const char* name) { return std::string{request.query_value(name).value_or("")}; };
+    const auto queried = [&](const char* name) {
+        return std::string{request.query_value(name).value_or("")};
+    };
     const auto q = queried("q");
     const auto actor = queried("actor");
     const bool by_time = order->by == "at_ms";
@@ -281,8 +283,10 @@ Response journal_list(House& house, Request& request) {
     const std::string beyond = order->falling ? " < " : " > ";
     const std::string way = order->falling ? " DESC" : "";
     return house.database.read([&](store::Transaction& tx) {
-        const OneOf by{"by", actor.empty() ? std::vector<std::string>{} : actors_named(tx, actor, true)};
-        const OneOf found_by{"found_by", q.empty() ? std::vector<std::string>{} : actors_named(tx, q, false)};
+        const OneOf by{"by",
+                       actor.empty() ? std::vector<std::string>{} : actors_named(tx, actor, true)};
+        const OneOf found_by{"found_by",
+                             q.empty() ? std::vector<std::string>{} : actors_named(tx, q, false)};
         const OneOf found_as{"found_as", q.empty() ? std::vector<std::string>{} : actions_named(q)};
         std::string where = " FROM journal WHERE chain = :chain";
         store::Params params{{"chain", campaign->id.text()}};
@@ -297,9 +301,11 @@ Response journal_list(House& house, Request& request) {
             by.into(params);
         }
         if (!q.empty()) {
-            where += " AND (subject = :q OR subject = :ticket OR REPLACE(action, '_', ' ') LIKE :like ESCAPE '\\' "
-                     "OR actor IN (" +
-                     found_by.places() + ") OR action IN (" + found_as.places() + "))";
+            where +=
+                " AND (subject = :q OR subject = :ticket OR REPLACE(action, '_', ' ') LIKE :like "
+                "ESCAPE '\\' "
+                "OR actor IN (" +
+                found_by.places() + ") OR action IN (" + found_as.places() + "))";
             params.push_back({"q", q});
             params.push_back({"like", "%" + like_itself(q) + "%"});
             params.push_back({"ticket", "ticket/" + q});
@@ -311,13 +317,14 @@ Response journal_list(House& house, Request& request) {
             const auto value = whole_number(page->after[0]);
             const auto seq = whole_number(page->after[1]);
             if (!value || !seq) return problem(400, refusal(Why::BadPage));
-            where += " AND (" + key + beyond + ":value OR (" + key + " = :value AND seq" + beyond + ":seq))";
+            where += " AND (" + key + beyond + ":value OR (" + key + " = :value AND seq" + beyond +
+                     ":seq))";
             params.push_back({"value", *value});
             params.push_back({"seq", *seq});
         }
         params.push_back({"limit", static_cast<std::int64_t>(page->limit + 1)});
-        auto rows = tx.query("SELECT event_id, seq, happened_at_ms" + where + " ORDER BY " + key + way + ", seq" + way +
-                                 " LIMIT :limit",
+        auto rows = tx.query("SELECT event_id, seq, happened_at_ms" + where + " ORDER BY " + key +
+                                 way + ", seq" + way + " LIMIT :limit",
                              params);
         std::optional<std::vector<std::string>> last;
         if (rows.size() > page->limit) {
@@ -329,7 +336,8 @@ Response journal_list(House& house, Request& request) {
         for (const auto& row : rows)
             if (const auto entry = house.journal.find(tx, row.id<store::JournalEvent>("event_id")))
                 items.push_back(event_json(*entry, false));
-        return json(page_json(with_names(tx, std::move(items)), last, static_cast<std::size_t>(total)));
+        return json(
+            page_json(with_names(tx, std::move(items)), last, static_cast<std::size_t>(total)));
     });
 }
 

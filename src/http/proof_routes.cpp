@@ -1,5 +1,5 @@
-// The proof: the graduand looks at the portrait and says yes, or what is wrong (R24); the office settles
-// reports, oldest first (R25).
+// The proof: the graduand looks at the portrait and says yes, or what is wrong (R24); the office
+// settles reports, oldest first (R25).
 #include <nlohmann/json.hpp>
 
 #include "http/actor_names.h"
@@ -33,10 +33,11 @@ Result<Mine, Response> mine(House& house, const Request& request) {
     })
                   : std::nullopt;
     if (!who)
-        return refuse(problem(403, {"not_a_graduand",
-                                    {"只有毕业生本人可以确认照片。", "Only the graduand can confirm the portrait."},
-                                    {"请用本人的票据链接或学号登录。",
-                                     "Sign in with your ticket link or student number."}}));
+        return refuse(problem(
+            403, {"not_a_graduand",
+                  {"只有毕业生本人可以确认照片。", "Only the graduand can confirm the portrait."},
+                  {"请用本人的票据链接或学号登录。",
+                   "Sign in with your ticket link or student number."}}));
     return Mine{std::move(*campaign), std::move(*who)};
 }
 
@@ -44,8 +45,10 @@ Response proof_of(House& house, const Mine& me) {
     return house.database.read([&](store::Transaction& tx) {
         const auto proof = proof_json(tx, me.campaign, me.who, true);
         if (!proof.is_null()) return json(proof);
-        return problem(404, {"no_portrait", {"还没有照片。", "There is no portrait yet."},
-                             {"拍摄并匹配后会出现在这里。", "It appears here after the shot is bound."}});
+        return problem(
+            404, {"no_portrait",
+                  {"还没有照片。", "There is no portrait yet."},
+                  {"拍摄并匹配后会出现在这里。", "It appears here after the shot is bound."}});
     });
 }
 
@@ -63,12 +66,16 @@ Response answer(House& house, Request& request) {
     const auto portrait = store::EventId::parse(*named);
     const auto note = text_or(*body, "note", "");
     if (!portrait || note.size() > 2000 ||
-        (*said != "confirmed" && *said != "not_me" && *said != "wrong_data" && *said != "poor_picture"))
-        return problem(400, {"bad_answer",
-                             {"回答须是 confirmed、not_me、wrong_data 或 poor_picture，说明不超过 2000 字节。",
-                              "Answer confirmed, not_me, wrong_data or poor_picture; a note has at most 2,000 bytes."},
-                             {"请从页面上操作。", "Use the page."}});
-    const auto done = proofs(house).answer(me->campaign, *doing, me->who.token, *portrait, *said, note);
+        (*said != "confirmed" && *said != "not_me" && *said != "wrong_data" &&
+         *said != "poor_picture"))
+        return problem(
+            400, {"bad_answer",
+                  {"回答须是 confirmed、not_me、wrong_data 或 poor_picture，说明不超过 2000 字节。",
+                   "Answer confirmed, not_me, wrong_data or poor_picture; a note has at most 2,000 "
+                   "bytes."},
+                  {"请从页面上操作。", "Use the page."}});
+    const auto done =
+        proofs(house).answer(me->campaign, *doing, me->who.token, *portrait, *said, note);
     if (!done) return refused(done.error());
     return proof_of(house, *me);
 }
@@ -98,7 +105,8 @@ Response reports(House& house, Request& request) {
              store::ProofRecords::list(tx, campaign->id, state == "all" ? "" : state, kind)) {
             const auto who = house.graduands.by_token(tx, campaign->id, report.token);
             if (!who || !seen.sees(*who)) continue;
-            if (!q.empty() && !who->student_no.starts_with(q) && who->name.find(q) == std::string::npos)
+            if (!q.empty() && !who->student_no.starts_with(q) &&
+                who->name.find(q) == std::string::npos)
                 continue;
             all.push_back(report_case_json(request, *campaign, report, *who, seen.shown()));
         }
@@ -118,8 +126,8 @@ Response settle(House& house, Request& request) {
     if (!how) return how.error();
     const auto note = text_in(*body, "note");
     if (!note) return note.error();
-    if (*how != "rebound" && *how != "reprocessed" && *how != "reshoot" && *how != "record_changed" &&
-        *how != "stands")
+    if (*how != "rebound" && *how != "reprocessed" && *how != "reshoot" &&
+        *how != "record_changed" && *how != "stands")
         return problem(400, {"bad_settlement",
                              {"不认识这种处理。", "This way of settling is not known."},
                              {"可用：rebound、reprocessed、reshoot、record_changed、stands。",
@@ -129,10 +137,12 @@ Response settle(House& house, Request& request) {
     scope.campaign = campaign->slug;
     if (auto no = refused_unless(request, request.act, scope)) return std::move(*no);
     if (*how == "reshoot")
-        if (auto no = refused_unless(request, access::Act::OrderReshoot, scope)) return std::move(*no);
+        if (auto no = refused_unless(request, access::Act::OrderReshoot, scope))
+            return std::move(*no);
     const auto id = store::EventId::parse(request.param("report"));
     if (!id)
-        return problem(404, {"no_such_report", {"没有这份报告。", "There is no such report."},
+        return problem(404, {"no_such_report",
+                             {"没有这份报告。", "There is no such report."},
                              {"请从列表中选择。", "Choose one from the list."}});
     const auto done = proofs(house).settle(*campaign, *doing, *id, *how, *note);
     if (!done) return refused(done.error());
@@ -145,7 +155,8 @@ Response settle(House& house, Request& request) {
 Response picture(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
-    const auto none = problem(404, {"no_such_portrait", {"没有这张照片。", "There is no such portrait."},
+    const auto none = problem(404, {"no_such_portrait",
+                                    {"没有这张照片。", "There is no such portrait."},
                                     {"请从列表中选择。", "Choose one from the list."}});
     const auto id = store::EventId::parse(request.param("portrait"));
     if (!id) return none;
@@ -158,7 +169,8 @@ Response picture(House& house, Request& request) {
         if (const auto shot = store::CaptureRecords::find(tx, campaign->id, row->shot)) {
             scope.session = shot->session;
             if (shot->binding && !shot->binding->token.empty())
-                if (const auto who = house.graduands.by_token(tx, campaign->id, shot->binding->token)) {
+                if (const auto who =
+                        house.graduands.by_token(tx, campaign->id, shot->binding->token)) {
                     scope.college = who->college;
                     scope.person = who->id.text();
                 }

@@ -101,7 +101,8 @@ std::string version_tag(std::int64_t version) {
 
 bool reader_has(const Request& request, std::string_view tag) {
     const auto known = request.header("If-None-Match");
-    return known && (*known == "*" || known->find('"' + std::string{tag} + '"') != std::string_view::npos);
+    return known &&
+           (*known == "*" || known->find('"' + std::string{tag} + '"') != std::string_view::npos);
 }
 
 std::optional<Response> refused_unless_match(const Request& request, std::string_view tag) {

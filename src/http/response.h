@@ -59,8 +59,8 @@ struct Response {
 
 // ETag of a row's version number: "v7".
 [[nodiscard]] std::string version_tag(std::int64_t version);
-// For reads that cost something: the client's If-None-Match names the tag, so the frame will answer 304
-// whatever the body.
+// For reads that cost something: the client's If-None-Match names the tag, so the frame will answer
+// 304 whatever the body.
 [[nodiscard]] bool reader_has(const Request& request, std::string_view tag);
 // For edits: nothing when If-Match names `tag`; else the refusal to return (428 missing, 412
 // stale).

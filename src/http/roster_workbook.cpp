@@ -1,4 +1,5 @@
-// GET …/graduands.xlsx: the filtered roster for work outside the house. Document numbers stay masked.
+// GET …/graduands.xlsx: the filtered roster for work outside the house. Document numbers stay
+// masked.
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -10,8 +11,9 @@ namespace liuying::http {
 namespace {
 
 constexpr std::array widths{14.0, 14.0, 26.0, 16.0, 16.0, 24.0, 24.0, 22.0, 26.0, 40.0};
-constexpr std::array heads{"学号 Student no.", "姓名 Name",       "学院 College", "校区 Campus", "层次 Level",
-                           "证件号 Document",  "状态 Standing",   "进度 Stage",   "场次 Slot",   "待处理 Blockers"};
+constexpr std::array heads{"学号 Student no.", "姓名 Name",       "学院 College",  "校区 Campus",
+                           "层次 Level",       "证件号 Document", "状态 Standing", "进度 Stage",
+                           "场次 Slot",        "待处理 Blockers"};
 
 }  // namespace
 
@@ -36,33 +38,36 @@ Response people_workbook(House& house, Request& request) {
             const auto* campus = rules.campus(who.campus);
             const auto* level = rules.level(who.level);
             const auto slot = slots.find(who.token);
-            const auto* session = slot != slots.end() ? rules.session(slot->second.session) : nullptr;
+            const auto* session =
+                slot != slots.end() ? rules.session(slot->second.session) : nullptr;
             std::string blockers;
             for (const auto kind : stage.blockers)
                 blockers += (blockers.empty() ? "" : "；") + campaign::title_of(kind).zh;
-            all.push_back({who.student_no, name_shown(who.name, filter.shown),
-                           college ? college->name.zh : who.college, campus ? campus->name.zh : who.campus,
-                           level ? level->name.zh : who.level, who.document_masked,
-                           roster::standing(standing[i]).summary.zh,
-                           campaign::title_of(stage.step).zh,
-                           session ? campaign::title_of(rules, *session).zh + " " +
-                                         moment_text(*campaign, slot->second.start).substr(11)
-                                   : std::string{},
-                           std::move(blockers)});
+            all.push_back(
+                {who.student_no, name_shown(who.name, filter.shown),
+                 college ? college->name.zh : who.college, campus ? campus->name.zh : who.campus,
+                 level ? level->name.zh : who.level, who.document_masked,
+                 roster::standing(standing[i]).summary.zh, campaign::title_of(stage.step).zh,
+                 session ? campaign::title_of(rules, *session).zh + " " +
+                               moment_text(*campaign, slot->second.start).substr(11)
+                         : std::string{},
+                 std::move(blockers)});
         }
         return all;
     });
-    auto answer = workbook(house, request, *campaign, rules.id + "-graduands.xlsx", [&](table::XlsxWriter& book) {
-        book.sheet("名单 Roster", widths);
-        std::vector<table::OutCell> cells;
-        for (const auto* head : heads) cells.push_back({head, table::Mark::Heading});
-        book.row(cells);
-        for (const auto& row : rows) {
-            cells.clear();
-            for (const auto& text : row) cells.push_back({text});
-            book.row(cells);
-        }
-    });
+    auto answer = workbook(house, request, *campaign, rules.id + "-graduands.xlsx",
+                           [&](table::XlsxWriter& book) {
+                               book.sheet("名单 Roster", widths);
+                               std::vector<table::OutCell> cells;
+                               for (const auto* head : heads)
+                                   cells.push_back({head, table::Mark::Heading});
+                               book.row(cells);
+                               for (const auto& row : rows) {
+                                   cells.clear();
+                                   for (const auto& text : row) cells.push_back({text});
+                                   book.row(cells);
+                               }
+                           });
     house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
         house.journal.append(tx, {.event_id = id,
                                   .school = campaign->school,

@@ -13,8 +13,8 @@ namespace {
 
 constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}";
 
-// The session's lists name people only to whoever may know names, and nobody at a masked place. Whoever
-// works by numbers (photographer, devices) sees what the station shows.
+// The session's lists name people only to whoever may know names, and nobody at a masked place.
+// Whoever works by numbers (photographer, devices) sees what the station shows.
 Shown of_session(const Request& request, const store::InForce& campaign) {
     const auto permit =
         permit_of(request, campaign, access::Act::SeeFullName, request.param("session"));
@@ -59,7 +59,8 @@ Response change(House& house, Request& request, Act&& act) {
     const auto& session = request.param("session");
     const auto report = act(*campaign, *doing, session, *body);
     if (!report) return refused(report.error());
-    return json(session_view_json(house, *campaign, session, *report, of_session(request, *campaign)));
+    return json(
+        session_view_json(house, *campaign, session, *report, of_session(request, *campaign)));
 }
 
 Json board_place(const store::LinePlace& place, bool names) {
@@ -86,7 +87,8 @@ Response board(House& house, Request& request) {
     const auto& rules = *campaign->campaign;
     const auto* venue = rules.venue(request.param("venue"));
     if (!venue)
-        return refused({"no_such_venue", {"没有这个地点。", "There is no such venue."},
+        return refused({"no_such_venue",
+                        {"没有这个地点。", "There is no such venue."},
                         {"请从场次列表中选择。", "Choose one from the list of sessions."}});
     const bool names = shows_names(*campaign, campaign::Place::Board);
     const auto now = house.clock.now();
@@ -138,9 +140,10 @@ void add_session_routes(Router& router, House& house) {
                [&house](Request& request) { return show(house, request); });
     router.add("POST", base + "/sessions/{session}/open", access::Act::RunSession,
                [&house](Request& request) {
-                   return change(house, request,
-                                 [&](const auto& campaign, const auto& doing, const auto& session,
-                                     const Json&) { return house.hall.open(campaign, doing, session); });
+                   return change(
+                       house, request,
+                       [&](const auto& campaign, const auto& doing, const auto& session,
+                           const Json&) { return house.hall.open(campaign, doing, session); });
                });
     router.add("POST", base + "/sessions/{session}/close", access::Act::RunSession,
                [&house](Request& request) {

@@ -12,12 +12,14 @@ namespace {
 
 Words question_words(const store::QuestionRow& question) {
     if (question.kind == "empty_chair")
-        return {"拍摄时座位上没有登记的人。这张是谁？", "Nobody was seated when the shutter fired. Whose is it?"};
+        return {"拍摄时座位上没有登记的人。这张是谁？",
+                "Nobody was seated when the shutter fired. Whose is it?"};
     if (question.kind == "slip")
         return {"照片与座位对不上，请当场核对：这张是谁？",
                 "The picture and the seat disagree. Settle it now: whose is it?"};
     if (question.kind == "contradicted")
-        return {"两位工作人员的说法不一致。这张是谁？", "Two people said different things. Whose is it?"};
+        return {"两位工作人员的说法不一致。这张是谁？",
+                "Two people said different things. Whose is it?"};
     return {"这张是谁？", "Whose is it?"};
 }
 
@@ -35,8 +37,8 @@ Shown for_reviewer(const Request& request, const store::InForce& campaign) {
     access::Scope scope;
     scope.school = campaign.school;
     scope.campaign = campaign.slug;
-    if (const auto permit = access::may(request.principal, access::Act::SeeFullName, scope,
-                                        request.received_at);
+    if (const auto permit =
+            access::may(request.principal, access::Act::SeeFullName, scope, request.received_at);
         permit && permit->reach == access::Reach::All)
         return Shown::Full;
     return at_station(campaign);
@@ -96,15 +98,17 @@ Json question_json(House& house, store::Transaction& tx, const store::InForce& c
         store::HallRecords::sittings(tx, campaign.id, question.session, question.station);
     Json candidates = Json::array();
     for (const auto& token : question.candidates) {
-        Json one{{"token", token}, {"sign_in_no", nullptr}, {"name", nullptr}, {"seated_from_ms", nullptr}};
+        Json one{{"token", token},
+                 {"sign_in_no", nullptr},
+                 {"name", nullptr},
+                 {"seated_from_ms", nullptr}};
         if (shown != Shown::Token)
             if (const auto who = house.graduands.by_token(tx, campaign.id, token))
                 one["name"] = name_shown(who->name, shown);
-        if (const auto row = tx.first("SELECT MAX(number) AS number FROM sign_in WHERE campaign_id = "
-                                      ":campaign AND session = :session AND token = :token",
-                                      {{"campaign", campaign.id},
-                                       {"session", question.session},
-                                       {"token", token}}))
+        if (const auto row = tx.first(
+                "SELECT MAX(number) AS number FROM sign_in WHERE campaign_id = "
+                ":campaign AND session = :session AND token = :token",
+                {{"campaign", campaign.id}, {"session", question.session}, {"token", token}}))
             if (const auto number = row->opt_int64("number")) one["sign_in_no"] = *number;
         for (const auto& sitting : sittings)
             if (sitting.token == token) one["seated_from_ms"] = to_ms(sitting.from);

@@ -117,7 +117,8 @@ std::optional<Response> StaticFiles::find(const Request& request) const {
     if (const auto found = files_.find(*path); found != files_.end())
         return send(found->second, request);
     if (!is_page_address(*path)) return std::nullopt;
-    if (const auto phone = files_.find("/me.html"); phone != files_.end() && is_phone_address(*path))
+    if (const auto phone = files_.find("/me.html");
+        phone != files_.end() && is_phone_address(*path))
         return send(phone->second, request);
     const auto root = files_.find("/index.html");
     if (root == files_.end()) return std::nullopt;

@@ -1,6 +1,6 @@
 #pragma once
-// The built pages: files of one folder, me.html for the graduand's address and what is below it, and
-// index.html for every other address that is a page's.
+// The built pages: files of one folder, me.html for the graduand's address and what is below it,
+// and index.html for every other address that is a page's.
 
 #include <filesystem>
 #include <map>

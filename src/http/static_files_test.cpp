@@ -18,7 +18,8 @@ struct Pages {
     fs::path folder = fs::temp_directory_path() / ("liuying-pages-" + std::to_string(::getpid()));
     Pages() {
         fs::create_directories(folder / "assets");
-        for (const auto* name : {"index.html", "me.html", "brand.svg", "assets/x.js", "assets/x.js.gz"})
+        for (const auto* name :
+             {"index.html", "me.html", "brand.svg", "assets/x.js", "assets/x.js.gz"})
             std::ofstream{folder / name} << name;
     }
     ~Pages() { fs::remove_all(folder); }
@@ -42,8 +43,8 @@ TEST_CASE("pages: the phone has its own entry, every other page address the cons
     const auto console = etag("/index.html");
     for (const auto* path : {"/10335/2022/me", "/10335/2022/me/", "/10335/2022/me/record"})
         CHECK(etag(path) == phone);
-    for (const auto* path : {"/", "/sign-in", "/10335/2022/", "/10335/2022/desk", "/10335/2022/meals",
-                             "/me", "/10335/me", "/10335/2022/roster/me"})
+    for (const auto* path : {"/", "/sign-in", "/10335/2022/", "/10335/2022/desk",
+                             "/10335/2022/meals", "/me", "/10335/me", "/10335/2022/roster/me"})
         CHECK(etag(path) == console);
     CHECK(etag("/api/v1/me") == "nothing");
     CHECK(etag("/10335/2022/me.png") == "nothing");

@@ -1,7 +1,7 @@
+#include <spdlog/spdlog.h>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <span>
-#include <spdlog/spdlog.h>
 #include <system_error>
 
 #include "capture/original.h"
@@ -30,11 +30,11 @@ Result<AtStation, Response> at(House& house, const Request& request) {
     if (!campaign) return refuse(std::move(campaign.error()));
     AtStation here{std::move(*campaign), request.param("session"), request.param("station")};
     const auto* session = here.campaign.campaign->session(here.session);
-    if (!session ||
-        std::ranges::find(session->stations, here.station) == session->stations.end())
-        return refuse(refused({"no_such_station",
-                               {"本场次没有这个拍摄台。", "This session has no such station."},
-                               {"请从本场次的拍摄台中选择。", "Choose a station of this session."}}));
+    if (!session || std::ranges::find(session->stations, here.station) == session->stations.end())
+        return refuse(
+            refused({"no_such_station",
+                     {"本场次没有这个拍摄台。", "This session has no such station."},
+                     {"请从本场次的拍摄台中选择。", "Choose a station of this session."}}));
     access::Scope scope;
     scope.school = here.campaign.school;
     scope.campaign = here.campaign.slug;
@@ -69,7 +69,8 @@ Response view(House& house, Request& request) {
         }
         Json shots = Json::array();
         const auto newest = store::CaptureRecords::list(
-            tx, here->campaign.id, {.session = here->session, .station = here->station, .limit = 8});
+            tx, here->campaign.id,
+            {.session = here->session, .station = here->station, .limit = 8});
         for (const auto& shot : newest)
             shots.push_back(shot_json(house, tx, here->campaign, shot, shown));
         Json questions = Json::array();
@@ -146,27 +147,28 @@ std::string findings_of(const portrait::Inspection& inspection) {
     const auto full = Json::parse(portrait::to_full_json(inspection));
     for (const auto& one : full.at("findings")) {
         const auto& limit = one.at("limit");
-        findings.push_back({{"rule", one.at("rule")},
-                            {"verdict", one.at("verdict")},
-                            {"value", one.at("value")},
-                            {"unit", one.at("unit")},
-                            {"limit", limit.is_null() ? Json("") : limit},
-                            {"confidence", one.at("confidence")},
-                            {"hint", one.at("hint")},
-                            {"noticed", one.at("noticed")},
-                            {"sentence", {{"zh", one.at("sentence_zh")}, {"en", one.at("sentence_en")}}},
-                            {"marks", one.at("marks")}});
+        findings.push_back(
+            {{"rule", one.at("rule")},
+             {"verdict", one.at("verdict")},
+             {"value", one.at("value")},
+             {"unit", one.at("unit")},
+             {"limit", limit.is_null() ? Json("") : limit},
+             {"confidence", one.at("confidence")},
+             {"hint", one.at("hint")},
+             {"noticed", one.at("noticed")},
+             {"sentence", {{"zh", one.at("sentence_zh")}, {"en", one.at("sentence_en")}}},
+             {"marks", one.at("marks")}});
     }
     return findings.dump();
 }
 
 store::Arrival::Judgement judgement_of(const portrait::Inspection& inspection) {
-    store::Arrival::Judgement judged{
-        .profile = inspection.profile,
-        .engine = std::string{LIUYING_VERSION} + " " + inspection.detector + " " + inspection.landmarks,
-        .verdict = portrait::to_text(inspection.verdict()),
-        .faces = static_cast<std::int64_t>(inspection.faces.size()),
-        .findings = findings_of(inspection)};
+    store::Arrival::Judgement judged{.profile = inspection.profile,
+                                     .engine = std::string{LIUYING_VERSION} + " " +
+                                               inspection.detector + " " + inspection.landmarks,
+                                     .verdict = portrait::to_text(inspection.verdict()),
+                                     .faces = static_cast<std::int64_t>(inspection.faces.size()),
+                                     .findings = findings_of(inspection)};
     if (judged.verdict == "exempt") judged.verdict = "pass";
     return judged;
 }
@@ -182,27 +184,28 @@ std::optional<Instant> moment_in(const Json& meta, const char* name) {
     return instant_of_ms(at->get<std::int64_t>());
 }
 
-// What the file and whoever sends it say: camera, counter, moments. The size as stored stands until it
-// is judged.
+// What the file and whoever sends it say: camera, counter, moments. The size as stored stands until
+// it is judged.
 store::Arrival arrival_of(const AtStation& here, const store::Doing& doing, const Json& meta,
                           std::span<const std::uint8_t> picture, const std::string& file_name) {
     const auto exif = portrait::read_exif(picture);
-    store::Arrival arrival{.doing = doing,
-                           .session = here.session,
-                           .station = here.station,
-                           .camera = text_or(meta, "camera",
-                                             exif.body_serial.empty() ? "unknown" : exif.body_serial),
-                           .file_name = text_or(meta, "file_name", file_name),
-                           .camera_ms = exif.taken_local_ms,
-                           .shutter = moment_in(meta, "happened_at_ms"),
-                           .seen = moment_in(meta, "seen_at_ms"),
-                           .live = says(meta, "live"),
-                           .unless_there = says(meta, "unless_there")};
+    store::Arrival arrival{
+        .doing = doing,
+        .session = here.session,
+        .station = here.station,
+        .camera = text_or(meta, "camera", exif.body_serial.empty() ? "unknown" : exif.body_serial),
+        .file_name = text_or(meta, "file_name", file_name),
+        .camera_ms = exif.taken_local_ms,
+        .shutter = moment_in(meta, "happened_at_ms"),
+        .seen = moment_in(meta, "seen_at_ms"),
+        .live = says(meta, "live"),
+        .unless_there = says(meta, "unless_there")};
     if (!arrival.shutter) arrival.shutter = moment_in(meta, "happened_at");
     // A page knows how long ago its file was written, not what time it is here.
     if (const auto age = meta.find("age_ms"); !arrival.shutter && age != meta.end())
         arrival.shutter = doing.happened_at - std::chrono::milliseconds{age->get<std::int64_t>()};
-    if (const auto counter = meta.find("counter"); counter != meta.end() && counter->is_number_integer())
+    if (const auto counter = meta.find("counter");
+        counter != meta.end() && counter->is_number_integer())
         arrival.counter = counter->get<std::int64_t>();
     else if (exif.image_number)
         arrival.counter = *exif.image_number;
@@ -230,25 +233,31 @@ Response arrive(House& house, Request& request) {
     if (!here) return here.error();
     const auto meta_text = request.field("meta").value_or("{}");
     const auto meta = Json::parse(meta_text, nullptr, false);
-    if (!meta.is_object()) return problem(400, {"bad_meta",
-                                                {"meta 不是 JSON 对象。", "meta is not a JSON object."},
-                                                {"例如 {\"event_id\": …}。", "For example {\"event_id\": …}."}});
+    if (!meta.is_object())
+        return problem(400, {"bad_meta",
+                             {"meta 不是 JSON 对象。", "meta is not a JSON object."},
+                             {"例如 {\"event_id\": …}。", "For example {\"event_id\": …}."}});
     if (request.files.empty())
-        return problem(400, {"missing_file",
-                             {"没有收到照片文件。", "No picture came with it."},
-                             {"以 file 字段上传一个 JPEG。", "Upload one JPEG as the field `file`."}});
+        return problem(400,
+                       {"missing_file",
+                        {"没有收到照片文件。", "No picture came with it."},
+                        {"以 file 字段上传一个 JPEG。", "Upload one JPEG as the field `file`."}});
     const auto doing = doing_of(house, request, meta);
     if (!doing) return doing.error();
     const auto age = meta.find("age_ms");
     if (age != meta.end() && !(age->is_number_unsigned() && *age <= 60'000))
-        return problem(400, {"bad_meta",
-                             {"age_ms 须是 0 到 60000 的整数。", "age_ms must be a whole number from 0 to 60,000."},
-                             {"更早的文件请不带 age_ms 上传。", "Send an older file without age_ms."}});
+        return problem(
+            400,
+            {"bad_meta",
+             {"age_ms 须是 0 到 60000 的整数。", "age_ms must be a whole number from 0 to 60,000."},
+             {"更早的文件请不带 age_ms 上传。", "Send an older file without age_ms."}});
 
-    // A repeat gets its first answer, and a station that takes none now says so, before anything is read.
+    // A repeat gets its first answer, and a station that takes none now says so, before anything is
+    // read.
     const auto expected = house.database.read([&](store::Transaction& tx) {
-        return house.capture.expected(tx, here->campaign, here->session, here->station, doing->event_id,
-                                      says(meta, "unless_there") ? to_hex(request.files.front().sha256) : std::string{});
+        return house.capture.expected(
+            tx, here->campaign, here->session, here->station, doing->event_id,
+            says(meta, "unless_there") ? to_hex(request.files.front().sha256) : std::string{});
     });
     if (!expected) return refused(expected.error());
     if (*expected) return kept(house, here->campaign, {**expected, std::nullopt, true});
@@ -259,7 +268,8 @@ Response arrive(House& house, Request& request) {
     const auto profile = portrait::load_profile(here->campaign.campaign->photo.standard);
     if (!profile) return problem(500, portrait::refusal_of(profile.error()));
     const auto judged = house.engine.judge(picture, *profile);
-    // What a decoder was stopped at is still what the camera delivered: it is kept, and a person looks.
+    // What a decoder was stopped at is still what the camera delivered: it is kept, and a person
+    // looks.
     if (!judged && judged.error() != portrait::PictureFault::SandboxFailed)
         return problem(422, portrait::refusal_of(judged.error()));
 
@@ -269,8 +279,8 @@ Response arrive(House& house, Request& request) {
         arrival.height_px = judged->inspection.height;
         arrival.judged = judgement_of(judged->inspection);
     } else {
-        spdlog::warn("a picture at {}/{} could not be judged: decoding was stopped at its limit", here->session,
-                     here->station);
+        spdlog::warn("a picture at {}/{} could not be judged: decoding was stopped at its limit",
+                     here->session, here->station);
     }
     std::vector<store::BlobName> stored;
     const auto put = [&](std::span<const std::uint8_t> content) {

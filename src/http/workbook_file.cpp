@@ -50,8 +50,9 @@ Response workbook(const House& house, const Request& request, const store::InFor
     say("导出时间 At", moment_text(campaign, house.clock.now()));
     say("提示 Note", "仅限工作使用，不得外传。 / For work only; do not pass it on.");
     book.close();
-    return as_download(
-        bytes("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file.read()), file_name)
+    return as_download(bytes("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                             file.read()),
+                       file_name)
         .with_header("Cache-Control", "no-store");
 }
 

@@ -24,10 +24,10 @@ private:
     std::filesystem::path path_;
 };
 
-// `fill` writes the sheets. The last sheet is the watermark (R33, R37): who took the list out, when, from
-// which campaign, so that a copy that turns up somewhere says where it came from.
-[[nodiscard]] Response workbook(const House& house, const Request& request, const store::InForce& campaign,
-                                std::string_view file_name,
+// `fill` writes the sheets. The last sheet is the watermark (R33, R37): who took the list out,
+// when, from which campaign, so that a copy that turns up somewhere says where it came from.
+[[nodiscard]] Response workbook(const House& house, const Request& request,
+                                const store::InForce& campaign, std::string_view file_name,
                                 const std::function<void(table::XlsxWriter&)>& fill);
 
 // "2021-10-14 09:30" in the campaign's zone.

@@ -66,10 +66,12 @@ Standing standing(Money due, std::span<const Line> lines) {
 Words words(Standing standing, Money due) {
     switch (standing) {
         case Standing::Free: return {"不收费", "No fee"};
-        case Standing::Open: return {"未缴费 " + to_text(due) + " 元", "Fee due: " + to_text(due) + " CNY"};
+        case Standing::Open:
+            return {"未缴费 " + to_text(due) + " 元", "Fee due: " + to_text(due) + " CNY"};
         case Standing::Paid: return {"已缴费", "Fee paid"};
         case Standing::Waived: return {"已免缴", "Fee waived"};
-        case Standing::Later: return {"欠缴 " + to_text(due) + " 元", "Owes " + to_text(due) + " CNY"};
+        case Standing::Later:
+            return {"欠缴 " + to_text(due) + " 元", "Owes " + to_text(due) + " CNY"};
     }
     assert(false);
     return {};
@@ -78,31 +80,37 @@ Words words(Standing standing, Money due) {
 Refusal explain(FeeRefusal why, Money due) {
     switch (why) {
         case FeeRefusal::NothingDue:
-            return {"nothing_due", {"本次采集不收费。", "There is no fee."}, {"直接签到即可。", "Go on."}};
+            return {"nothing_due",
+                    {"本次采集不收费。", "There is no fee."},
+                    {"直接签到即可。", "Go on."}};
         case FeeRefusal::AlreadySettled:
-            return {"already_settled",
-                    {"费用已结清。", "The fee is settled."},
-                    {"无需再收；收错的请撤销或退款。", "Take nothing more; undo or refund a mistake."}};
+            return {
+                "already_settled",
+                {"费用已结清。", "The fee is settled."},
+                {"无需再收；收错的请撤销或退款。", "Take nothing more; undo or refund a mistake."}};
         case FeeRefusal::ModeNotAllowed:
             return {"mode_not_allowed",
                     {"本次采集不允许这种方式。", "This campaign does not allow that way."},
                     {"请换一种方式。", "Choose another way."}};
         case FeeRefusal::WrongAmount:
             return {"wrong_amount",
-                    {"金额应为 " + to_text(due) + " 元。", "The amount must be " + to_text(due) + " CNY."},
+                    {"金额应为 " + to_text(due) + " 元。",
+                     "The amount must be " + to_text(due) + " CNY."},
                     {"请核对后重新录入。", "Check and enter it again."}};
         case FeeRefusal::NoShift:
             return {"no_shift",
                     {"您还没有开班。", "You have no open shift."},
-                    {"请先在“收费”页面开班并录入备用金。", "Open a shift with its float on the cash page first."}};
+                    {"请先在“收费”页面开班并录入备用金。",
+                     "Open a shift with its float on the cash page first."}};
         case FeeRefusal::ShiftOpen:
             return {"shift_open",
                     {"您已有一个未交的班次。", "You have an open shift already."},
                     {"请先清点交班。", "Count and close it first."}};
         case FeeRefusal::NeedsSecond:
-            return {"needs_second",
-                    {"免缴和退款须由另一人确认。", "A waiver or refund needs a second person."},
-                    {"请值班负责人输入账号确认。", "Ask the hall lead to confirm with their account."}};
+            return {
+                "needs_second",
+                {"免缴和退款须由另一人确认。", "A waiver or refund needs a second person."},
+                {"请值班负责人输入账号确认。", "Ask the hall lead to confirm with their account."}};
         case FeeRefusal::SecondIsSame:
             return {"second_is_same",
                     {"确认人不能是本人。", "The second person must be somebody else."},
@@ -112,7 +120,9 @@ Refusal explain(FeeRefusal why, Money due) {
                     {"没有可退的缴费。", "There is no payment to refund."},
                     {"请核对缴费记录。", "Check the payments."}};
         case FeeRefusal::ReasonMissing:
-            return {"reason_missing", {"请写明原因。", "A reason is needed."}, {"补充原因后再试。", "Give a reason."}};
+            return {"reason_missing",
+                    {"请写明原因。", "A reason is needed."},
+                    {"补充原因后再试。", "Give a reason."}};
     }
     assert(false);
     return {};

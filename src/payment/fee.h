@@ -25,8 +25,8 @@ struct Line {
 enum class Standing { Free, Open, Paid, Waived, Later };
 [[nodiscard]] std::string_view name_of(Standing standing);
 
-// A refund opens the fee again; paying what was owed makes it paid; a waiver of something paid changes
-// nothing.
+// A refund opens the fee again; paying what was owed makes it paid; a waiver of something paid
+// changes nothing.
 [[nodiscard]] Standing standing(Money due, std::span<const Line> lines);
 [[nodiscard]] Words words(Standing standing, Money due);
 

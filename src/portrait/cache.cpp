@@ -13,7 +13,8 @@ void keep_in_cache(const std::filesystem::path& file, std::span<const std::uint8
     std::filesystem::create_directories(file.parent_path(), ignored);
     auto temporary = file;
     temporary += "." + std::to_string(::getpid());
-    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const int descriptor =
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (descriptor < 0) return;  // a read-only home costs time at each start, nothing else
     std::size_t done = 0;
     while (done < bytes.size()) {

@@ -19,9 +19,9 @@ using IccProfile = std::unique_ptr<void, CloseProfile>;
 using Transform = std::unique_ptr<void, DeleteTransform>;
 
 IccProfile open(std::span<const std::uint8_t> icc) {
-    return IccProfile{icc.empty() ? nullptr
-                                  : cmsOpenProfileFromMem(icc.data(),
-                                                          static_cast<cmsUInt32Number>(icc.size()))};
+    return IccProfile{
+        icc.empty() ? nullptr
+                    : cmsOpenProfileFromMem(icc.data(), static_cast<cmsUInt32Number>(icc.size()))};
 }
 
 bool is_srgb(cmsHPROFILE profile) {
@@ -51,9 +51,9 @@ bool convert_to_srgb(Raster& picture, std::span<const std::uint8_t> icc) {
     }
     const auto transform = to_srgb(profile.get(), TYPE_BGR_8);
     if (!transform) return false;
-    cmsDoTransform(transform.get(), picture.pixels.data(), picture.pixels.data(),
-                   static_cast<cmsUInt32Number>(picture.width) *
-                       static_cast<cmsUInt32Number>(picture.height));
+    cmsDoTransform(
+        transform.get(), picture.pixels.data(), picture.pixels.data(),
+        static_cast<cmsUInt32Number>(picture.width) * static_cast<cmsUInt32Number>(picture.height));
     return true;
 }
 
@@ -70,8 +70,9 @@ void convert_adobe_rgb_to_srgb(Raster& picture) {
     const IccProfile adobe{cmsCreateRGBProfile(&white, &primaries, curves)};
     const auto transform = to_srgb(adobe.get(), TYPE_BGR_8);
     if (!transform) return;
-    cmsDoTransform(transform.get(), picture.pixels.data(), picture.pixels.data(),
-                   static_cast<cmsUInt32Number>(picture.width) * static_cast<cmsUInt32Number>(picture.height));
+    cmsDoTransform(
+        transform.get(), picture.pixels.data(), picture.pixels.data(),
+        static_cast<cmsUInt32Number>(picture.width) * static_cast<cmsUInt32Number>(picture.height));
 }
 
 Raster cmyk_to_bgr(const Raster& inverted_cmyk, std::span<const std::uint8_t> icc) {

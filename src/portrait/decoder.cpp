@@ -24,7 +24,8 @@ namespace liuying::portrait {
 namespace {
 
 bool starts_with(std::span<const std::uint8_t> file, std::string_view text, std::size_t at = 0) {
-    return file.size() >= at + text.size() && std::memcmp(file.data() + at, text.data(), text.size()) == 0;
+    return file.size() >= at + text.size() &&
+           std::memcmp(file.data() + at, text.data(), text.size()) == 0;
 }
 
 // More scans than any camera writes: a file made to keep decoders busy.
@@ -57,7 +58,8 @@ struct Errors {
 void on_message(j_common_ptr info, int level) {
     if (level >= 0) return;
     ++info->err->num_warnings;
-    if (info->err->msg_code == JWRN_JPEG_EOF) reinterpret_cast<Errors*>(info->err)->truncated = true;
+    if (info->err->msg_code == JWRN_JPEG_EOF)
+        reinterpret_cast<Errors*>(info->err)->truncated = true;
 }
 
 void on_progress(j_common_ptr info) {
@@ -71,7 +73,8 @@ void on_progress(j_common_ptr info) {
 std::vector<std::uint8_t> icc_of(j_decompress_ptr info) {
     JOCTET* data = nullptr;
     unsigned int size = 0;
-    if (info->marker_list == nullptr || jpeg_read_icc_profile(info, &data, &size) == FALSE) return {};
+    if (info->marker_list == nullptr || jpeg_read_icc_profile(info, &data, &size) == FALSE)
+        return {};
     std::vector<std::uint8_t> icc{data, data + size};
     std::free(data);
     return icc;
@@ -84,16 +87,20 @@ int denominator_for(int short_side, int wished) {
     return 1;
 }
 
-Decoded decode_jpeg(std::span<const std::uint8_t> file, const DecodeWish& wish, std::int64_t most_pixels);
+Decoded decode_jpeg(std::span<const std::uint8_t> file, const DecodeWish& wish,
+                    std::int64_t most_pixels);
 
 constexpr int likeness_side = 24;
 
 // Grey, 24×24, of the part `left`..`right`, `top`..`bottom` (0..1).
-std::array<double, likeness_side * likeness_side> thumb_of(const Raster& bgr, double left, double top, double right, double bottom) {
+std::array<double, likeness_side * likeness_side> thumb_of(const Raster& bgr, double left,
+                                                           double top, double right,
+                                                           double bottom) {
     std::array<double, likeness_side * likeness_side> out{};
     for (int v = 0; v < likeness_side; ++v) {
         const auto at = [](double from, double to, int i, int size) {
-            return std::clamp(static_cast<int>((from + (to - from) * i / likeness_side) * size), 0, size - 1);
+            return std::clamp(static_cast<int>((from + (to - from) * i / likeness_side) * size), 0,
+                              size - 1);
         };
         const int y0 = at(top, bottom, v, bgr.height);
         const int y1 = std::max(y0 + 1, at(top, bottom, v + 1, bgr.height));
@@ -110,15 +117,17 @@ std::array<double, likeness_side * likeness_side> thumb_of(const Raster& bgr, do
     return out;
 }
 
-// Against the preview in the file. Cameras put bars around a preview of other proportions: only its part
-// with the picture's proportions counts.
-std::optional<PreviewLikeness> compare_with_preview(std::span<const std::uint8_t> file, const Raster& picture) {
+// Against the preview in the file. Cameras put bars around a preview of other proportions: only its
+// part with the picture's proportions counts.
+std::optional<PreviewLikeness> compare_with_preview(std::span<const std::uint8_t> file,
+                                                    const Raster& picture) {
     constexpr std::int64_t preview_pixels_at_most = 1'000'000;
     const auto small = preview_of(file);
     if (!starts_with(small, "\xFF\xD8\xFF")) return std::nullopt;
     Raster preview;
     try {
-        preview = decode_jpeg(small, {.short_side_px = 2 * likeness_side}, preview_pixels_at_most).pixels;
+        preview =
+            decode_jpeg(small, {.short_side_px = 2 * likeness_side}, preview_pixels_at_most).pixels;
     } catch (const DecodeError&) {
         return std::nullopt;
     }
@@ -138,7 +147,9 @@ std::optional<PreviewLikeness> compare_with_preview(std::span<const std::uint8_t
         for (int v = 0; v < likeness_side; ++v) {
             for (int u = 0; u < likeness_side; ++u) {
                 const double x = a[static_cast<std::size_t>(v * likeness_side + u)] - ma;
-                const double y = b[static_cast<std::size_t>(v * likeness_side + (flipped ? likeness_side - 1 - u : u))] - mb;
+                const double y = b[static_cast<std::size_t>(
+                                     v * likeness_side + (flipped ? likeness_side - 1 - u : u))] -
+                                 mb;
                 ab += x * y, aa += x * x, bb += y * y;
             }
         }
@@ -147,7 +158,8 @@ std::optional<PreviewLikeness> compare_with_preview(std::span<const std::uint8_t
     return PreviewLikeness{correlation(false), correlation(true)};
 }
 
-Decoded decode_jpeg(std::span<const std::uint8_t> file, const DecodeWish& wish, std::int64_t most_pixels) {
+Decoded decode_jpeg(std::span<const std::uint8_t> file, const DecodeWish& wish,
+                    std::int64_t most_pixels) {
     jpeg_decompress_struct info{};
     Errors errors{};
     info.err = jpeg_std_error(&errors.base);
@@ -166,7 +178,8 @@ Decoded decode_jpeg(std::span<const std::uint8_t> file, const DecodeWish& wish, 
     if (jpeg_read_header(&info, TRUE) != JPEG_HEADER_OK) throw DecodeError{PictureFault::Corrupt};
 
     const auto pixels = static_cast<std::int64_t>(info.image_width) * info.image_height;
-    if (pixels > most_pixels || (info.progressive_mode != FALSE && pixels > progressive_pixels_at_most)) {
+    if (pixels > most_pixels ||
+        (info.progressive_mode != FALSE && pixels > progressive_pixels_at_most)) {
         throw DecodeError{PictureFault::TooLarge};
     }
     if (std::min(info.image_width, info.image_height) < static_cast<JDIMENSION>(side_at_least)) {
@@ -181,14 +194,16 @@ Decoded decode_jpeg(std::span<const std::uint8_t> file, const DecodeWish& wish, 
     info.scale_denom = static_cast<unsigned>(denominator_for(
         static_cast<int>(std::min(info.image_width, info.image_height)), wish.short_side_px));
     Raster raster;
-    const bool plain = info.progressive_mode == FALSE && info.arith_code == FALSE &&
-                       (info.jpeg_color_space == JCS_YCbCr || info.jpeg_color_space == JCS_GRAYSCALE);
+    const bool plain =
+        info.progressive_mode == FALSE && info.arith_code == FALSE &&
+        (info.jpeg_color_space == JCS_YCbCr || info.jpeg_color_space == JCS_GRAYSCALE);
     if (!plain || !decode_quick(file, static_cast<int>(info.scale_denom), raster)) {
         info.dct_method = JDCT_ISLOW;
         info.do_fancy_upsampling = info.scale_denom == 1 ? TRUE : FALSE;
         info.out_color_space = cmyk ? JCS_CMYK : JCS_EXT_BGR;
         jpeg_start_decompress(&info);
-        raster = Raster::blank(static_cast<int>(info.output_width), static_cast<int>(info.output_height), cmyk ? 4 : 3);
+        raster = Raster::blank(static_cast<int>(info.output_width),
+                               static_cast<int>(info.output_height), cmyk ? 4 : 3);
         while (info.output_scanline < info.output_height) {
             JSAMPROW row = raster.row(static_cast<int>(info.output_scanline));
             if (jpeg_read_scanlines(&info, &row, 1) == 0) break;
@@ -223,7 +238,8 @@ Decoded decode_jpeg(std::span<const std::uint8_t> file, const DecodeWish& wish, 
 bool animated_png(std::span<const std::uint8_t> file) {
     std::size_t at = 8;
     while (at + 12 <= file.size()) {
-        const std::size_t length = static_cast<std::size_t>(file[at]) << 24U | static_cast<std::size_t>(file[at + 1]) << 16U |
+        const std::size_t length = static_cast<std::size_t>(file[at]) << 24U |
+                                   static_cast<std::size_t>(file[at + 1]) << 16U |
                                    static_cast<std::size_t>(file[at + 2]) << 8U | file[at + 3];
         if (starts_with(file, "acTL", at + 4)) return true;
         if (starts_with(file, "IDAT", at + 4) || length > file.size()) return false;
@@ -238,7 +254,8 @@ std::vector<std::uint8_t> icc_of_png(std::span<const std::uint8_t> file) {
         std::span<const std::uint8_t> left;
     } reader{file};
     png_structp png = png_create_read_struct(
-        PNG_LIBPNG_VER_STRING, nullptr, [](png_structp, png_const_charp) { throw DecodeError{PictureFault::Corrupt}; },
+        PNG_LIBPNG_VER_STRING, nullptr,
+        [](png_structp, png_const_charp) { throw DecodeError{PictureFault::Corrupt}; },
         [](png_structp, png_const_charp) {});
     if (png == nullptr) return {};
     png_infop info = png_create_info_struct(png);
@@ -295,7 +312,8 @@ Decoded decode_png(std::span<const std::uint8_t> file) {
     if (png_image_finish_read(&image, &white, out.pixels.pixels.data(), 0, nullptr) == 0) {
         throw DecodeError{PictureFault::Corrupt};
     }
-    if (const auto icc = icc_of_png(file); !out.colourless && needs_conversion(icc)) out.converted = convert_to_srgb(out.pixels, icc);
+    if (const auto icc = icc_of_png(file); !out.colourless && needs_conversion(icc))
+        out.converted = convert_to_srgb(out.pixels, icc);
     return out;
 }
 
@@ -307,17 +325,19 @@ Result<Container, PictureFault> sniff(std::span<const std::uint8_t> file) {
     if (starts_with(file, "\x89PNG\r\n\x1A\n")) return Container::Png;
     if (starts_with(file, "GIF8")) return refuse(PictureFault::Animated);
     if (starts_with(file, "ftyp", 4)) {
-        for (const char* brand : {"heic", "heix", "heim", "heis", "hevc", "mif1", "msf1", "avif", "avis"}) {
+        for (const char* brand :
+             {"heic", "heix", "heim", "heis", "hevc", "mif1", "msf1", "avif", "avis"}) {
             if (starts_with(file, brand, 8)) return refuse(PictureFault::Heic);
         }
         return refuse(PictureFault::NotAPicture);
     }
     if (starts_with(file, "RIFF") && starts_with(file, "WEBP", 8)) {
-        const bool animation = starts_with(file, "VP8X", 12) && file.size() > 20 && (file[20] & 2) != 0;
+        const bool animation =
+            starts_with(file, "VP8X", 12) && file.size() > 20 && (file[20] & 2) != 0;
         return refuse(animation ? PictureFault::Animated : PictureFault::OtherFormat);
     }
-    if (starts_with(file, std::string_view{"II*\0", 4}) || starts_with(file, std::string_view{"MM\0*", 4}) ||
-        starts_with(file, "BM")) {
+    if (starts_with(file, std::string_view{"II*\0", 4}) ||
+        starts_with(file, std::string_view{"MM\0*", 4}) || starts_with(file, "BM")) {
         return refuse(PictureFault::OtherFormat);
     }
     return refuse(PictureFault::NotAPicture);
@@ -327,7 +347,8 @@ Result<Decoded, PictureFault> decode(std::span<const std::uint8_t> file, const D
     const auto container = sniff(file);
     if (!container) return refuse(container.error());
     try {
-        Decoded out = *container == Container::Jpeg ? decode_jpeg(file, wish, pixels_at_most) : decode_png(file);
+        Decoded out = *container == Container::Jpeg ? decode_jpeg(file, wish, pixels_at_most)
+                                                    : decode_png(file);
         out.scale = static_cast<double>(out.pixels.width) / out.width;
         out.pixels = oriented(std::move(out.pixels), out.exif.orientation);
         if (out.exif.orientation >= 5) std::swap(out.width, out.height);
@@ -351,12 +372,27 @@ Raster oriented(Raster raster, int orientation) {
             int from_y = y;
             switch (orientation) {
                 case 2: from_x = w - 1 - x; break;
-                case 3: from_x = w - 1 - x; from_y = h - 1 - y; break;
+                case 3:
+                    from_x = w - 1 - x;
+                    from_y = h - 1 - y;
+                    break;
                 case 4: from_y = h - 1 - y; break;
-                case 5: from_x = y; from_y = x; break;
-                case 6: from_x = y; from_y = h - 1 - x; break;
-                case 7: from_x = w - 1 - y; from_y = h - 1 - x; break;
-                case 8: from_x = w - 1 - y; from_y = x; break;
+                case 5:
+                    from_x = y;
+                    from_y = x;
+                    break;
+                case 6:
+                    from_x = y;
+                    from_y = h - 1 - x;
+                    break;
+                case 7:
+                    from_x = w - 1 - y;
+                    from_y = h - 1 - x;
+                    break;
+                case 8:
+                    from_x = w - 1 - y;
+                    from_y = x;
+                    break;
             }
             std::memcpy(to + static_cast<std::size_t>(x) * channels,
                         raster.row(from_y) + static_cast<std::size_t>(from_x) * channels, channels);

@@ -29,16 +29,16 @@ struct PreviewLikeness {
 };
 
 struct Decoded {
-    Raster pixels{};         // BGR, orientation 1, sRGB
-    int width = 0;           // of the upright original
+    Raster pixels{};  // BGR, orientation 1, sRGB
+    int width = 0;    // of the upright original
     int height = 0;
-    double scale = 1;        // pixels.width / width, about 1/8, 1/4, 1/2 or 1
-    bool colourless = false; // the file holds only grey
-    bool truncated = false;  // cut off: the lower part is grey filling
-    bool damaged = false;    // decoded with warnings
-    bool converted = false;  // an ICC profile other than sRGB was applied
+    double scale = 1;         // pixels.width / width, about 1/8, 1/4, 1/2 or 1
+    bool colourless = false;  // the file holds only grey
+    bool truncated = false;   // cut off: the lower part is grey filling
+    bool damaged = false;     // decoded with warnings
+    bool converted = false;   // an ICC profile other than sRGB was applied
     Exif exif{};
-    int jpeg_quality = 0;    // by the quantisation table; 0 for PNG
+    int jpeg_quality = 0;  // by the quantisation table; 0 for PNG
     double jpeg_quality_error = 0;
     std::optional<PreviewLikeness> preview{};  // absent: no preview in the file
 };

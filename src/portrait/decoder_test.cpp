@@ -54,7 +54,8 @@ TEST_CASE("decoder: what is no picture is refused by its name") {
         {std::string("\0\0\0\x18", 4) + "ftypmif1" + std::string(40, 'x'), PictureFault::Heic},
         {"GIF89a" + std::string(40, 'x'), PictureFault::Animated},
         {"RIFFxxxxWEBPVP8 " + std::string(40, 'x'), PictureFault::OtherFormat},
-        {std::string("RIFFxxxxWEBPVP8X\x0a\0\0\0\x02", 21) + std::string(40, 'x'), PictureFault::Animated},
+        {std::string("RIFFxxxxWEBPVP8X\x0a\0\0\0\x02", 21) + std::string(40, 'x'),
+         PictureFault::Animated},
         {std::string("II*\0", 4) + std::string(40, 'x'), PictureFault::OtherFormat},
         {"BM" + std::string(60, 'x'), PictureFault::OtherFormat},
         {"\xFF\xD8\xFF", PictureFault::NothingDecoded},
@@ -64,8 +65,9 @@ TEST_CASE("decoder: what is no picture is refused by its name") {
         CAPTURE(row.start);
         const auto decoded = decode(bytes_of(row.start));
         REQUIRE_FALSE(decoded);
-        const bool close = decoded.error() == row.expected ||
-                           (row.expected == PictureFault::NothingDecoded && decoded.error() == PictureFault::Corrupt);
+        const bool close =
+            decoded.error() == row.expected || (row.expected == PictureFault::NothingDecoded &&
+                                                decoded.error() == PictureFault::Corrupt);
         CHECK(close);
     }
 }
@@ -128,13 +130,17 @@ TEST_CASE("decoder: grey and 16-bit PNG become ordinary pixels, an animated PNG 
     png_alloc_size_t size = 0;
     REQUIRE(png_image_write_to_memory(&image, nullptr, &size, 0, linear.data(), 0, nullptr) != 0);
     Bytes png(size);
-    REQUIRE(png_image_write_to_memory(&image, png.data(), &size, 0, linear.data(), 0, nullptr) != 0);
+    REQUIRE(png_image_write_to_memory(&image, png.data(), &size, 0, linear.data(), 0, nullptr) !=
+            0);
     const auto sixteen = decode(png);
     REQUIRE(sixteen);
     CHECK(sixteen->pixels.row(5)[5] == 255);
 
     Bytes animated(png.begin(), png.begin() + 33);
-    for (const char c : std::string("\0\0\0\x08" "acTL\0\0\0\2\0\0\0\0\0\0\0\0", 20)) animated.push_back(static_cast<std::uint8_t>(c));
+    for (const char c : std::string("\0\0\0\x08"
+                                    "acTL\0\0\0\2\0\0\0\0\0\0\0\0",
+                                    20))
+        animated.push_back(static_cast<std::uint8_t>(c));
     animated.insert(animated.end(), png.begin() + 33, png.end());
     CHECK(fault_of(animated) == PictureFault::Animated);
 }
@@ -166,8 +172,10 @@ Bytes coded(const Raster& bgr, Coding coding) {
         auto* row = const_cast<std::uint8_t*>(bgr.row(static_cast<int>(info.next_scanline)));
         if (cmyk) {
             for (std::size_t x = 0; x < static_cast<std::size_t>(bgr.width); ++x) {
-                const int k = std::max({row[3 * x], row[3 * x + 1], row[3 * x + 2], std::uint8_t{1}});
-                for (std::size_t c = 0; c < 3; ++c) line[4 * x + c] = static_cast<std::uint8_t>(row[3 * x + 2 - c] * 255 / k);
+                const int k =
+                    std::max({row[3 * x], row[3 * x + 1], row[3 * x + 2], std::uint8_t{1}});
+                for (std::size_t c = 0; c < 3; ++c)
+                    line[4 * x + c] = static_cast<std::uint8_t>(row[3 * x + 2 - c] * 255 / k);
                 line[4 * x + 3] = static_cast<std::uint8_t>(k);
             }
             row = line.data();
@@ -181,7 +189,9 @@ Bytes coded(const Raster& bgr, Coding coding) {
     return out;
 }
 
-TEST_CASE("decoder: progressive, arithmetic and CMYK files show the same person as a baseline one, or say why not") {
+TEST_CASE(
+    "decoder: progressive, arithmetic and CMYK files show the same person as a baseline one, or "
+    "say why not") {
     const auto picture = draw_sitter(4, {.width = 300});
     const auto plain = decode(encode_jpeg(picture, {.quality = 95}));
     REQUIRE(plain);
@@ -195,7 +205,8 @@ TEST_CASE("decoder: progressive, arithmetic and CMYK files show the same person 
         }
         CHECK_FALSE(decoded->truncated);
         double off = 0;
-        for (std::size_t i = 0; i < plain->pixels.pixels.size(); ++i) off += std::abs(plain->pixels.pixels[i] - decoded->pixels.pixels[i]);
+        for (std::size_t i = 0; i < plain->pixels.pixels.size(); ++i)
+            off += std::abs(plain->pixels.pixels[i] - decoded->pixels.pixels[i]);
         CHECK(off / static_cast<double>(plain->pixels.pixels.size()) < 3);
     }
     const auto progressive = coded(picture, Coding::Progressive);

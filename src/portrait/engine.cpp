@@ -30,7 +30,8 @@ struct Engine::Parts {
         Framing framing;
     };
 
-    [[nodiscard]] Result<Seen, PictureFault> see(std::span<const std::uint8_t> file, const Profile& profile) const {
+    [[nodiscard]] Result<Seen, PictureFault> see(std::span<const std::uint8_t> file,
+                                                 const Profile& profile) const {
         DecodeWish wish;
         wish.short_side_px = std::max(wish.short_side_px, profile.output.width_px * 5 / 4);
         while (true) {
@@ -44,11 +45,13 @@ struct Engine::Parts {
             // A person small in a large picture: decode finer, so that the crop is not enlarged.
             const bool coarse = seen.framing.crop.scale / seen.subject.picture.scale > 1.0001;
             if (!coarse || seen.subject.picture.scale > 0.99) return seen;
-            wish.short_side_px = std::min(seen.subject.picture.pixels.width, seen.subject.picture.pixels.height) * 2;
+            wish.short_side_px =
+                std::min(seen.subject.picture.pixels.width, seen.subject.picture.pixels.height) * 2;
         }
     }
 
-    [[nodiscard]] Inspection inspect(const Seen& seen, const Profile& profile, const InspectOptions& options) const {
+    [[nodiscard]] Inspection inspect(const Seen& seen, const Profile& profile,
+                                     const InspectOptions& options) const {
         const auto& subject = seen.subject;
         Inspection inspection;
         inspection.file = options.file;
@@ -62,11 +65,13 @@ struct Engine::Parts {
         for (std::size_t i = 0; i < subject.faces.size(); ++i) {
             const auto& found = subject.faces[i];
             Face face;
-            face.box = {found.box.x * back, found.box.y * back, found.box.width * back, found.box.height * back};
+            face.box = {found.box.x * back, found.box.y * back, found.box.width * back,
+                        found.box.height * back};
             face.score = found.score;
             if (i == 0) {
                 face.pose = seen.measures.face.pose;
-                for (const auto& point : subject.points) face.points.push_back({point.x * back, point.y * back});
+                for (const auto& point : subject.points)
+                    face.points.push_back({point.x * back, point.y * back});
             }
             inspection.faces.push_back(std::move(face));
         }
@@ -77,21 +82,26 @@ struct Engine::Parts {
             inspection.before = seen.framing.before;
             inspection.after = seen.framing.geometry;
         }
-        const Evidence evidence{subject, seen.measures, subject.has_face() ? &seen.framing : nullptr};
-        inspection.findings = findings_of(evidence, profile, options.exempt_rules, inspection.detector + " + " + inspection.landmarks);
+        const Evidence evidence{subject, seen.measures,
+                                subject.has_face() ? &seen.framing : nullptr};
+        inspection.findings = findings_of(evidence, profile, options.exempt_rules,
+                                          inspection.detector + " + " + inspection.landmarks);
         return inspection;
     }
 
-    [[nodiscard]] Result<Portrait, PortraitFault> make(const Seen& seen, std::span<const std::uint8_t> file,
+    [[nodiscard]] Result<Portrait, PortraitFault> make(const Seen& seen,
+                                                       std::span<const std::uint8_t> file,
                                                        const Profile& profile) const {
         const auto& subject = seen.subject;
         if (subject.picture.truncated) return refuse(PortraitFault::Truncated);
         if (!subject.has_face()) return refuse(PortraitFault::NoFace);
         if (subject.faces.size() > 1) return refuse(PortraitFault::ManyFaces);
-        if (std::abs(subject.roll_degrees) > profile.output.tilt_max_degrees) return refuse(PortraitFault::Tilted);
+        if (std::abs(subject.roll_degrees) > profile.output.tilt_max_degrees)
+            return refuse(PortraitFault::Tilted);
         if (seen.framing.enlarged) return refuse(PortraitFault::TooFewPixels);
         if (!seen.framing.in_frame) return refuse(PortraitFault::OutOfFrame);
-        const Raster picture = resample(subject.picture.pixels, seen.framing.source, profile.output.width_px, profile.output.height_px);
+        const Raster picture = resample(subject.picture.pixels, seen.framing.source,
+                                        profile.output.width_px, profile.output.height_px);
         auto fitted = fit_jpeg(picture, profile.output);
         if (!fitted) return refuse(PortraitFault::NoFit);
         Portrait portrait;
@@ -130,27 +140,31 @@ Engine::Engine(const EngineSettings& settings) : parts_{std::make_unique<Parts>(
 
 Engine::~Engine() = default;
 
-Result<Inspection, PictureFault> Engine::inspect(std::span<const std::uint8_t> file, const Profile& profile,
+Result<Inspection, PictureFault> Engine::inspect(std::span<const std::uint8_t> file,
+                                                 const Profile& profile,
                                                  const InspectOptions& options) const {
     const auto seen = parts_->see(file, profile);
     if (!seen) return refuse(seen.error());
     return parts_->inspect(*seen, profile, options);
 }
 
-Result<Portrait, PortraitFault> Engine::make_portrait(std::span<const std::uint8_t> file, const Profile& profile) const {
+Result<Portrait, PortraitFault> Engine::make_portrait(std::span<const std::uint8_t> file,
+                                                      const Profile& profile) const {
     const auto seen = parts_->see(file, profile);
     if (!seen) return refuse(PortraitFault::Picture);
     return parts_->make(*seen, file, profile);
 }
 
-Result<Judged, PictureFault> Engine::judge(std::span<const std::uint8_t> file, const Profile& profile,
+Result<Judged, PictureFault> Engine::judge(std::span<const std::uint8_t> file,
+                                           const Profile& profile,
                                            const InspectOptions& options) const {
     const auto seen = parts_->see(file, profile);
     if (!seen) return refuse(seen.error());
     return Judged{parts_->inspect(*seen, profile, options), parts_->make(*seen, file, profile)};
 }
 
-Result<Bytes, PictureFault> Engine::preview(std::span<const std::uint8_t> file, int long_side_px) const {
+Result<Bytes, PictureFault> Engine::preview(std::span<const std::uint8_t> file,
+                                            int long_side_px) const {
     // The shorter side of a 3:4 frame; a longer frame is decoded a little finer than needed.
     const auto decoded = parts_->decode(file, {.short_side_px = long_side_px * 3 / 4});
     if (!decoded) return refuse(decoded.error());
@@ -158,7 +172,10 @@ Result<Bytes, PictureFault> Engine::preview(std::span<const std::uint8_t> file, 
     constexpr EncodeSettings page{.quality = 82, .dpi = 72, .optimise = false};
     const int longer = std::max(whole.width, whole.height);
     if (longer <= long_side_px) return encode_jpeg(whole, page);
-    const auto fitted = [&](int side) { return std::max(1, static_cast<int>(std::lround(static_cast<double>(side) * long_side_px / longer))); };
+    const auto fitted = [&](int side) {
+        return std::max(
+            1, static_cast<int>(std::lround(static_cast<double>(side) * long_side_px / longer)));
+    };
     const Box all{0, 0, static_cast<double>(whole.width), static_cast<double>(whole.height)};
     return encode_jpeg(resample(whole, all, fitted(whole.width), fitted(whole.height)), page);
 }
@@ -170,7 +187,8 @@ const Decode& Engine::decode() const {
 bool Engine::verify(std::span<const std::uint8_t> portrait, std::span<const std::uint8_t> original,
                     const Profile& profile) const {
     const auto again = make_portrait(original, profile);
-    return again && std::equal(again->jpeg.begin(), again->jpeg.end(), portrait.begin(), portrait.end());
+    return again &&
+           std::equal(again->jpeg.begin(), again->jpeg.end(), portrait.begin(), portrait.end());
 }
 
 }  // namespace liuying::portrait

@@ -20,7 +20,8 @@
 namespace liuying::portrait {
 
 // How bytes become pixels: decode() in this process, or a Sandbox for what people upload.
-using Decode = std::function<Result<Decoded, PictureFault>(std::span<const std::uint8_t> file, const DecodeWish& wish)>;
+using Decode = std::function<Result<Decoded, PictureFault>(std::span<const std::uint8_t> file,
+                                                           const DecodeWish& wish)>;
 
 struct EngineSettings {
     // Debian's libdlib-data. Never shipped with Liuying: trained on pictures whose licence excludes
@@ -91,7 +92,8 @@ private:
 
 // The inspection drawn over the picture, as a PNG no larger than 1200 px: crop, eye line, marks and
 // the sentences of everything not passed, in both languages.
-[[nodiscard]] Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& inspection,
+[[nodiscard]] Bytes draw_explanation(std::span<const std::uint8_t> file,
+                                     const Inspection& inspection,
                                      const Decode& decode_with = portrait::decode);
 
 }  // namespace liuying::portrait

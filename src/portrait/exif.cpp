@@ -80,8 +80,8 @@ public:
         const std::size_t fits = (block_.size() - ifd - 2) / 12;
         for (std::size_t i = 0; i < std::min(claimed, fits) && budget > 0; ++i, --budget) {
             const std::size_t at = ifd + 2 + 12 * i;
-            visit(Entry{static_cast<std::uint16_t>(word(at)), static_cast<std::uint16_t>(word(at + 2)),
-                        dword(at + 4), at + 8});
+            visit(Entry{static_cast<std::uint16_t>(word(at)),
+                        static_cast<std::uint16_t>(word(at + 2)), dword(at + 4), at + 8});
         }
     }
 
@@ -146,7 +146,9 @@ bool begins_with(std::span<const std::uint8_t> body, std::string_view text) {
 std::span<const std::uint8_t> find_block(std::span<const std::uint8_t> jpeg) {
     std::span<const std::uint8_t> block;
     segments(jpeg, [&](std::uint8_t marker, std::span<const std::uint8_t> body) {
-        if (marker != 0xE1 || body.size() <= exif_mark.size() || !std::equal(exif_mark.begin(), exif_mark.end(), body.begin())) return true;
+        if (marker != 0xE1 || body.size() <= exif_mark.size() ||
+            !std::equal(exif_mark.begin(), exif_mark.end(), body.begin()))
+            return true;
         block = body.subspan(exif_mark.size());
         return false;
     });
@@ -287,8 +289,7 @@ std::string two(int n) {
 
 std::int64_t local_ms(int year, int month, int day, int hour, int minute, int second,
                       int millisecond) {
-    const auto days = std::chrono::sys_days{std::chrono::year{year} /
-                                            static_cast<unsigned>(month) /
+    const auto days = std::chrono::sys_days{std::chrono::year{year} / static_cast<unsigned>(month) /
                                             static_cast<unsigned>(day)};
     return days.time_since_epoch().count() * 86'400'000LL +
            ((hour * 60LL + minute) * 60 + second) * 1000 + millisecond;
@@ -314,7 +315,8 @@ Exif read_exif(std::span<const std::uint8_t> jpeg) {
     segments(jpeg, [&](std::uint8_t marker, std::span<const std::uint8_t> body) {
         if (marker == 0xED && begins_with(body, "Photoshop 3.0")) exif.photoshop_block = true;
         if (marker == 0xE1 && begins_with(body, "http://ns.adobe.com/xap/1.0/")) {
-            exif.creator_tool = creator_tool_in({reinterpret_cast<const char*>(body.data()), body.size()});
+            exif.creator_tool =
+                creator_tool_in({reinterpret_cast<const char*>(body.data()), body.size()});
         }
         return true;
     });
@@ -346,7 +348,8 @@ Exif read_exif(std::span<const std::uint8_t> jpeg) {
         }
         if (entry.tag == body_serial_tag) exif.body_serial = tiff.text(entry);
         if (entry.tag == image_number_tag) exif.image_number = tiff.number(entry);
-        if (entry.tag == interoperability_ifd_tag) interoperability_ifd = tiff.number(entry).value_or(0);
+        if (entry.tag == interoperability_ifd_tag)
+            interoperability_ifd = tiff.number(entry).value_or(0);
     });
     tiff.entries(interoperability_ifd, budget, [&](const Tiff::Entry& entry) {
         if (entry.tag == interoperability_index_tag) exif.adobe_rgb = tiff.text(entry) == "R03";

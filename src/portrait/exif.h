@@ -20,9 +20,10 @@ struct Exif {
     std::string body_serial{};                    // BodySerialNumber
     std::optional<std::uint32_t> image_number{};  // ImageNumber (TIFF/EP)
     std::string software{};
-    std::string creator_tool{};     // XMP: the program that wrote the file
-    bool photoshop_block = false;   // an APP13 block of image editors
-    bool adobe_rgb = false;         // DCF optional colour space (interoperability R03): no ICC profile needed
+    std::string creator_tool{};    // XMP: the program that wrote the file
+    bool photoshop_block = false;  // an APP13 block of image editors
+    bool adobe_rgb =
+        false;  // DCF optional colour space (interoperability R03): no ICC profile needed
 };
 
 // The small JPEG a camera puts beside the picture (Exif IFD 1); empty when there is none.

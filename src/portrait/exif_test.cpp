@@ -5,8 +5,8 @@
 namespace liuying::portrait {
 namespace {
 
-const Bytes bare{0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0,   1,
-                 1,    0,    0,    1,    0, 1,  0,   0,   0xFF, 0xD9};
+const Bytes bare{0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 'J', 'F', 'I', 'F',  0,
+                 1,    1,    0,    0,    1, 0,  1,   0,   0,   0xFF, 0xD9};
 
 TEST_CASE("exif: what a rehearsal writes is what the camera folder reads") {
     const Exif written{.orientation = 6,

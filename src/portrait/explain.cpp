@@ -61,8 +61,10 @@ void set_ink(cairo_t* pen, Ink ink, double alpha = 1) {
 }
 
 // Draws (or only measures) text wrapped at `width`; returns its height.
-double text(cairo_t* pen, double x, double y, double width, const std::string& words, double size, bool bold, bool draw) {
-    const std::unique_ptr<PangoLayout, decltype(&g_object_unref)> layout{pango_cairo_create_layout(pen), g_object_unref};
+double text(cairo_t* pen, double x, double y, double width, const std::string& words, double size,
+            bool bold, bool draw) {
+    const std::unique_ptr<PangoLayout, decltype(&g_object_unref)> layout{
+        pango_cairo_create_layout(pen), g_object_unref};
     const std::unique_ptr<PangoFontDescription, decltype(&pango_font_description_free)> font{
         pango_font_description_from_string("Noto Sans CJK SC"), pango_font_description_free};
     pango_font_description_set_absolute_size(font.get(), size * PANGO_SCALE);
@@ -82,7 +84,8 @@ double text(cairo_t* pen, double x, double y, double width, const std::string& w
 }
 
 Surface surface_of(const Raster& bgr) {
-    Surface surface{cairo_image_surface_create(CAIRO_FORMAT_RGB24, bgr.width, bgr.height), cairo_surface_destroy};
+    Surface surface{cairo_image_surface_create(CAIRO_FORMAT_RGB24, bgr.width, bgr.height),
+                    cairo_surface_destroy};
     auto* pixels = cairo_image_surface_get_data(surface.get());
     const int stride = cairo_image_surface_get_stride(surface.get());
     for (int y = 0; y < bgr.height; ++y) {
@@ -143,11 +146,14 @@ cairo_status_t append(void* to, const unsigned char* data, unsigned int length) 
 
 }  // namespace
 
-Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& inspection, const Decode& decode_with) {
+Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& inspection,
+                       const Decode& decode_with) {
     auto decoded = decode_with(file, {.short_side_px = picture_width});
     if (!decoded) return {};
     constexpr std::array orientation_of_turns{1, 6, 3, 8};
-    const Raster picture = oriented(std::move(decoded->pixels), orientation_of_turns[static_cast<std::size_t>(inspection.turned & 3)]);
+    const Raster picture =
+        oriented(std::move(decoded->pixels),
+                 orientation_of_turns[static_cast<std::size_t>(inspection.turned & 3)]);
     const double shrink = static_cast<double>(picture_width) / picture.width;
     const double shown_height = picture.height * shrink;
     const double scale = static_cast<double>(picture_width) / inspection.width;
@@ -157,14 +163,22 @@ Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& ins
     int passed = 0;
     int looks = 0;
     for (const auto& finding : inspection.findings) {
-        if (finding.verdict == Verdict::Pass) ++passed;
+        if (finding.verdict == Verdict::Pass)
+            ++passed;
         else if (finding.hint && finding.verdict == Verdict::Look) {
-            if (finding.noticed) noticed += (noticed.empty() ? "? " : "\n? ") + finding.sentence.zh + "\n    " + finding.sentence.en;
-            else ++looks;
-        } else told.push_back(&finding);
+            if (finding.noticed)
+                noticed += (noticed.empty() ? "? " : "\n? ") + finding.sentence.zh + "\n    " +
+                           finding.sentence.en;
+            else
+                ++looks;
+        } else
+            told.push_back(&finding);
     }
-    const auto rank = [](const Finding* f) { return f->verdict == Verdict::Fail ? 0 : (f->verdict == Verdict::Warn ? 1 : 2); };
-    std::stable_sort(told.begin(), told.end(), [&](const Finding* a, const Finding* b) { return rank(a) < rank(b); });
+    const auto rank = [](const Finding* f) {
+        return f->verdict == Verdict::Fail ? 0 : (f->verdict == Verdict::Warn ? 1 : 2);
+    };
+    std::stable_sort(told.begin(), told.end(),
+                     [&](const Finding* a, const Finding* b) { return rank(a) < rank(b); });
 
     const auto page = [&](cairo_t* pen, bool draw) {
         double y = shown_height;
@@ -174,7 +188,8 @@ Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& ins
             cairo_rectangle(pen, 0, y, picture_width, 64);
             cairo_fill(pen);
             cairo_set_source_rgb(pen, 1, 1, 1);
-            text(pen, margin, y + 10, picture_width - 2 * margin, std::string{sign_of(verdict)} + "  " + headline_of(verdict), 30, true, true);
+            text(pen, margin, y + 10, picture_width - 2 * margin,
+                 std::string{sign_of(verdict)} + "  " + headline_of(verdict), 30, true, true);
         }
         y += 64 + 16;
         int number = 0;
@@ -184,30 +199,43 @@ Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& ins
             if (draw) {
                 badge(pen, margin + 15, y + 18, std::to_string(number), ink);
                 set_ink(pen, ink);
-                text(pen, picture_width - margin - 24, y + 2, 40, sign_of(finding->verdict), 26, true, true);
+                text(pen, picture_width - margin - 24, y + 2, 40, sign_of(finding->verdict), 26,
+                     true, true);
                 cairo_set_source_rgb(pen, 0x14 / 255.0, 0x20 / 255.0, 0x2B / 255.0);
             }
-            y += text(pen, margin + 44, y, picture_width - 2 * margin - 84, finding->sentence.zh, 24, true, draw);
-            y += text(pen, margin + 44, y, picture_width - 2 * margin - 84, finding->sentence.en, 19, false, draw) + 14;
+            y += text(pen, margin + 44, y, picture_width - 2 * margin - 84, finding->sentence.zh,
+                      24, true, draw);
+            y += text(pen, margin + 44, y, picture_width - 2 * margin - 84, finding->sentence.en,
+                      19, false, draw) +
+                 14;
         }
         if (draw) set_ink(pen, ink_of(Verdict::Pass));
-        y += text(pen, margin, y, picture_width - 2 * margin, "✓ " + std::to_string(passed) + " 项合格 / checks passed", 20, true, draw) + 6;
+        y += text(pen, margin, y, picture_width - 2 * margin,
+                  "✓ " + std::to_string(passed) + " 项合格 / checks passed", 20, true, draw) +
+             6;
         if (!noticed.empty()) {
             if (draw) set_ink(pen, ink_of(Verdict::Look));
             y += text(pen, margin, y, picture_width - 2 * margin, noticed, 18, false, draw) + 6;
         }
         if (looks > 0) {
             if (draw) set_ink(pen, ink_of(Verdict::Look));
-            y += text(pen, margin, y, picture_width - 2 * margin, "另有 " + std::to_string(looks) + " 项未见异常，程序不作判断 / " + std::to_string(looks) + " more show nothing unusual; only a person can judge them", 16, false, draw) + 6;
+            y += text(pen, margin, y, picture_width - 2 * margin,
+                      "另有 " + std::to_string(looks) + " 项未见异常，程序不作判断 / " +
+                          std::to_string(looks) +
+                          " more show nothing unusual; only a person can judge them",
+                      16, false, draw) +
+                 6;
         }
         return y + 12;
     };
 
-    const Surface probe{cairo_image_surface_create(CAIRO_FORMAT_RGB24, 8, 8), cairo_surface_destroy};
+    const Surface probe{cairo_image_surface_create(CAIRO_FORMAT_RGB24, 8, 8),
+                        cairo_surface_destroy};
     const Pen ruler{cairo_create(probe.get()), cairo_destroy};
     const int height = static_cast<int>(std::ceil(page(ruler.get(), false)));
 
-    const Surface surface{cairo_image_surface_create(CAIRO_FORMAT_RGB24, picture_width, height), cairo_surface_destroy};
+    const Surface surface{cairo_image_surface_create(CAIRO_FORMAT_RGB24, picture_width, height),
+                          cairo_surface_destroy};
     const Pen pen{cairo_create(surface.get()), cairo_destroy};
     cairo_set_source_rgb(pen.get(), 1, 1, 1);
     cairo_paint(pen.get());
@@ -222,7 +250,8 @@ Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& ins
     if (inspection.crop) {
         const auto& box = inspection.crop->source;
         cairo_new_path(pen.get());
-        cairo_rectangle(pen.get(), box.x * scale, box.y * scale, box.width * scale, box.height * scale);
+        cairo_rectangle(pen.get(), box.x * scale, box.y * scale, box.width * scale,
+                        box.height * scale);
         const double dash[] = {12, 8};
         cairo_set_dash(pen.get(), dash, 2, 0);
         stroke(pen.get(), {0x0B / 255.0, 0x6B / 255.0, 0xCB / 255.0}, 2);
@@ -244,9 +273,11 @@ Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& ins
         for (const auto& mark : finding->marks) draw_mark(pen.get(), mark, scale, ink);
         if (finding->marks.empty() || finding->marks.front().points.empty()) continue;
         Point at = finding->marks.front().points.front();
-        at = {std::clamp(at.x * scale, 18.0, picture_width - 18.0), std::clamp(at.y * scale - 18, 18.0, std::max(18.0, shown_height - 18.0))};
+        at = {std::clamp(at.x * scale, 18.0, picture_width - 18.0),
+              std::clamp(at.y * scale - 18, 18.0, std::max(18.0, shown_height - 18.0))};
         for (const auto& other : badges) {
-            if (std::hypot(other.x - at.x, other.y - at.y) < 30) at.x = std::min(at.x + 34, picture_width - 18.0);
+            if (std::hypot(other.x - at.x, other.y - at.y) < 30)
+                at.x = std::min(at.x + 34, picture_width - 18.0);
         }
         badges.push_back(at);
         badge(pen.get(), at.x, at.y, std::to_string(number), ink);

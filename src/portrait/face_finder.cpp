@@ -35,12 +35,18 @@ namespace {
 constexpr std::size_t checksum_digits = 64;
 
 // Found by dlib through argument-dependent look-up.
-[[maybe_unused]] inline long num_rows(const GreyView& view) { return view.raster->height; }
-[[maybe_unused]] inline long num_columns(const GreyView& view) { return view.raster->width; }
+[[maybe_unused]] inline long num_rows(const GreyView& view) {
+    return view.raster->height;
+}
+[[maybe_unused]] inline long num_columns(const GreyView& view) {
+    return view.raster->width;
+}
 [[maybe_unused]] inline const void* image_data(const GreyView& view) {
     return view.raster->pixels.data();
 }
-[[maybe_unused]] inline long width_step(const GreyView& view) { return view.raster->width; }
+[[maybe_unused]] inline long width_step(const GreyView& view) {
+    return view.raster->width;
+}
 
 class HogFinder final : public FaceFinder {
 public:
@@ -53,21 +59,22 @@ public:
         give_back(std::move(detector));
         std::vector<FoundFace> faces;
         for (const auto& one : found) {
-            faces.push_back({{static_cast<double>(one.rect.left()), static_cast<double>(one.rect.top()),
-                              static_cast<double>(one.rect.width()), static_cast<double>(one.rect.height())},
-                             one.detection_confidence,
-                             one.weight_index == 0});
+            faces.push_back(
+                {{static_cast<double>(one.rect.left()), static_cast<double>(one.rect.top()),
+                  static_cast<double>(one.rect.width()), static_cast<double>(one.rect.height())},
+                 one.detection_confidence,
+                 one.weight_index == 0});
         }
-        std::sort(faces.begin(), faces.end(), [](const FoundFace& a, const FoundFace& b) {
-            return a.box.width > b.box.width;
-        });
+        std::sort(faces.begin(), faces.end(),
+                  [](const FoundFace& a, const FoundFace& b) { return a.box.width > b.box.width; });
         return faces;
     }
 
     std::string model() const override { return "dlib-hog-frontal-19.24"; }
 
 private:
-    // A detector keeps the picture it works on, so every thread needs its own: a copy of the spare one.
+    // A detector keeps the picture it works on, so every thread needs its own: a copy of the spare
+    // one.
     dlib::frontal_face_detector borrow() const {
         const std::lock_guard lock{mutex_};
         if (idle_.empty()) return spare_;
@@ -94,7 +101,8 @@ std::unique_ptr<FaceFinder> make_hog_finder(const std::filesystem::path& cache_f
         std::ostringstream text;
         text << in.rdbuf();
         const auto whole = text.str();
-        const auto body = whole.size() > checksum_digits ? whole.substr(checksum_digits) : std::string{};
+        const auto body =
+            whole.size() > checksum_digits ? whole.substr(checksum_digits) : std::string{};
         if (!body.empty() && whole.compare(0, checksum_digits, to_hex(sha256(body))) == 0) {
             std::istringstream serialised{body};
             dlib::frontal_face_detector detector;

@@ -13,7 +13,7 @@
 namespace liuying::portrait {
 
 struct FoundFace {
-    Box box{};           // px of the picture searched
+    Box box{};  // px of the picture searched
     double score = 0;
     bool frontal = false;  // the frontal filter itself fired
 };
@@ -25,8 +25,9 @@ struct FaceFinder {
     [[nodiscard]] virtual std::string model() const = 0;
 };
 
-// Unpacking dlib's text form of the weights takes a quarter of a second; a copy kept in `cache_folder`
-// (may be empty: nothing is kept) makes later starts quick.
-[[nodiscard]] std::unique_ptr<FaceFinder> make_hog_finder(const std::filesystem::path& cache_folder);
+// Unpacking dlib's text form of the weights takes a quarter of a second; a copy kept in
+// `cache_folder` (may be empty: nothing is kept) makes later starts quick.
+[[nodiscard]] std::unique_ptr<FaceFinder> make_hog_finder(
+    const std::filesystem::path& cache_folder);
 
 }  // namespace liuying::portrait

@@ -9,8 +9,8 @@ namespace liuying::portrait {
 namespace {
 
 struct Head {
-    Point eyes;         // middle between the eyes, decoded px
-    double middle_x;    // of eyes and jaw together
+    Point eyes;       // middle between the eyes, decoded px
+    double middle_x;  // of eyes and jaw together
     double face_width;
     double hair_above;  // hair top above the eye line; NaN unknown
 };
@@ -18,7 +18,8 @@ struct Head {
 Head head_of(const Subject& subject, const Measures& measures) {
     const auto& p = subject.points;
     Head head{};
-    head.eyes = {(subject.left_eye.x + subject.right_eye.x) / 2, (subject.left_eye.y + subject.right_eye.y) / 2};
+    head.eyes = {(subject.left_eye.x + subject.right_eye.x) / 2,
+                 (subject.left_eye.y + subject.right_eye.y) / 2};
     // Cheek to cheek: points 1 and 15 lie where the face is widest, below the temples.
     head.face_width = std::hypot(p[15].x - p[1].x, p[15].y - p[1].y);
     head.middle_x = (head.eyes.x + (p[1].x + p[15].x) / 2) / 2;
@@ -60,9 +61,11 @@ Framing frame(const Subject& subject, const Measures& measures, const Profile& p
         const double x = head.middle_x - w / 2;
         for (double eye = output.eye_line_px - 60; eye <= output.eye_line_px + 60; eye += 4) {
             const double y = head.eyes.y - eye / scale;
-            const double outside = std::max({0.0, -x, -y, x + w - picture_w, y + h - picture_h}) * scale;
+            const double outside =
+                std::max({0.0, -x, -y, x + w - picture_w, y + h - picture_h}) * scale;
             const double hair = eye - hair_above * scale;
-            const double cost = 1000 * std::max(0.0, outside - 0.5) + 400 * discomfort(hair_rule, hair, 6) +
+            const double cost = 1000 * std::max(0.0, outside - 0.5) +
+                                400 * discomfort(hair_rule, hair, 6) +
                                 400 * discomfort(eye_rule, eye, 6) +
                                 400 * discomfort(face_rule, head.face_width * scale, 4) +
                                 60 * std::abs(s) * 0.1 + 0.5 * std::abs(eye - output.eye_line_px);
@@ -79,28 +82,35 @@ Framing frame(const Subject& subject, const Measures& measures, const Profile& p
     const int unit_w = output.width_px / common;
     const int unit_h = output.height_px / common;
     int units = std::max(1, static_cast<int>(std::lround(output.width_px / best_scale / unit_w)));
-    while (units > 1 && (units * unit_w > subject.picture.pixels.width || units * unit_h > subject.picture.pixels.height)) --units;
+    while (units > 1 && (units * unit_w > subject.picture.pixels.width ||
+                         units * unit_h > subject.picture.pixels.height))
+        --units;
     const double scale = static_cast<double>(output.width_px) / (units * unit_w);
     double x = std::round(head.middle_x - units * unit_w / 2.0);
     double y = std::round(head.eyes.y - best_eye / scale);
     Framing framing;
-    const double over = std::max({0.0, -x, -y, x + units * unit_w - picture_w, y + units * unit_h - picture_h});
+    const double over =
+        std::max({0.0, -x, -y, x + units * unit_w - picture_w, y + units * unit_h - picture_h});
     framing.in_frame = over * scale <= 3;
     x = std::clamp(x, 0.0, std::max(0.0, picture_w - units * unit_w));
     y = std::clamp(y, 0.0, std::max(0.0, picture_h - units * unit_h));
-    framing.source = {x, y, static_cast<double>(units * unit_w), static_cast<double>(units * unit_h)};
+    framing.source = {x, y, static_cast<double>(units * unit_w),
+                      static_cast<double>(units * unit_h)};
     const double to_original = 1 / subject.picture.scale;
-    framing.crop.source = {x * to_original, y * to_original, framing.source.width * to_original, framing.source.height * to_original};
+    framing.crop.source = {x * to_original, y * to_original, framing.source.width * to_original,
+                           framing.source.height * to_original};
     framing.crop.scale = scale * subject.picture.scale;
     framing.enlarged = framing.crop.scale > 1.0001;
     framing.geometry.eye_line = (head.eyes.y - y) * scale;
-    framing.geometry.hair_top = std::isnan(head.hair_above) ? unmeasured : (head.eyes.y - head.hair_above - y) * scale;
+    framing.geometry.hair_top =
+        std::isnan(head.hair_above) ? unmeasured : (head.eyes.y - head.hair_above - y) * scale;
     framing.geometry.face_width = head.face_width * scale;
     framing.geometry.off_centre = std::abs(head.middle_x - x - units * unit_w / 2.0) * scale;
 
     const double whole = output.width_px / picture_w;
     framing.before.eye_line = head.eyes.y * whole;
-    framing.before.hair_top = std::isnan(head.hair_above) ? unmeasured : (head.eyes.y - head.hair_above) * whole;
+    framing.before.hair_top =
+        std::isnan(head.hair_above) ? unmeasured : (head.eyes.y - head.hair_above) * whole;
     framing.before.face_width = head.face_width * whole;
     framing.before.off_centre = std::abs(head.middle_x - picture_w / 2) * whole;
     return framing;

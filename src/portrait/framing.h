@@ -19,6 +19,7 @@ struct Framing {
 };
 
 // `subject` must have a face.
-[[nodiscard]] Framing frame(const Subject& subject, const Measures& measures, const Profile& profile);
+[[nodiscard]] Framing frame(const Subject& subject, const Measures& measures,
+                            const Profile& profile);
 
 }  // namespace liuying::portrait

@@ -33,13 +33,14 @@ struct Finding {
     std::string value_word{};       // "navy"; empty when `value` speaks
     std::string unit{};             // "px", "deg", "share", "" for a ratio or class
     std::string limit{};            // "200..300", "<= 0.1", "" when the rule only informs
-    double confidence = 0;        // 0..1: how often such a verdict was right where it was measured
-    Words sentence{};               // tells the photographer what to change
+    double confidence = 0;  // 0..1: how often such a verdict was right where it was measured
+    Words sentence{};       // tells the photographer what to change
     std::vector<Mark> marks{};
-    std::optional<std::array<double, 2>> sides{};  // left and right in the picture, where both count
+    std::optional<std::array<double, 2>>
+        sides{};           // left and right in the picture, where both count
     bool hint = false;     // the rule never claims more than "look"
     bool noticed = false;  // a hint whose value lies outside its limit: worth the first look
-    std::string model{};  // detector or landmark model it rests on; empty: none
+    std::string model{};   // detector or landmark model it rests on; empty: none
 };
 
 struct Pose {
@@ -50,14 +51,14 @@ struct Pose {
 
 struct Face {
     Box box{};
-    double score = 0;           // the detector's, about -0.3..3; below 0.6 doubtful
+    double score = 0;             // the detector's, about -0.3..3; below 0.6 doubtful
     std::vector<Point> points{};  // 68 (iBUG numbering), 5 (plug-in) or none
     Pose pose{};
 };
 
 // The crop that turns the original into the portrait.
 struct Crop {
-    Box source{};        // px of the upright original; width : height as the output
+    Box source{};      // px of the upright original; width : height as the output
     double scale = 1;  // output px per original px
 };
 
@@ -76,7 +77,7 @@ struct Inspection {
     std::string landmarks{};
     int width = 0;  // of the upright original
     int height = 0;
-    int turned = 0;           // quarter turns clockwise beyond EXIF to find the face
+    int turned = 0;             // quarter turns clockwise beyond EXIF to find the face
     std::vector<Face> faces{};  // largest first
     std::optional<std::array<Point, 2>> eyes{};  // left, right in the picture
     std::optional<Crop> crop{};                  // what the profile's portrait would take

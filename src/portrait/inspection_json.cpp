@@ -16,16 +16,26 @@ double rounded(double value) {
     return std::round(value * scale) / scale;
 }
 
-Json point(const Point& at) { return Json::array({std::round(at.x * 10) / 10, std::round(at.y * 10) / 10}); }
-
-Json box(const Box& b) {
-    return {{"x", std::round(b.x * 10) / 10}, {"y", std::round(b.y * 10) / 10}, {"width", std::round(b.width * 10) / 10}, {"height", std::round(b.height * 10) / 10}};
+Json point(const Point& at) {
+    return Json::array({std::round(at.x * 10) / 10, std::round(at.y * 10) / 10});
 }
 
-Json number(double value) { return std::isfinite(value) ? Json(rounded(value)) : Json(nullptr); }
+Json box(const Box& b) {
+    return {{"x", std::round(b.x * 10) / 10},
+            {"y", std::round(b.y * 10) / 10},
+            {"width", std::round(b.width * 10) / 10},
+            {"height", std::round(b.height * 10) / 10}};
+}
+
+Json number(double value) {
+    return std::isfinite(value) ? Json(rounded(value)) : Json(nullptr);
+}
 
 Json geometry(const Geometry& g) {
-    return {{"hair_top", number(g.hair_top)}, {"eye_line", number(g.eye_line)}, {"face_width", number(g.face_width)}, {"off_centre", number(g.off_centre)}};
+    return {{"hair_top", number(g.hair_top)},
+            {"eye_line", number(g.eye_line)},
+            {"face_width", number(g.face_width)},
+            {"off_centre", number(g.off_centre)}};
 }
 
 Json value_of(const Finding& finding) {
@@ -35,8 +45,11 @@ Json value_of(const Finding& finding) {
 }
 
 Json short_finding(const Finding& finding) {
-    return {{"rule", finding.rule},   {"verdict", to_text(finding.verdict)}, {"value", value_of(finding)},
-            {"unit", finding.unit},   {"limit", finding.limit.empty() ? Json(nullptr) : Json(finding.limit)},
+    return {{"rule", finding.rule},
+            {"verdict", to_text(finding.verdict)},
+            {"value", value_of(finding)},
+            {"unit", finding.unit},
+            {"limit", finding.limit.empty() ? Json(nullptr) : Json(finding.limit)},
             {"confidence", rounded(finding.confidence)}};
 }
 
@@ -62,15 +75,21 @@ Json long_finding(const Finding& finding) {
         marks.push_back({{"shape", to_text(mark.shape)}, {"points", std::move(points)}});
     }
     json["marks"] = std::move(marks);
-    if (finding.sides) json["sides"] = {{"left", number((*finding.sides)[0])}, {"right", number((*finding.sides)[1])}};
+    if (finding.sides)
+        json["sides"] = {{"left", number((*finding.sides)[0])},
+                         {"right", number((*finding.sides)[1])}};
     json["model"] = finding.model.empty() ? Json(nullptr) : Json(finding.model);
     return json;
 }
 
 Json head(const Inspection& inspection) {
-    Json json{{"file", inspection.file}, {"faces", inspection.faces.size()}, {"width", inspection.width}, {"height", inspection.height}};
+    Json json{{"file", inspection.file},
+              {"faces", inspection.faces.size()},
+              {"width", inspection.width},
+              {"height", inspection.height}};
     if (inspection.eyes) {
-        json["eyes"] = {{"left", point((*inspection.eyes)[0])}, {"right", point((*inspection.eyes)[1])}};
+        json["eyes"] = {{"left", point((*inspection.eyes)[0])},
+                        {"right", point((*inspection.eyes)[1])}};
     } else {
         json["eyes"] = nullptr;
     }
@@ -124,7 +143,8 @@ const Finding* Inspection::finding(std::string_view rule) const {
 std::string to_json(const Inspection& inspection) {
     Json json = head(inspection);
     json["findings"] = Json::array();
-    for (const auto& finding : inspection.findings) json["findings"].push_back(short_finding(finding));
+    for (const auto& finding : inspection.findings)
+        json["findings"].push_back(short_finding(finding));
     json["error"] = nullptr;
     return text_of(json);
 }
@@ -137,7 +157,8 @@ std::string error_json(const std::string& file, const Refusal& refusal) {
                     {"eyes", nullptr},
                     {"findings", Json::array()},
                     {"error",
-                     {{"kind", refusal.kind}, {"message", refusal.message.en + " " + refusal.next_step.en},
+                     {{"kind", refusal.kind},
+                      {"message", refusal.message.en + " " + refusal.next_step.en},
                       {"message_zh", refusal.message.zh + refusal.next_step.zh}}}});
 }
 
@@ -149,33 +170,44 @@ std::string to_full_json(const Inspection& inspection) {
     json["landmarks"] = inspection.landmarks;
     json["turned"] = inspection.turned;
     json["crop"] = inspection.crop ? box(inspection.crop->source) : Json(nullptr);
-    json["geometry"] = inspection.crop ? Json{{"before", geometry(inspection.before)}, {"after", geometry(inspection.after)}} : Json(nullptr);
+    json["geometry"] = inspection.crop ? Json{{"before", geometry(inspection.before)},
+                                              {"after", geometry(inspection.after)}}
+                                       : Json(nullptr);
     Json boxes = Json::array();
     for (const auto& face : inspection.faces) boxes.push_back(box(face.box));
     json["boxes"] = std::move(boxes);
     if (!inspection.faces.empty()) {
         const auto& pose = inspection.faces.front().pose;
-        json["pose"] = {{"yaw_degrees", rounded(pose.yaw_degrees)}, {"pitch_degrees", rounded(pose.pitch_degrees)}, {"roll_degrees", rounded(pose.roll_degrees)}};
+        json["pose"] = {{"yaw_degrees", rounded(pose.yaw_degrees)},
+                        {"pitch_degrees", rounded(pose.pitch_degrees)},
+                        {"roll_degrees", rounded(pose.roll_degrees)}};
     }
     json["findings"] = Json::array();
-    for (const auto& finding : inspection.findings) json["findings"].push_back(long_finding(finding));
+    for (const auto& finding : inspection.findings)
+        json["findings"].push_back(long_finding(finding));
     json["error"] = nullptr;
     return text_of(json);
 }
 
 std::string record_of(const Record& record) {
-    return Json{{"original_sha256", to_hex(record.original)},
-                {"portrait_sha256", to_hex(record.portrait)},
-                {"profile", record.profile},
-                {"profile_sha256", record.profile_sha256},
-                {"crop", {{"x", record.crop.source.x}, {"y", record.crop.source.y}, {"width", record.crop.source.width}, {"height", record.crop.source.height}}},
-                {"scale", record.crop.scale},
-                {"turned_quarters", record.turned},
-                {"quality", record.quality},
-                {"converted_to_srgb", record.converted},
-                {"engine", {{"name", "liuying-portrait"}, {"version", engine_version}, {"program", LIUYING_VERSION}}},
-                {"detector", record.detector},
-                {"landmarks", record.landmarks}}
+    return Json{
+        {"original_sha256", to_hex(record.original)},
+        {"portrait_sha256", to_hex(record.portrait)},
+        {"profile", record.profile},
+        {"profile_sha256", record.profile_sha256},
+        {"crop",
+         {{"x", record.crop.source.x},
+          {"y", record.crop.source.y},
+          {"width", record.crop.source.width},
+          {"height", record.crop.source.height}}},
+        {"scale", record.crop.scale},
+        {"turned_quarters", record.turned},
+        {"quality", record.quality},
+        {"converted_to_srgb", record.converted},
+        {"engine",
+         {{"name", "liuying-portrait"}, {"version", engine_version}, {"program", LIUYING_VERSION}}},
+        {"detector", record.detector},
+        {"landmarks", record.landmarks}}
         .dump(2);
 }
 

@@ -12,7 +12,8 @@ std::string limit_text(const Rule& rule) {
     const auto& limits = rule.limits;
     if (!rule.words.empty()) return fmt::format("none of {}", fmt::join(rule.words, ", "));
     if (limits.min && limits.max) {
-        return *limits.min == *limits.max ? fmt::format("{:g}", *limits.min) : fmt::format("{:g}..{:g}", *limits.min, *limits.max);
+        return *limits.min == *limits.max ? fmt::format("{:g}", *limits.min)
+                                          : fmt::format("{:g}..{:g}", *limits.min, *limits.max);
     }
     if (limits.min) return fmt::format(">= {:g}", *limits.min);
     if (limits.max) return fmt::format("<= {:g}", *limits.max);
@@ -41,7 +42,8 @@ Side side_of(const RuleEntry& entry, const Limits& limits, double value) {
 Side side_of_words(const Rule& rule, const Reading& reading) {
     constexpr double clear_share = 0.42;
     if (reading.word.empty() || std::isnan(reading.value)) return Side::Undecided;
-    const bool refused = std::find(rule.words.begin(), rule.words.end(), reading.word) != rule.words.end();
+    const bool refused =
+        std::find(rule.words.begin(), rule.words.end(), reading.word) != rule.words.end();
     if (reading.value < clear_share) return Side::Undecided;
     return refused ? Side::Bad : Side::Good;
 }
@@ -59,16 +61,19 @@ Words sentence_of(const RuleEntry& entry, const Rule& rule, Verdict verdict, boo
         case Verdict::Look: break;
     }
     if (!measured) {
-        return {"程序无法判断，请人工查看。" + rule.advice.zh, "The program cannot tell; please look. " + rule.advice.en};
+        return {"程序无法判断，请人工查看。" + rule.advice.zh,
+                "The program cannot tell; please look. " + rule.advice.en};
     }
     if (!entry.may_pass) return {"请人工查看。" + rule.advice.zh, "Please look. " + rule.advice.en};
-    return {"接近界限，请人工查看。" + rule.advice.zh, "Near the limit, please look. " + rule.advice.en};
+    return {"接近界限，请人工查看。" + rule.advice.zh,
+            "Near the limit, please look. " + rule.advice.en};
 }
 
 }  // namespace
 
 std::vector<Finding> findings_of(const Evidence& evidence, const Profile& profile,
-                           const std::vector<std::string>& exempt_rules, const std::string& models) {
+                                 const std::vector<std::string>& exempt_rules,
+                                 const std::string& models) {
     std::vector<Finding> findings;
     const double back = 1 / evidence.subject.picture.scale;
     for (const auto& entry : rule_book()) {
@@ -102,7 +107,8 @@ std::vector<Finding> findings_of(const Evidence& evidence, const Profile& profil
         }
         finding.hint = !entry.may_pass;
         finding.noticed = finding.hint && side == Side::Bad;
-        if (rule->exemptable && std::find(exempt_rules.begin(), exempt_rules.end(), rule->name) != exempt_rules.end()) {
+        if (rule->exemptable &&
+            std::find(exempt_rules.begin(), exempt_rules.end(), rule->name) != exempt_rules.end()) {
             finding.verdict = Verdict::Exempt;
             finding.confidence = 1;
         }

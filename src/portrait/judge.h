@@ -9,6 +9,7 @@
 namespace liuying::portrait {
 
 [[nodiscard]] std::vector<Finding> findings_of(const Evidence& evidence, const Profile& profile,
-                                         const std::vector<std::string>& exempt_rules, const std::string& models);
+                                               const std::vector<std::string>& exempt_rules,
+                                               const std::string& models);
 
 }  // namespace liuying::portrait

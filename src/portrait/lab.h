@@ -1,5 +1,6 @@
 #pragma once
-// A view in CIE L*a*b* (D65), 8 bits a channel, as OpenCV stores it: L times 2.55, a and b plus 128.
+// A view in CIE L*a*b* (D65), 8 bits a channel, as OpenCV stores it: L times 2.55, a and b plus
+// 128.
 
 #include <cmath>
 
@@ -15,7 +16,8 @@ struct Lab {
 
 // CIE 1976.
 [[nodiscard]] inline float delta_e(const Lab& x, const Lab& y) {
-    return std::sqrt((x.l - y.l) * (x.l - y.l) + (x.a - y.a) * (x.a - y.a) + (x.b - y.b) * (x.b - y.b));
+    return std::sqrt((x.l - y.l) * (x.l - y.l) + (x.a - y.a) * (x.a - y.a) +
+                     (x.b - y.b) * (x.b - y.b));
 }
 [[nodiscard]] inline float chroma_distance(const Lab& x, const Lab& y) {
     return std::hypot(x.a - y.a, x.b - y.b);

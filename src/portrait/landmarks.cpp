@@ -25,7 +25,8 @@ public:
         if (descriptor < 0) return;
         const auto size = ::lseek(descriptor, 0, SEEK_END);
         if (size > 0) {
-            void* memory = ::mmap(nullptr, static_cast<std::size_t>(size), PROT_READ, MAP_PRIVATE, descriptor, 0);
+            void* memory = ::mmap(nullptr, static_cast<std::size_t>(size), PROT_READ, MAP_PRIVATE,
+                                  descriptor, 0);
             if (memory != MAP_FAILED) {
                 bytes_ = {static_cast<const std::uint8_t*>(memory), static_cast<std::size_t>(size)};
             }
@@ -44,7 +45,8 @@ private:
 };
 
 // 500 leaves added up in 32 bits; the loop the time goes into.
-__attribute__((target_clones("avx2", "default"))) void add_leaves(const std::int16_t* const* leaves, int count,
+__attribute__((target_clones("avx2", "default"))) void add_leaves(const std::int16_t* const* leaves,
+                                                                  int count,
                                                                   std::int32_t* __restrict sum) {
     for (int t = 0; t < count; ++t) {
         if (t + 6 < count) {
@@ -78,7 +80,8 @@ public:
                 return;
             }
         }
-        if (!open_shape_model(owned_, source, shape_)) throw std::runtime_error("the landmark model does not open");
+        if (!open_shape_model(owned_, source, shape_))
+            throw std::runtime_error("the landmark model does not open");
     }
 
     std::vector<Point> points(const Raster& grey, const Box& box) const override {
@@ -92,17 +95,21 @@ public:
         std::vector<const std::int16_t*> leaves(static_cast<std::size_t>(shape_.trees));
         for (int c = 0; c < shape_.cascades; ++c) {
             read_features(grey, c, shape, {left, top, across, down}, values);
-            const auto* splits = shape_.split + static_cast<std::ptrdiff_t>(c) * shape_.trees * splits_a_tree;
-            const auto* first = shape_.leaf +
-                                static_cast<std::ptrdiff_t>(c) * shape_.trees * leaves_a_tree * leaf_stride;
+            const auto* splits =
+                shape_.split + static_cast<std::ptrdiff_t>(c) * shape_.trees * splits_a_tree;
+            const auto* first = shape_.leaf + static_cast<std::ptrdiff_t>(c) * shape_.trees *
+                                                  leaves_a_tree * leaf_stride;
             for (int t = 0; t < shape_.trees; ++t, splits += splits_a_tree) {
                 unsigned at = 0;
                 while (at < splits_a_tree) {
                     const auto& split = splits[at];
-                    at = 2 * at + (values[split.first] - values[split.second] > split.threshold ? 1 : 2);
+                    at = 2 * at +
+                         (values[split.first] - values[split.second] > split.threshold ? 1 : 2);
                 }
                 leaves[static_cast<std::size_t>(t)] =
-                    first + (static_cast<std::ptrdiff_t>(t) * leaves_a_tree + (at - splits_a_tree)) * leaf_stride;
+                    first +
+                    (static_cast<std::ptrdiff_t>(t) * leaves_a_tree + (at - splits_a_tree)) *
+                        leaf_stride;
             }
             std::array<std::int32_t, leaf_stride> sum{};
             add_leaves(leaves.data(), shape_.trees, sum.data());
@@ -129,7 +136,8 @@ private:
     }
 
     // Grey values at the cascade's test points, moved along with the shape so far (0 outside).
-    void read_features(const Raster& grey, int cascade, const std::array<float, shape_floats>& shape, const Box& frame,
+    void read_features(const Raster& grey, int cascade,
+                       const std::array<float, shape_floats>& shape, const Box& frame,
                        std::vector<float>& values) const {
         // The least-squares similarity from the initial shape to the present one: [a -b; b a].
         double from_x = 0;
@@ -164,13 +172,16 @@ private:
         const auto top = static_cast<float>(frame.y);
         const auto across = static_cast<float>(frame.width);
         const auto down = static_cast<float>(frame.height);
-        const auto* features = shape_.feature + static_cast<std::ptrdiff_t>(cascade) * shape_.features;
+        const auto* features =
+            shape_.feature + static_cast<std::ptrdiff_t>(cascade) * shape_.features;
         const auto last_x = static_cast<float>(grey.width) - 0.5F;
         const auto last_y = static_cast<float>(grey.height) - 0.5F;
         for (int i = 0; i < shape_.features; ++i) {
             const auto& feature = features[i];
-            const float x = left + across * (a * feature.x - b * feature.y + shape[2 * feature.anchor]);
-            const float y = top + down * (b * feature.x + a * feature.y + shape[2 * feature.anchor + 1]);
+            const float x =
+                left + across * (a * feature.x - b * feature.y + shape[2 * feature.anchor]);
+            const float y =
+                top + down * (b * feature.x + a * feature.y + shape[2 * feature.anchor + 1]);
             values[static_cast<std::size_t>(i)] =
                 x > -0.5F && y > -0.5F && x < last_x && y < last_y
                     ? grey.row(static_cast<int>(y + 0.5F))[static_cast<int>(x + 0.5F)]

@@ -1,6 +1,7 @@
 #pragma once
-// The 68 points of a face (iBUG numbering: 0-16 jaw, 17-26 brows, 27-35 nose, 36-47 eyes, 48-67 mouth)
-// by an ensemble of regression trees (Kazemi, Sullivan 2014) read from a file in dlib's format.
+// The 68 points of a face (iBUG numbering: 0-16 jaw, 17-26 brows, 27-35 nose, 36-47 eyes, 48-67
+// mouth) by an ensemble of regression trees (Kazemi, Sullivan 2014) read from a file in dlib's
+// format.
 //
 // The file's floats are re-packed once into 16-bit leaves and kept in the cache folder, from where
 // later starts only map them. The re-packed file never leaves the machine: the original's training

@@ -8,8 +8,8 @@
 namespace liuying::portrait {
 namespace {
 
-// Beside the head, more than 1.5 eye distances off its middle, from the frame's top to 1.1 below the
-// eyes: shoulders lie lower, most hair nearer.
+// Beside the head, more than 1.5 eye distances off its middle, from the frame's top to 1.1 below
+// the eyes: shoulders lie lower, most hair nearer.
 constexpr int left_end = 52;
 constexpr int right_start = 188;
 constexpr int bottom = 165;
@@ -55,7 +55,9 @@ void measure_background(Views& views, const std::vector<Colour>& allowed, Measur
     views.backdrop = middle;
     views.backdrop_seen = true;
     const auto middle_of = [](std::vector<int>& values) {
-        std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
+        std::nth_element(values.begin(),
+                         values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
+                         values.end());
         return values[values.size() / 2];
     };
     background.colour = {middle_of(rgb[2]), middle_of(rgb[1]), middle_of(rgb[0]), ""};
@@ -65,7 +67,8 @@ void measure_background(Views& views, const std::vector<Colour>& allowed, Measur
     for (const auto& lab : labs) {
         const float off = delta_e(lab, middle);
         all.push_back(off);
-        if (views.hair.l > 38 || lab.l > 40 || delta_e(lab, views.hair) > 18) without_hair.push_back(off);
+        if (views.hair.l > 38 || lab.l > 40 || delta_e(lab, views.hair) > 18)
+            without_hair.push_back(off);
     }
     background.unevenness = percentile(all, 0.5);
     background.worst = percentile(without_hair, 0.75);
@@ -78,8 +81,10 @@ void measure_background(Views& views, const std::vector<Colour>& allowed, Measur
         background.shadow = std::abs(percentile(left, 0.5) - percentile(right, 0.5));
     }
     for (const auto& colour : allowed) {
-        const double off = static_cast<double>(delta_e(middle, lab_of_rgb(colour.red, colour.green, colour.blue)));
-        if (std::isnan(background.from_profile) || off < background.from_profile) background.from_profile = off;
+        const double off =
+            static_cast<double>(delta_e(middle, lab_of_rgb(colour.red, colour.green, colour.blue)));
+        if (std::isnan(background.from_profile) || off < background.from_profile)
+            background.from_profile = off;
     }
 }
 
@@ -118,7 +123,9 @@ void measure_head(const Views& views, Measures& out) {
     const auto width_at = [&](int y) {
         int n = 0;
         for (int x = 40; x < 200; ++x) {
-            if (x >= inside.x && x < inside.x + inside.width && delta_e(views.bust.at(x, y), views.backdrop) > 12) ++n;
+            if (x >= inside.x && x < inside.x + inside.width &&
+                delta_e(views.bust.at(x, y), views.backdrop) > 12)
+                ++n;
         }
         return n;
     };

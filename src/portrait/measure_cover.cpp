@@ -8,7 +8,8 @@ namespace liuying::portrait {
 namespace {
 
 bool skin_like(const Lab& pixel, const Lab& skin, float chroma_reach) {
-    return chroma_distance(pixel, skin) < chroma_reach && pixel.l > 0.45F * skin.l && pixel.l < 1.35F * skin.l + 10;
+    return chroma_distance(pixel, skin) < chroma_reach && pixel.l > 0.45F * skin.l &&
+           pixel.l < 1.35F * skin.l + 10;
 }
 
 // Share of skin in a strip `from`..`to` px above the brow points first..last (face view).
@@ -45,7 +46,8 @@ double ear(const Views& views, bool left) {
     int rows = 0;
     const int y_from = static_cast<int>(bust_view_eyes.y - 0.04 * bust_view_iod);
     const int y_to = static_cast<int>(bust_view_eyes.y + 0.75 * bust_view_iod);
-    for (int y = std::max(y_from, static_cast<int>(inside.y)); y < std::min<double>(y_to, inside.y + inside.height); ++y) {
+    for (int y = std::max(y_from, static_cast<int>(inside.y));
+         y < std::min<double>(y_to, inside.y + inside.height); ++y) {
         double x = jaw.back().x;
         if (y <= jaw.front().y) {
             x = jaw.front().x;
@@ -66,7 +68,9 @@ double ear(const Views& views, bool left) {
         for (int at = x0; at <= x1; ++at) {
             const auto lab = views.bust.at(at, y);
             ++seen;
-            if (skin_like(lab, views.skin, 14) && (!views.backdrop_seen || delta_e(lab, views.backdrop) > 12)) ++skin;
+            if (skin_like(lab, views.skin, 14) &&
+                (!views.backdrop_seen || delta_e(lab, views.backdrop) > 12))
+                ++skin;
         }
     }
     return rows < 15 ? unmeasured : static_cast<double>(skin) / seen;
@@ -104,9 +108,11 @@ void measure_cover(const Views& views, Measures& out) {
         for (int y = static_cast<int>(lobe.y) - 6; y < static_cast<int>(lobe.y) + 14; ++y) {
             for (int dx = 2; dx < 14; ++dx) {
                 const int x = static_cast<int>(lobe.x) + (left ? -dx : dx);
-                if (x < 1 || y < 1 || x >= views.bust.width() - 1 || y >= views.bust.height() - 1) continue;
+                if (x < 1 || y < 1 || x >= views.bust.width() - 1 || y >= views.bust.height() - 1)
+                    continue;
                 const float around = (views.bust.l(x - 1, y - 1) + views.bust.l(x + 1, y + 1) +
-                                      views.bust.l(x - 1, y + 1) + views.bust.l(x + 1, y - 1)) / 4;
+                                      views.bust.l(x - 1, y + 1) + views.bust.l(x + 1, y - 1)) /
+                                     4;
                 const auto lab = views.bust.at(x, y);
                 if (lab.l > around + 12 && std::hypot(lab.a, lab.b) < 12 &&
                     (!views.backdrop_seen || delta_e(lab, views.backdrop) > 15)) {
@@ -121,16 +127,25 @@ void measure_cover(const Views& views, Measures& out) {
     const Point chin = face_to_bust(views.subject, p[8]);
     int neck = 0;
     int beads = 0;
-    for (int y = static_cast<int>(chin.y + 0.3 * bust_view_iod); y < static_cast<int>(chin.y + 1.1 * bust_view_iod); ++y) {
-        for (int x = static_cast<int>(chin.x - 0.5 * bust_view_iod); x < static_cast<int>(chin.x + 0.5 * bust_view_iod); ++x) {
-            if (x < 4 || y < 4 || x >= views.bust.width() - 4 || y >= views.bust.height() - 4) continue;
+    for (int y = static_cast<int>(chin.y + 0.3 * bust_view_iod);
+         y < static_cast<int>(chin.y + 1.1 * bust_view_iod); ++y) {
+        for (int x = static_cast<int>(chin.x - 0.5 * bust_view_iod);
+             x < static_cast<int>(chin.x + 0.5 * bust_view_iod); ++x) {
+            if (x < 4 || y < 4 || x >= views.bust.width() - 4 || y >= views.bust.height() - 4)
+                continue;
             const auto& inside = views.subject.bust_inside;
-            if (x < inside.x || y < inside.y || x >= inside.x + inside.width || y >= inside.y + inside.height) continue;
-            const bool among_skin = skin_like(views.bust.at(x - 4, y), views.skin, 14) && skin_like(views.bust.at(x + 4, y), views.skin, 14) &&
-                                    skin_like(views.bust.at(x, y - 4), views.skin, 14) && skin_like(views.bust.at(x, y + 4), views.skin, 14);
+            if (x < inside.x || y < inside.y || x >= inside.x + inside.width ||
+                y >= inside.y + inside.height)
+                continue;
+            const bool among_skin = skin_like(views.bust.at(x - 4, y), views.skin, 14) &&
+                                    skin_like(views.bust.at(x + 4, y), views.skin, 14) &&
+                                    skin_like(views.bust.at(x, y - 4), views.skin, 14) &&
+                                    skin_like(views.bust.at(x, y + 4), views.skin, 14);
             if (!among_skin) continue;
             ++neck;
-            const float around = (views.bust.l(x - 4, y) + views.bust.l(x + 4, y) + views.bust.l(x, y - 4) + views.bust.l(x, y + 4)) / 4;
+            const float around = (views.bust.l(x - 4, y) + views.bust.l(x + 4, y) +
+                                  views.bust.l(x, y - 4) + views.bust.l(x, y + 4)) /
+                                 4;
             if (std::abs(views.bust.l(x, y) - around) > 12) ++beads;
         }
     }

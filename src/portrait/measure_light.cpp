@@ -23,25 +23,35 @@ double laplacian_ratio(const LabView& view, int x0, int x1, int y0, int y1) {
     std::vector<float> sharp(static_cast<std::size_t>(w) * static_cast<std::size_t>(h));
     std::vector<float> soft(sharp.size());
     std::vector<float> half(sharp.size());
-    const auto index = [w](int x, int y) { return static_cast<std::size_t>(y) * static_cast<std::size_t>(w) + static_cast<std::size_t>(x); };
+    const auto index = [w](int x, int y) {
+        return static_cast<std::size_t>(y) * static_cast<std::size_t>(w) +
+               static_cast<std::size_t>(x);
+    };
     for (int y = 0; y < h; ++y) {
         for (int x = 0; x < w; ++x) sharp[index(x, y)] = view.l(x0 + x, y0 + y);
     }
     // 5×5 binomial, [1 4 6 4 1] both ways.
     for (int y = 0; y < h; ++y) {
         for (int x = 2; x < w - 2; ++x) {
-            half[index(x, y)] = (sharp[index(x - 2, y)] + sharp[index(x + 2, y)] + 4 * (sharp[index(x - 1, y)] + sharp[index(x + 1, y)]) + 6 * sharp[index(x, y)]) / 16;
+            half[index(x, y)] =
+                (sharp[index(x - 2, y)] + sharp[index(x + 2, y)] +
+                 4 * (sharp[index(x - 1, y)] + sharp[index(x + 1, y)]) + 6 * sharp[index(x, y)]) /
+                16;
         }
     }
     for (int y = 2; y < h - 2; ++y) {
         for (int x = 2; x < w - 2; ++x) {
-            soft[index(x, y)] = (half[index(x, y - 2)] + half[index(x, y + 2)] + 4 * (half[index(x, y - 1)] + half[index(x, y + 1)]) + 6 * half[index(x, y)]) / 16;
+            soft[index(x, y)] =
+                (half[index(x, y - 2)] + half[index(x, y + 2)] +
+                 4 * (half[index(x, y - 1)] + half[index(x, y + 1)]) + 6 * half[index(x, y)]) /
+                16;
         }
     }
     double before = 0;
     double after = 0;
     const auto laplacian = [&](const std::vector<float>& v, int x, int y) {
-        const float value = 4 * v[index(x, y)] - v[index(x - 1, y)] - v[index(x + 1, y)] - v[index(x, y - 1)] - v[index(x, y + 1)];
+        const float value = 4 * v[index(x, y)] - v[index(x - 1, y)] - v[index(x + 1, y)] -
+                            v[index(x, y - 1)] - v[index(x, y + 1)];
         return static_cast<double>(std::abs(value));
     };
     for (int y = 3; y < h - 3; ++y) {
@@ -67,7 +77,9 @@ void measure_light(const Views& views, Measures& out) {
         int seen = 0;
         int shiny = 0;
         void add(bool shines) { ++seen, shiny += shines ? 1 : 0; }
-        [[nodiscard]] double share() const { return seen == 0 ? unmeasured : static_cast<double>(shiny) / seen; }
+        [[nodiscard]] double share() const {
+            return seen == 0 ? unmeasured : static_cast<double>(shiny) / seen;
+        }
     };
     Part forehead;
     Part nose;
@@ -81,9 +93,12 @@ void measure_light(const Views& views, Measures& out) {
             face.push_back(l);
             const bool shines = std::min({p[0], p[1], p[2]}) >= 235;
             if (shines) ++shiny;
-            if (y < 66) forehead.add(shines);
-            else if (y > 84 && y < 132 && x >= 82 && x < 110) nose.add(shines);
-            else if (y > 96 && y < 140) cheek.add(shines);
+            if (y < 66)
+                forehead.add(shines);
+            else if (y > 84 && y < 132 && x >= 82 && x < 110)
+                nose.add(shines);
+            else if (y > 96 && y < 140)
+                cheek.add(shines);
             if (std::max({p[0], p[1], p[2]}) >= 254) ++burnt;
             if (l < 4) ++drowned;
         }
@@ -122,7 +137,8 @@ void measure_light(const Views& views, Measures& out) {
     std::vector<Tone> whites;
     for (const std::size_t first : {36U, 42U}) {
         for (int y = static_cast<int>(p[first + 1].y); y <= static_cast<int>(p[first + 4].y); ++y) {
-            for (int x = static_cast<int>(p[first].x) + 2; x < static_cast<int>(p[first + 3].x) - 1; ++x) {
+            for (int x = static_cast<int>(p[first].x) + 2; x < static_cast<int>(p[first + 3].x) - 1;
+                 ++x) {
                 if (x < 0 || y < 0 || x >= view.width() || y >= view.height()) continue;
                 const auto lab = view.at(x, y);
                 whites.push_back({lab.l, lab.a, lab.b});
@@ -130,7 +146,8 @@ void measure_light(const Views& views, Measures& out) {
         }
     }
     if (whites.size() > 40) {
-        std::sort(whites.begin(), whites.end(), [](const Tone& a, const Tone& b) { return a.l > b.l; });
+        std::sort(whites.begin(), whites.end(),
+                  [](const Tone& a, const Tone& b) { return a.l > b.l; });
         const std::size_t tenth = whites.size() / 10;
         double a = 0;
         double b = 0;
@@ -142,7 +159,8 @@ void measure_light(const Views& views, Measures& out) {
     }
 
     if (views.subject.iod >= 50) light.sharpness = laplacian_ratio(view, 30, 162, 60, 112);
-    // Motion smears along one direction: compare steps along x, y and both diagonals around the eyes.
+    // Motion smears along one direction: compare steps along x, y and both diagonals around the
+    // eyes.
     std::array<double, 4> energy{};
     for (int y = 61; y < 111; ++y) {
         for (int x = 31; x < 161; ++x) {

@@ -10,8 +10,8 @@ namespace {
 
 constexpr int side = 64;
 
-// The strongest peak of the spectrum over the mean of its ring, of the patch whose corner is at (x0, y0).
-// Grain gives up to about 10, a screen's or a print's raster far more.
+// The strongest peak of the spectrum over the mean of its ring, of the patch whose corner is at
+// (x0, y0). Grain gives up to about 10, a screen's or a print's raster far more.
 double peak_over_ring(const Raster& picture, int x0, int y0) {
     cv::Mat patch(side, side, CV_32F);
     double mean = 0;
@@ -25,12 +25,16 @@ double peak_over_ring(const Raster& picture, int x0, int y0) {
     mean /= side * side;
     static const auto window = [] {
         std::array<float, side> hann{};
-        for (std::size_t i = 0; i < side; ++i) hann[i] = static_cast<float>(0.5 - 0.5 * std::cos(2 * 3.14159265358979 * (static_cast<double>(i) + 0.5) / side));
+        for (std::size_t i = 0; i < side; ++i)
+            hann[i] = static_cast<float>(
+                0.5 - 0.5 * std::cos(2 * 3.14159265358979 * (static_cast<double>(i) + 0.5) / side));
         return hann;
     }();
     for (int y = 0; y < side; ++y) {
         for (int x = 0; x < side; ++x) {
-            patch.at<float>(y, x) = (patch.at<float>(y, x) - static_cast<float>(mean)) * window[static_cast<std::size_t>(x)] * window[static_cast<std::size_t>(y)];
+            patch.at<float>(y, x) = (patch.at<float>(y, x) - static_cast<float>(mean)) *
+                                    window[static_cast<std::size_t>(x)] *
+                                    window[static_cast<std::size_t>(y)];
         }
     }
     cv::Mat spectrum;
@@ -46,7 +50,8 @@ double peak_over_ring(const Raster& picture, int x0, int y0) {
             const auto ring = static_cast<std::size_t>(std::hypot(u, fy));
             if (ring < 6 || ring >= side / 2) continue;
             const auto value = spectrum.at<cv::Vec2f>(v, u);
-            const double power = static_cast<double>(value[0]) * static_cast<double>(value[0]) + static_cast<double>(value[1]) * static_cast<double>(value[1]);
+            const double power = static_cast<double>(value[0]) * static_cast<double>(value[0]) +
+                                 static_cast<double>(value[1]) * static_cast<double>(value[1]);
             sum[ring] += power;
             most[ring] = std::max(most[ring], power);
             ++count[ring];
@@ -77,7 +82,8 @@ void measure_moire(const Subject& subject, Measures& out) {
         if (x < 0 || y < 0 || x + side > picture.width || y + side > picture.height) continue;
         peaks.push_back(static_cast<float>(peak_over_ring(picture, x, y)));
     }
-    // A raster lies over everything: the second highest, so that one earring or button is not enough.
+    // A raster lies over everything: the second highest, so that one earring or button is not
+    // enough.
     if (peaks.size() < 2) return;
     std::sort(peaks.begin(), peaks.end());
     out.file.moire = static_cast<double>(peaks[peaks.size() - 2]);

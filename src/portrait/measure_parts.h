@@ -10,9 +10,9 @@ struct Views {
     const Subject& subject;
     LabView face;
     LabView bust;
-    Lab skin{};         // median of both cheeks
-    Lab hair{};         // median just above the forehead
-    Lab backdrop{};     // median of the side samples; only when `backdrop_seen`
+    Lab skin{};      // median of both cheeks
+    Lab hair{};      // median just above the forehead
+    Lab backdrop{};  // median of the side samples; only when `backdrop_seen`
     bool backdrop_seen = false;
 };
 
@@ -33,6 +33,8 @@ void measure_moire(const Subject& subject, Measures& out);
     return subject.to_bust_view(subject.from_face_view(at));
 }
 // 0..1 from log odds.
-[[nodiscard]] inline double logistic(double log_odds) { return 1 / (1 + std::exp(-log_odds)); }
+[[nodiscard]] inline double logistic(double log_odds) {
+    return 1 / (1 + std::exp(-log_odds));
+}
 
 }  // namespace liuying::portrait

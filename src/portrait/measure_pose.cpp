@@ -24,7 +24,7 @@ double degrees(double radians) {
 }
 
 // Least squares of u = a·x + b·y + c·z + d over the model's points.
-std::array<double, 3> projection(const std::vector<Point>& points, double Point::* coordinate) {
+std::array<double, 3> projection(const std::vector<Point>& points, double Point::*coordinate) {
     std::array<std::array<double, 5>, 4> m{};
     for (const auto& p : model) {
         const std::array<double, 4> row{p.x, p.y, p.z, 1};

@@ -1,5 +1,5 @@
-// The goals of the accuracy report on the labelled real pictures beside the project; skipped, saying so,
-// where they are not there.
+// The goals of the accuracy report on the labelled real pictures beside the project; skipped,
+// saying so, where they are not there.
 
 #include <doctest/doctest.h>
 
@@ -46,11 +46,15 @@ struct Score {
         }
     }
     [[nodiscard]] double accuracy() const { return static_cast<double>(right) / (right + wrong); }
-    [[nodiscard]] double looked() const { return static_cast<double>(look) / (right + wrong + look); }
+    [[nodiscard]] double looked() const {
+        return static_cast<double>(look) / (right + wrong + look);
+    }
 };
 
-TEST_CASE("measured: the verdicts on labelled real pictures are as right as the accuracy report says") {
-    const std::filesystem::path folder = std::filesystem::path{LIUYING_SOURCE_DIR} / ".." / "shared" / "portraits" / "public";
+TEST_CASE(
+    "measured: the verdicts on labelled real pictures are as right as the accuracy report says") {
+    const std::filesystem::path folder =
+        std::filesystem::path{LIUYING_SOURCE_DIR} / ".." / "shared" / "portraits" / "public";
     if (!std::filesystem::exists(folder / "labels.csv")) {
         MESSAGE("skipped: no labelled pictures beside the project");
         return;
@@ -66,7 +70,8 @@ TEST_CASE("measured: the verdicts on labelled real pictures are as right as the 
     while (std::getline(in, line)) {
         const auto cells = cells_of(line);
         Label label;
-        for (std::size_t i = 0; i < names.size() && i < cells.size(); ++i) label[names[i]] = cells[i];
+        for (std::size_t i = 0; i < names.size() && i < cells.size(); ++i)
+            label[names[i]] = cells[i];
         std::ifstream file{folder / label["file"], std::ios::binary};
         const Bytes bytes{std::istreambuf_iterator<char>{file}, {}};
         const auto inspection = test_engine().inspect(bytes, profile);
@@ -75,8 +80,10 @@ TEST_CASE("measured: the verdicts on labelled real pictures are as right as the 
         if (label["faces"] != "1") continue;
         CHECK(inspection->faces.size() == 1);
         glasses.add(inspection->finding("glasses"), label["glasses"] == "n");
-        if (label["mouth_closed"] != "na") mouth.add(inspection->finding("mouth"), label["mouth_closed"] == "y");
-        if (label["background_plain"] != "na") plain.add(inspection->finding("background_plain"), label["background_plain"] == "y");
+        if (label["mouth_closed"] != "na")
+            mouth.add(inspection->finding("mouth"), label["mouth_closed"] == "y");
+        if (label["background_plain"] != "na")
+            plain.add(inspection->finding("background_plain"), label["background_plain"] == "y");
     }
     CHECK(glasses.accuracy() >= 0.95);
     CHECK(mouth.accuracy() >= 0.93);

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <cassert>
 #include <fstream>
 #include <set>
 #include <sstream>
-#include <toml++/toml.h>
 #include <utility>
 
 #include "base/hash.h"
@@ -24,7 +24,8 @@ struct Stop {
 };
 
 [[noreturn]] void stop(ProfileFault::Kind kind, const toml::node& at, std::string what) {
-    throw Stop{{kind, static_cast<int>(at.source().begin.line), static_cast<int>(at.source().begin.column), std::move(what)}};
+    throw Stop{{kind, static_cast<int>(at.source().begin.line),
+                static_cast<int>(at.source().begin.column), std::move(what)}};
 }
 
 // Reads one table and remembers which keys were asked for; what is left over is a mistake.
@@ -46,14 +47,16 @@ public:
     void number(const char* key, double low, double high, double& to) {
         if (const auto* node = find(key)) {
             const auto value = node->value<double>();
-            if (!value || !(*value >= low && *value <= high)) stop(ProfileFault::Kind::BadValue, *node, path_ + key);
+            if (!value || !(*value >= low && *value <= high))
+                stop(ProfileFault::Kind::BadValue, *node, path_ + key);
             to = *value;
         }
     }
     void whole(const char* key, int low, int high, int& to) {
         if (const auto* node = find(key)) {
             const auto value = node->value_exact<std::int64_t>();
-            if (!value || *value < low || *value > high) stop(ProfileFault::Kind::BadValue, *node, path_ + key);
+            if (!value || *value < low || *value > high)
+                stop(ProfileFault::Kind::BadValue, *node, path_ + key);
             to = static_cast<int>(*value);
         }
     }
@@ -76,7 +79,8 @@ public:
     }
     void done() const {
         for (const auto& [key, node] : table_) {
-            if (!known_.contains(std::string{key.str()})) stop(ProfileFault::Kind::UnknownKey, node, path_ + std::string{key.str()});
+            if (!known_.contains(std::string{key.str()}))
+                stop(ProfileFault::Kind::UnknownKey, node, path_ + std::string{key.str()});
         }
     }
 
@@ -101,7 +105,8 @@ void read_output(const toml::node& node, Output& output) {
     in.number("tilt_max_degrees", 0, 45, output.tilt_max_degrees);
     in.flag("normalise_background", output.normalise_background);
     in.done();
-    if (output.bytes_min > output.bytes_max) stop(ProfileFault::Kind::BadValue, node, "output.bytes_min");
+    if (output.bytes_min > output.bytes_max)
+        stop(ProfileFault::Kind::BadValue, node, "output.bytes_min");
 }
 
 std::vector<Colour> read_backgrounds(const toml::node& node) {
@@ -116,11 +121,13 @@ std::vector<Colour> read_backgrounds(const toml::node& node) {
         in.text("name", colour.name);
         const auto* rgb = in.find("rgb");
         const auto* parts = rgb == nullptr ? nullptr : rgb->as_array();
-        if (parts == nullptr || parts->size() != 3) stop(ProfileFault::Kind::BadValue, element, "background.rgb");
+        if (parts == nullptr || parts->size() != 3)
+            stop(ProfileFault::Kind::BadValue, element, "background.rgb");
         int* const channels[] = {&colour.red, &colour.green, &colour.blue};
         for (std::size_t i = 0; i < 3; ++i) {
             const auto value = parts->get(i)->value_exact<std::int64_t>();
-            if (!value || *value < 0 || *value > 255) stop(ProfileFault::Kind::BadValue, *rgb, "background.rgb");
+            if (!value || *value < 0 || *value > 255)
+                stop(ProfileFault::Kind::BadValue, *rgb, "background.rgb");
             *channels[i] = static_cast<int>(*value);
         }
         in.done();
@@ -136,11 +143,16 @@ void read_rule(const toml::node& node, Rule& rule) {
     Table in{*table, path + "."};
     std::string severity;
     in.text("severity", severity);
-    if (severity == "off") rule.severity = Severity::Off;
-    else if (severity == "look") rule.severity = Severity::Look;
-    else if (severity == "warn") rule.severity = Severity::Warn;
-    else if (severity == "fail") rule.severity = Severity::Fail;
-    else if (!severity.empty()) stop(ProfileFault::Kind::BadValue, node, path + ".severity");
+    if (severity == "off")
+        rule.severity = Severity::Off;
+    else if (severity == "look")
+        rule.severity = Severity::Look;
+    else if (severity == "warn")
+        rule.severity = Severity::Warn;
+    else if (severity == "fail")
+        rule.severity = Severity::Fail;
+    else if (!severity.empty())
+        stop(ProfileFault::Kind::BadValue, node, path + ".severity");
     double limit = 0;
     if (in.find("min") != nullptr) {
         in.number("min", -1e9, 1e9, limit);
@@ -176,7 +188,8 @@ Profile read(std::string_view text, int depth) {
         root = toml::parse(text);
     } catch (const toml::parse_error& error) {
         throw Stop{{ProfileFault::Kind::Syntax, static_cast<int>(error.source().begin.line),
-                    static_cast<int>(error.source().begin.column), std::string{error.description()}}};
+                    static_cast<int>(error.source().begin.column),
+                    std::string{error.description()}}};
     }
     Table in{root, ""};
     Profile profile;
@@ -192,7 +205,8 @@ Profile read(std::string_view text, int depth) {
     in.words("title", profile.title);
     in.text("source", profile.source);
     if (const auto* output = in.find("output")) read_output(*output, profile.output);
-    if (const auto* backgrounds = in.find("background")) profile.backgrounds = read_backgrounds(*backgrounds);
+    if (const auto* backgrounds = in.find("background"))
+        profile.backgrounds = read_backgrounds(*backgrounds);
     if (const auto* rules = in.find("rules")) {
         const auto* table = rules->as_table();
         if (table == nullptr) stop(ProfileFault::Kind::BadValue, *rules, "rules");
@@ -212,33 +226,45 @@ Profile read(std::string_view text, int depth) {
 }  // namespace
 
 Refusal refusal_of(const ProfileFault& fault) {
-    const auto place = fault.line > 0 ? std::to_string(fault.line) + ":" + std::to_string(fault.column) : std::string{};
-    const Words where{place.empty() ? "" : "（" + place + "）", place.empty() ? "" : " (" + place + ")"};
+    const auto place = fault.line > 0
+                           ? std::to_string(fault.line) + ":" + std::to_string(fault.column)
+                           : std::string{};
+    const Words where{place.empty() ? "" : "（" + place + "）",
+                      place.empty() ? "" : " (" + place + ")"};
     switch (fault.kind) {
         case ProfileFault::Kind::NotFound:
-            return {"profile_not_found",
-                    {"找不到照片标准“" + fault.what + "”" + where.zh + "。", "There is no profile “" + fault.what + "”" + where.en + "."},
-                    {"请用 chsi-2017-99、zju-2022、ga461、icao-9303 之一，或给出 TOML 文件路径。",
-                     "Use chsi-2017-99, zju-2022, ga461 or icao-9303, or the path of a TOML file."}};
+            return {
+                "profile_not_found",
+                {"找不到照片标准“" + fault.what + "”" + where.zh + "。",
+                 "There is no profile “" + fault.what + "”" + where.en + "."},
+                {"请用 chsi-2017-99、zju-2022、ga461、icao-9303 之一，或给出 TOML 文件路径。",
+                 "Use chsi-2017-99, zju-2022, ga461 or icao-9303, or the path of a TOML file."}};
         case ProfileFault::Kind::Syntax:
             return {"profile_syntax",
-                    {"标准文件不是正确的 TOML" + where.zh + "：" + fault.what, "The profile is not valid TOML" + where.en + ": " + fault.what},
+                    {"标准文件不是正确的 TOML" + where.zh + "：" + fault.what,
+                     "The profile is not valid TOML" + where.en + ": " + fault.what},
                     {"请改正该处。", "Correct that place."}};
         case ProfileFault::Kind::UnknownKey:
             return {"profile_unknown_key",
-                    {"标准文件中有不认识的项“" + fault.what + "”" + where.zh + "。", "The profile has an unknown key “" + fault.what + "”" + where.en + "."},
-                    {"请检查拼写（docs/formats/profile.md）。", "Check its spelling (docs/formats/profile.md)."}};
+                    {"标准文件中有不认识的项“" + fault.what + "”" + where.zh + "。",
+                     "The profile has an unknown key “" + fault.what + "”" + where.en + "."},
+                    {"请检查拼写（docs/formats/profile.md）。",
+                     "Check its spelling (docs/formats/profile.md)."}};
         case ProfileFault::Kind::BadValue:
             return {"profile_bad_value",
-                    {"标准文件中“" + fault.what + "”的值不可用" + where.zh + "。", "The value of “" + fault.what + "” cannot be used" + where.en + "."},
+                    {"标准文件中“" + fault.what + "”的值不可用" + where.zh + "。",
+                     "The value of “" + fault.what + "” cannot be used" + where.en + "."},
                     {"请给出该项允许的值。", "Give it an allowed value."}};
         case ProfileFault::Kind::UnknownRule:
             return {"profile_unknown_rule",
-                    {"没有名为“" + fault.what + "”的检查" + where.zh + "。", "There is no rule called “" + fault.what + "”" + where.en + "."},
-                    {"请查看 docs/formats/findings.md 中的名称。", "See the names in docs/formats/findings.md."}};
+                    {"没有名为“" + fault.what + "”的检查" + where.zh + "。",
+                     "There is no rule called “" + fault.what + "”" + where.en + "."},
+                    {"请查看 docs/formats/findings.md 中的名称。",
+                     "See the names in docs/formats/findings.md."}};
         case ProfileFault::Kind::Loop:
             return {"profile_loop",
-                    {"标准文件互相引用，没有尽头：“" + fault.what + "”。", "Profiles extend each other without end: “" + fault.what + "”."},
+                    {"标准文件互相引用，没有尽头：“" + fault.what + "”。",
+                     "Profiles extend each other without end: “" + fault.what + "”."},
                     {"请去掉一处 extends。", "Remove one extends."}};
     }
     return {};
@@ -246,11 +272,14 @@ Refusal refusal_of(const ProfileFault& fault) {
 
 std::string fingerprint_of(const Profile& profile) {
     const auto& o = profile.output;
-    auto text = fmt::format("{}x{} {} {} {} {} {} {} {} {}\n", o.width_px, o.height_px, o.dpi, o.quality_min, o.bytes_min, o.bytes_max, o.eye_line_px,
-                            o.face_width_px, o.tilt_max_degrees, o.normalise_background);
-    for (const auto& colour : profile.backgrounds) text += fmt::format("{} {} {}\n", colour.red, colour.green, colour.blue);
+    auto text = fmt::format("{}x{} {} {} {} {} {} {} {} {}\n", o.width_px, o.height_px, o.dpi,
+                            o.quality_min, o.bytes_min, o.bytes_max, o.eye_line_px, o.face_width_px,
+                            o.tilt_max_degrees, o.normalise_background);
+    for (const auto& colour : profile.backgrounds)
+        text += fmt::format("{} {} {}\n", colour.red, colour.green, colour.blue);
     for (const auto& [name, rule] : profile.rules) {
-        text += fmt::format("{} {} {} {} {}\n", name, static_cast<int>(rule.severity), rule.limits.min.value_or(-1e9), rule.limits.max.value_or(1e9),
+        text += fmt::format("{} {} {} {} {}\n", name, static_cast<int>(rule.severity),
+                            rule.limits.min.value_or(-1e9), rule.limits.max.value_or(1e9),
                             fmt::join(rule.words, ","));
     }
     return to_hex(sha256(text));

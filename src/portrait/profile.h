@@ -38,7 +38,7 @@ struct Rule {
     std::vector<std::string> words{};  // for named classes (clothing): those refused
     Words advice{};                    // what the photographer should change
     std::string source{};              // standard and clause
-    bool exemptable = false;         // a person's approved exemption may set it aside
+    bool exemptable = false;           // a person's approved exemption may set it aside
 };
 
 struct Colour {

@@ -7,7 +7,9 @@
 namespace liuying::portrait {
 namespace {
 
-TEST_CASE("profile: every built-in standard loads, and every rule of the book is judged or switched off by it") {
+TEST_CASE(
+    "profile: every built-in standard loads, and every rule of the book is judged or switched off "
+    "by it") {
     for (const auto& name : built_in_profiles()) {
         CAPTURE(name);
         const auto profile = load_profile(name);
@@ -64,17 +66,21 @@ TEST_CASE("profile: a mistake is named with its place") {
     }
 }
 
-TEST_CASE("profile: two profiles of one name and other limits have other fingerprints, the same text the same") {
+TEST_CASE(
+    "profile: two profiles of one name and other limits have other fingerprints, the same text the "
+    "same") {
     const auto of = [](const char* text) { return fingerprint_of(*parse_profile(text)); };
     const auto usual = of("name = \"ours\"\nextends = \"chsi-2017-99\"\n");
     CHECK(usual == of("name = \"ours\"\nextends = \"chsi-2017-99\"\n# a remark\n"));
     CHECK(usual != of("name = \"ours\"\nextends = \"chsi-2017-99\"\n[rules.roll]\nmax = 3\n"));
-    CHECK(usual != of("name = \"ours\"\nextends = \"chsi-2017-99\"\n[output]\nbytes_max = 50000\n"));
+    CHECK(usual !=
+          of("name = \"ours\"\nextends = \"chsi-2017-99\"\n[output]\nbytes_max = 50000\n"));
     CHECK(usual.size() == 64);
 }
 
 TEST_CASE("profile: what is not said is taken from the extended standard") {
-    const auto profile = parse_profile("name = \"ours\"\nextends = \"chsi-2017-99\"\n[rules.roll]\nmax = 3\n");
+    const auto profile =
+        parse_profile("name = \"ours\"\nextends = \"chsi-2017-99\"\n[rules.roll]\nmax = 3\n");
     REQUIRE(profile);
     CHECK(profile->rule("roll")->limits == Limits{-5.0, 3.0});
     CHECK(profile->rule("eye_line")->limits == Limits{200.0, 300.0});

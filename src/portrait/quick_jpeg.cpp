@@ -14,9 +14,9 @@ constexpr int leap_bits = 11;  // several symbols by table
 constexpr std::size_t look_size = std::size_t{1} << look_bits;
 constexpr std::size_t leap_size = std::size_t{1} << leap_bits;
 
-// What the next 11 bits of an AC stream mean when values do not matter, packed so that all tables stay
-// in the first-level cache: how many bits whole symbols take (0: not even one fits), how far they move
-// along the zigzag, and whether they end the block.
+// What the next 11 bits of an AC stream mean when values do not matter, packed so that all tables
+// stay in the first-level cache: how many bits whole symbols take (0: not even one fits), how far
+// they move along the zigzag, and whether they end the block.
 struct Leap {
     std::uint16_t packed = 0;
     [[nodiscard]] int bits() const { return packed & 15; }
@@ -35,7 +35,8 @@ struct Huffman {
     std::array<std::uint8_t, 256> symbols{};
 };
 
-bool build(Huffman& table, std::span<const std::uint8_t> counts, std::span<const std::uint8_t> symbols, bool ac) {
+bool build(Huffman& table, std::span<const std::uint8_t> counts,
+           std::span<const std::uint8_t> symbols, bool ac) {
     std::copy(symbols.begin(), symbols.end(), table.symbols.begin());
     table.look.fill(0);
     std::array<std::uint16_t, leap_size> wide{};  // as `look`, by 11 bits
@@ -46,7 +47,8 @@ bool build(Huffman& table, std::span<const std::uint8_t> counts, std::span<const
         const auto first = static_cast<std::size_t>(code) << (window - bits);
         const auto many = std::size_t{1} << (window - bits);
         if (first + many > to.size()) return false;
-        std::fill_n(to.begin() + static_cast<std::ptrdiff_t>(first), many, static_cast<std::uint16_t>(bits << 8 | symbols[at]));
+        std::fill_n(to.begin() + static_cast<std::ptrdiff_t>(first), many,
+                    static_cast<std::uint16_t>(bits << 8 | symbols[at]));
         return true;
     };
     for (int bits = 1; bits <= 16; ++bits) {
@@ -83,7 +85,8 @@ bool build(Huffman& table, std::span<const std::uint8_t> counts, std::span<const
             used += length + size;
             steps += run + 1;
         }
-        table.leap[window].packed = static_cast<std::uint16_t>(used | steps << 4 | (ends ? 1024 : 0));
+        table.leap[window].packed =
+            static_cast<std::uint16_t>(used | steps << 4 | (ends ? 1024 : 0));
     }
     return true;
 }
@@ -125,7 +128,9 @@ public:
             count_ += 8;
         }
     }
-    [[nodiscard]] std::uint32_t peek(int n) const { return static_cast<std::uint32_t>(bits_ >> (64 - n)); }
+    [[nodiscard]] std::uint32_t peek(int n) const {
+        return static_cast<std::uint32_t>(bits_ >> (64 - n));
+    }
     void skip(int n) {
         bits_ <<= n;
         count_ -= n;
@@ -135,7 +140,8 @@ public:
     // Steps over the restart marker RSTn.
     bool restart(int n) {
         if (beyond()) return false;
-        // Before a marker less than a byte of padding is left, so all of it has been taken in already.
+        // Before a marker less than a byte of padding is left, so all of it has been taken in
+        // already.
         if (end_ - at_ < 2 || at_[0] != 0xFF || at_[1] != 0xD0 + n) return false;
         at_ += 2;
         bits_ = 0;
@@ -189,7 +195,7 @@ struct Component {
     int ac_table = 0;
     int id = 0;
     int last_dc = 0;
-    int side = 2;        // pixels a block gives, 1 or 2
+    int side = 2;  // pixels a block gives, 1 or 2
     int stride = 0;
     std::vector<std::uint8_t> plane;
 };
@@ -199,7 +205,8 @@ inline std::uint8_t clip(int v) {
 }
 
 // One block: the four lowest frequencies are kept, the rest is leapt over.
-inline bool block(Bits& stream, const Huffman& dc, const Huffman& ac, const std::array<int, 5>& quant, Component& component, int x, int y) {
+inline bool block(Bits& stream, const Huffman& dc, const Huffman& ac,
+                  const std::array<int, 5>& quant, Component& component, int x, int y) {
     // A copy the compiler may keep in registers: pixels are bytes, and bytes may alias anything.
     Bits bits = stream;
     bits.fill();
@@ -208,7 +215,9 @@ inline bool block(Bits& stream, const Huffman& dc, const Huffman& ac, const std:
     component.last_dc += value(bits, size);
     // 8-bit samples cannot go further, damaged files do.
     const int level = component.last_dc * quant[0];
-    if (component.last_dc > 4096 || component.last_dc < -4096 || level > 1 << 15 || level < -(1 << 15)) return false;
+    if (component.last_dc > 4096 || component.last_dc < -4096 || level > 1 << 15 ||
+        level < -(1 << 15))
+        return false;
     int low[3] = {0, 0, 0};  // zigzag 1, 2, 4: across, down, both
     int k = 1;
     bool ended = false;
@@ -228,9 +237,12 @@ inline bool block(Bits& stream, const Huffman& dc, const Huffman& ac, const std:
         if (length > 10) return false;
         k += s >> 4;
         const int v = value(bits, length);
-        if (k == 1) low[0] = v;
-        else if (k == 2) low[1] = v;
-        else if (k == 4) low[2] = v;
+        if (k == 1)
+            low[0] = v;
+        else if (k == 2)
+            low[1] = v;
+        else if (k == 4)
+            low[2] = v;
         ++k;
     }
     while (!ended && k < 64) {
@@ -310,7 +322,9 @@ bool read_header(std::span<const std::uint8_t> file, Header& header) {
                 header.height = body[1] << 8 | body[2];
                 header.width = body[3] << 8 | body[4];
                 const std::size_t count = body[5];
-                if ((count != 1 && count != 3) || body.size() != 6 + 3 * count || header.width == 0 || header.height == 0) return false;
+                if ((count != 1 && count != 3) || body.size() != 6 + 3 * count ||
+                    header.width == 0 || header.height == 0)
+                    return false;
                 for (std::size_t i = 0; i < count; ++i) {
                     Component c;
                     c.id = body[6 + 3 * i];
@@ -331,9 +345,12 @@ bool read_header(std::span<const std::uint8_t> file, Header& header) {
                     const std::size_t id = body[in] & 15;
                     std::size_t count = 0;
                     for (std::size_t i = 1; i <= 16; ++i) count += body[in + i];
-                    if (kind > 1 || id > 3 || count > 256 || in + 17 + count > body.size()) return false;
+                    if (kind > 1 || id > 3 || count > 256 || in + 17 + count > body.size())
+                        return false;
                     auto& table = kind == 0 ? header.dc[id] : header.ac[id];
-                    if (!build(table, body.subspan(in + 1, 16), body.subspan(in + 17, count), kind == 1)) return false;
+                    if (!build(table, body.subspan(in + 1, 16), body.subspan(in + 17, count),
+                               kind == 1))
+                        return false;
                     in += 17 + count;
                 }
                 break;
@@ -356,7 +373,8 @@ bool read_header(std::span<const std::uint8_t> file, Header& header) {
                 header.restart = body[0] << 8 | body[1];
                 break;
             case 0xEE:
-                if (body.size() >= 12 && std::memcmp(body.data(), "Adobe", 5) == 0 && body[11] == 0) header.adobe_rgb = true;
+                if (body.size() >= 12 && std::memcmp(body.data(), "Adobe", 5) == 0 && body[11] == 0)
+                    header.adobe_rgb = true;
                 break;
             case 0xDA: {
                 const auto count = header.components.size();
@@ -366,12 +384,16 @@ bool read_header(std::span<const std::uint8_t> file, Header& header) {
                     if (body[1 + 2 * i] != c.id) return false;
                     c.dc_table = body[2 + 2 * i] >> 4;
                     c.ac_table = body[2 + 2 * i] & 15;
-                    if (c.dc_table > 3 || c.ac_table > 3 || !header.dc[static_cast<std::size_t>(c.dc_table)].present ||
-                        !header.ac[static_cast<std::size_t>(c.ac_table)].present || !header.quant_present[static_cast<std::size_t>(c.quant)]) {
+                    if (c.dc_table > 3 || c.ac_table > 3 ||
+                        !header.dc[static_cast<std::size_t>(c.dc_table)].present ||
+                        !header.ac[static_cast<std::size_t>(c.ac_table)].present ||
+                        !header.quant_present[static_cast<std::size_t>(c.quant)]) {
                         return false;
                     }
                 }
-                if (body[1 + 2 * count] != 0 || body[2 + 2 * count] != 63 || body[3 + 2 * count] != 0) return false;
+                if (body[1 + 2 * count] != 0 || body[2 + 2 * count] != 63 ||
+                    body[3 + 2 * count] != 0)
+                    return false;
                 header.scan = at;
                 return true;
             }
@@ -389,8 +411,11 @@ int up(int value, int by) {
 }
 
 // BT.601 full range (JFIF), in 65536ths.
-__attribute__((target_clones("avx2", "default"))) void to_bgr(const std::uint8_t* __restrict luma, const std::uint8_t* __restrict blue,
-                                                              const std::uint8_t* __restrict red, std::uint8_t* __restrict out, int width) {
+__attribute__((target_clones("avx2", "default"))) void to_bgr(const std::uint8_t* __restrict luma,
+                                                              const std::uint8_t* __restrict blue,
+                                                              const std::uint8_t* __restrict red,
+                                                              std::uint8_t* __restrict out,
+                                                              int width) {
     for (int x = 0; x < width; ++x) {
         const int y = luma[x] * 65536 + 32768;
         const int cb = blue[x] - 128;
@@ -426,7 +451,8 @@ bool decode_quick(std::span<const std::uint8_t> file, int denominator, Raster& o
         // At an eighth, subsampled colour keeps its full detail by giving two pixels a block.
         c.side = denominator == 4 || (c.h < h_most && c.v < v_most) ? 2 : 1;
         c.stride = mcus_across * c.h * c.side;
-        c.plane.resize(static_cast<std::size_t>(c.stride) * static_cast<std::size_t>(mcus_down * c.v * c.side));
+        c.plane.resize(static_cast<std::size_t>(c.stride) *
+                       static_cast<std::size_t>(mcus_down * c.v * c.side));
     }
 
     Bits bits{file.data() + header.scan, file.data() + file.size()};
@@ -446,7 +472,9 @@ bool decode_quick(std::span<const std::uint8_t> file, int denominator, Raster& o
                 const auto& quant = header.quant[static_cast<std::size_t>(c.quant)];
                 for (int v = 0; v < c.v; ++v) {
                     for (int h = 0; h < c.h; ++h) {
-                        if (!block(bits, dc, ac, quant, c, (mx * c.h + h) * c.side, (my * c.v + v) * c.side)) return false;
+                        if (!block(bits, dc, ac, quant, c, (mx * c.h + h) * c.side,
+                                   (my * c.v + v) * c.side))
+                            return false;
                     }
                 }
             }
@@ -460,7 +488,8 @@ bool decode_quick(std::span<const std::uint8_t> file, int denominator, Raster& o
     std::vector<std::uint8_t> blue(static_cast<std::size_t>(width), 128);
     std::vector<std::uint8_t> red(static_cast<std::size_t>(width), 128);
     for (int y = 0; y < height; ++y) {
-        const auto* luma = components[0].plane.data() + static_cast<std::ptrdiff_t>(y) * components[0].stride;
+        const auto* luma =
+            components[0].plane.data() + static_cast<std::ptrdiff_t>(y) * components[0].stride;
         if (components.size() == 3) {
             for (std::size_t i = 1; i < 3; ++i) {
                 const auto& c = components[i];
@@ -468,7 +497,8 @@ bool decode_quick(std::span<const std::uint8_t> file, int denominator, Raster& o
                 // Output pixels a plane pixel covers, each way: 1 or 2.
                 const int wide = components[0].side * h_most / (c.side * c.h);
                 const int tall = components[0].side * v_most / (c.side * c.v);
-                const auto* from = c.plane.data() + static_cast<std::ptrdiff_t>(y / tall) * c.stride;
+                const auto* from =
+                    c.plane.data() + static_cast<std::ptrdiff_t>(y / tall) * c.stride;
                 if (wide == 1) {
                     std::copy_n(from, width, line.begin());
                 } else {

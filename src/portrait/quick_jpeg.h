@@ -1,8 +1,9 @@
 #pragma once
-// A reader for the JPEGs that cameras write (baseline, Huffman, one interleaved scan), at a quarter or
-// an eighth of their size. Only the four lowest frequencies of a block are looked at; all others are
-// stepped over several at a time by table, which is where a full decoder spends its time. Anything else
-// (progressive, arithmetic, CMYK, damage, truncation) is left to libjpeg-turbo: the answer is false.
+// A reader for the JPEGs that cameras write (baseline, Huffman, one interleaved scan), at a quarter
+// or an eighth of their size. Only the four lowest frequencies of a block are looked at; all others
+// are stepped over several at a time by table, which is where a full decoder spends its time.
+// Anything else (progressive, arithmetic, CMYK, damage, truncation) is left to libjpeg-turbo: the
+// answer is false.
 
 #include <cstdint>
 #include <span>

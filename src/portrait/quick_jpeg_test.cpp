@@ -56,16 +56,19 @@ double mean_difference(const Raster& a, const Raster& b) {
 TEST_CASE("quick decoder: gives what averaging the whole picture gives, however it was written") {
     const Raster picture = draw_sitter(7, {.width = 480});
     for (const int denominator : {4, 8}) {
-        const Raster expected = resample(picture, {0, 0, 480, 640}, 480 / denominator, 640 / denominator);
+        const Raster expected =
+            resample(picture, {0, 0, 480, 640}, 480 / denominator, 640 / denominator);
         struct Row {
             int h, v, restart;
         };
-        for (const auto& row : {Row{2, 2, 0}, Row{1, 1, 0}, Row{2, 1, 0}, Row{1, 2, 0}, Row{2, 2, 1}, Row{2, 2, 7}}) {
+        for (const auto& row :
+             {Row{2, 2, 0}, Row{1, 1, 0}, Row{2, 1, 0}, Row{1, 2, 0}, Row{2, 2, 1}, Row{2, 2, 7}}) {
             CAPTURE(row.h);
             CAPTURE(row.v);
             CAPTURE(row.restart);
             Raster quick;
-            REQUIRE(decode_quick(encode_oddly(picture, row.h, row.v, row.restart), denominator, quick));
+            REQUIRE(
+                decode_quick(encode_oddly(picture, row.h, row.v, row.restart), denominator, quick));
             REQUIRE(quick.width == expected.width);
             REQUIRE(quick.height == expected.height);
             CHECK(mean_difference(quick, expected) < 2.0);
@@ -91,7 +94,8 @@ TEST_CASE("quick decoder: what is cut or bent is left to others and never harms"
     const auto whole = encode_oddly(picture, 2, 2, 3);
     Raster quick;
     for (std::size_t length = 0; length < whole.size(); length += 23) {
-        CHECK_FALSE(decode_quick(std::span{whole}.first(length > 3 ? length - 3 : length), 4, quick));
+        CHECK_FALSE(
+            decode_quick(std::span{whole}.first(length > 3 ? length - 3 : length), 4, quick));
     }
     std::uint64_t state = 5;
     for (int round = 0; round < 2000; ++round) {

@@ -10,28 +10,46 @@ namespace liuying::portrait {
 namespace {
 
 std::vector<Point> stretch(const Subject& s, std::size_t first, std::size_t last) {
-    return {s.points.begin() + static_cast<std::ptrdiff_t>(first), s.points.begin() + static_cast<std::ptrdiff_t>(last) + 1};
+    return {s.points.begin() + static_cast<std::ptrdiff_t>(first),
+            s.points.begin() + static_cast<std::ptrdiff_t>(last) + 1};
 }
-Mark line(std::vector<Point> points) { return {Mark::Shape::Line, std::move(points)}; }
-Mark outline(std::vector<Point> points) { return {Mark::Shape::Outline, std::move(points)}; }
+Mark line(std::vector<Point> points) {
+    return {Mark::Shape::Line, std::move(points)};
+}
+Mark outline(std::vector<Point> points) {
+    return {Mark::Shape::Outline, std::move(points)};
+}
 // Corners in the face view or bust view.
 Mark face_box(const Subject& s, double x0, double y0, double x1, double y1) {
-    return outline({s.from_face_view({x0, y0}), s.from_face_view({x1, y0}), s.from_face_view({x1, y1}), s.from_face_view({x0, y1})});
+    return outline({s.from_face_view({x0, y0}), s.from_face_view({x1, y0}),
+                    s.from_face_view({x1, y1}), s.from_face_view({x0, y1})});
 }
 Mark bust_box(const Subject& s, double x0, double y0, double x1, double y1) {
-    return outline({s.from_bust_view({x0, y0}), s.from_bust_view({x1, y0}), s.from_bust_view({x1, y1}), s.from_bust_view({x0, y1})});
+    return outline({s.from_bust_view({x0, y0}), s.from_bust_view({x1, y0}),
+                    s.from_bust_view({x1, y1}), s.from_bust_view({x0, y1})});
 }
-std::vector<Mark> eyes(const Subject& s) { return {outline(stretch(s, 36, 41)), outline(stretch(s, 42, 47))}; }
-std::vector<Mark> lenses(const Subject& s) { return {face_box(s, 32, 62, 88, 112), face_box(s, 104, 62, 160, 112)}; }
+std::vector<Mark> eyes(const Subject& s) {
+    return {outline(stretch(s, 36, 41)), outline(stretch(s, 42, 47))};
+}
+std::vector<Mark> lenses(const Subject& s) {
+    return {face_box(s, 32, 62, 88, 112), face_box(s, 104, 62, 160, 112)};
+}
 std::vector<Mark> ears(const Subject& s) {
     const auto box = [&](std::size_t a, std::size_t b, double out) {
         const double w = out * s.iod;
-        return outline({s.points[a], {s.points[a].x + w, s.points[a].y}, {s.points[b].x + w, s.points[b].y}, s.points[b]});
+        return outline({s.points[a],
+                        {s.points[a].x + w, s.points[a].y},
+                        {s.points[b].x + w, s.points[b].y},
+                        s.points[b]});
     };
     return {box(0, 2, -0.3), box(16, 14, 0.3)};
 }
-std::vector<Mark> cheeks(const Subject& s) { return {face_box(s, 40, 100, 66, 128), face_box(s, 126, 100, 152, 128)}; }
-std::vector<Mark> jaw(const Subject& s) { return {line(stretch(s, 0, 16))}; }
+std::vector<Mark> cheeks(const Subject& s) {
+    return {face_box(s, 40, 100, 66, 128), face_box(s, 126, 100, 152, 128)};
+}
+std::vector<Mark> jaw(const Subject& s) {
+    return {line(stretch(s, 0, 16))};
+}
 std::vector<Mark> sides(const Subject& s) {
     const auto& i = s.bust_inside;
     std::vector<Mark> marks;
@@ -42,7 +60,8 @@ std::vector<Mark> sides(const Subject& s) {
 }
 std::vector<Mark> garment(const Subject& s) {
     const double bottom = s.bust_inside.y + s.bust_inside.height;
-    return {bust_box(s, std::max(30.0, s.bust_inside.x), 215, std::min(210.0, s.bust_inside.x + s.bust_inside.width), bottom)};
+    return {bust_box(s, std::max(30.0, s.bust_inside.x), 215,
+                     std::min(210.0, s.bust_inside.x + s.bust_inside.width), bottom)};
 }
 std::vector<Mark> level(const Subject& s, double y) {
     return {line({{s.left_eye.x - 1.2 * s.iod, y}, {s.right_eye.x + 1.2 * s.iod, y}})};
@@ -189,7 +208,8 @@ std::span<const RuleEntry> rule_book() {
 }
 
 const RuleEntry* find_rule(std::string_view name) {
-    const auto found = std::find_if(book.begin(), book.end(), [&](const RuleEntry& entry) { return entry.name == name; });
+    const auto found = std::find_if(book.begin(), book.end(),
+                                    [&](const RuleEntry& entry) { return entry.name == name; });
     return found == book.end() ? nullptr : &*found;
 }
 

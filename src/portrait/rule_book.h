@@ -1,8 +1,8 @@
 #pragma once
-// Every rule the engine knows: what it measures, how sure that is, what it may claim. What a rule may
-// claim follows from docs/portrait-accuracy.md: pass or warn only where false passes and false fails
-// were measured on labelled real pictures (or the value is exact), fail only where at least 97 % of good
-// pictures pass.
+// Every rule the engine knows: what it measures, how sure that is, what it may claim. What a rule
+// may claim follows from docs/portrait-accuracy.md: pass or warn only where false passes and false
+// fails were measured on labelled real pictures (or the value is exact), fail only where at least
+// 97 % of good pictures pass.
 
 #include <array>
 #include <optional>
@@ -29,14 +29,16 @@ struct Reading {
     double value = unmeasured;
     std::string word{};
     std::vector<Mark> marks{};  // px of picture.pixels; the judge converts
-    std::optional<std::array<double, 2>> sides{};  // left and right in the picture, where both count
+    std::optional<std::array<double, 2>>
+        sides{};  // left and right in the picture, where both count
 };
 
 struct RuleEntry {
     std::string_view name;
     const char* unit;
     Reading (*read)(const Evidence&);
-    // Values this close to a limit are undecided: `inside` on the good side, `outside` on the bad one.
+    // Values this close to a limit are undecided: `inside` on the good side, `outside` on the bad
+    // one.
     double inside;
     double outside;
     bool may_pass;

@@ -37,7 +37,8 @@ TEST_CASE(
     CHECK(hasty.decode(jpeg, {.short_side_px = 3000}).error() == PictureFault::SandboxFailed);
     // A busy machine may need more than this millisecond for a refusal too: then it is asked again.
     auto next = PictureFault::SandboxFailed;
-    for (int tries = 0; tries < 200 && next == PictureFault::SandboxFailed; ++tries) next = hasty.decode({}).error();
+    for (int tries = 0; tries < 200 && next == PictureFault::SandboxFailed; ++tries)
+        next = hasty.decode({}).error();
     CHECK(next == PictureFault::Empty);
     CHECK(Sandbox{}.decode(jpeg));
 }

@@ -38,16 +38,18 @@ Layout layout_of(std::size_t cascades, std::size_t trees, std::size_t features) 
     at.scale = aligned(at.initial + shape_floats * sizeof(float));
     at.feature = aligned(at.scale + cascades * sizeof(float));
     at.split = aligned(at.feature + cascades * features * sizeof(ShapeFeature));
-    at.leaf = (at.split + cascades * trees * splits_a_tree * sizeof(ShapeSplit) + 4095) / 4096 * 4096;
+    at.leaf =
+        (at.split + cascades * trees * splits_a_tree * sizeof(ShapeSplit) + 4095) / 4096 * 4096;
     at.end = at.leaf + cascades * trees * leaves_a_tree * leaf_stride * sizeof(std::int16_t);
     return at;
 }
 
-// dlib's serialize(): an integer is one byte (count of value bytes | 0x80 when negative) and the value,
-// little-endian; a float is a mantissa and a power of two, both such integers.
+// dlib's serialize(): an integer is one byte (count of value bytes | 0x80 when negative) and the
+// value, little-endian; a float is a mantissa and a power of two, both such integers.
 class DlibReader {
 public:
-    explicit DlibReader(std::span<const std::uint8_t> file) : at_{file.data()}, end_{at_ + file.size()} {}
+    explicit DlibReader(std::span<const std::uint8_t> file)
+        : at_{file.data()}, end_{at_ + file.size()} {}
 
     std::int64_t integer() {
         if (at_ == end_) fail();
@@ -69,7 +71,8 @@ public:
         const auto mantissa = integer();
         const auto exponent = integer();
         if (exponent < -2000 || exponent > 2000) fail();
-        return static_cast<float>(std::ldexp(static_cast<double>(mantissa), static_cast<int>(exponent)));
+        return static_cast<float>(
+            std::ldexp(static_cast<double>(mantissa), static_cast<int>(exponent)));
     }
     // A column vector: -rows, -columns, then its numbers.
     void column(float* to, std::size_t rows) {
@@ -77,7 +80,8 @@ public:
         for (std::size_t i = 0; i < rows; ++i) to[i] = number();
     }
     [[noreturn]] static void fail() {
-        throw std::runtime_error("the landmark file is not a 68-point shape predictor of dlib's format");
+        throw std::runtime_error(
+            "the landmark file is not a 68-point shape predictor of dlib's format");
     }
 
 private:
@@ -92,7 +96,8 @@ ShapeSource source_of(const std::filesystem::path& model) {
             std::filesystem::last_write_time(model).time_since_epoch().count()};
 }
 
-std::vector<std::uint8_t> pack_shape_model(std::span<const std::uint8_t> dlib_file, const ShapeSource& source) {
+std::vector<std::uint8_t> pack_shape_model(std::span<const std::uint8_t> dlib_file,
+                                           const ShapeSource& source) {
     DlibReader in{dlib_file};
     if (in.integer() != 1) DlibReader::fail();
     std::vector<float> initial(shape_floats);
@@ -116,13 +121,15 @@ std::vector<std::uint8_t> pack_shape_model(std::span<const std::uint8_t> dlib_fi
             for (int s = 0; s < splits_a_tree; ++s) {
                 const auto first = in.count(65535);
                 const auto second = in.count(65535);
-                splits.push_back({static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(second), in.number()});
+                splits.push_back({static_cast<std::uint16_t>(first),
+                                  static_cast<std::uint16_t>(second), in.number()});
             }
             if (in.count(1024) != leaves_a_tree) DlibReader::fail();
             for (std::size_t l = 0; l < leaves_a_tree; ++l) {
                 float* leaf = values.data() + (t * leaves_a_tree + l) * shape_floats;
                 in.column(leaf, shape_floats);
-                for (int i = 0; i < shape_floats; ++i) largest = std::max(largest, std::fabs(leaf[i]));
+                for (int i = 0; i < shape_floats; ++i)
+                    largest = std::max(largest, std::fabs(leaf[i]));
             }
         }
         const float scale = largest / 32767.0F;
@@ -163,23 +170,30 @@ std::vector<std::uint8_t> pack_shape_model(std::span<const std::uint8_t> dlib_fi
 
     const auto at = layout_of(cascades, trees, features_each);
     std::vector<std::uint8_t> packed(at.end);
-    const Header header{magic, source, static_cast<std::uint32_t>(cascades), static_cast<std::uint32_t>(trees),
-                        static_cast<std::uint32_t>(features_each), 0};
+    const Header header{magic,
+                        source,
+                        static_cast<std::uint32_t>(cascades),
+                        static_cast<std::uint32_t>(trees),
+                        static_cast<std::uint32_t>(features_each),
+                        0};
     std::memcpy(packed.data(), &header, sizeof(header));
     std::memcpy(packed.data() + at.initial, initial.data(), shape_floats * sizeof(float));
     std::memcpy(packed.data() + at.scale, leaf_scale.data(), leaf_scale.size() * sizeof(float));
-    std::memcpy(packed.data() + at.feature, features.data(), features.size() * sizeof(ShapeFeature));
+    std::memcpy(packed.data() + at.feature, features.data(),
+                features.size() * sizeof(ShapeFeature));
     std::memcpy(packed.data() + at.split, splits.data(), splits.size() * sizeof(ShapeSplit));
     std::memcpy(packed.data() + at.leaf, leaves.data(), leaves.size() * sizeof(std::int16_t));
     return packed;
 }
 
-bool open_shape_model(std::span<const std::uint8_t> packed, const ShapeSource& source, ShapeModel& model) {
+bool open_shape_model(std::span<const std::uint8_t> packed, const ShapeSource& source,
+                      ShapeModel& model) {
     Header header;
     if (packed.size() < sizeof(header)) return false;
     std::memcpy(&header, packed.data(), sizeof(header));
-    if (header.magic_word != magic || !(header.source == source) || header.cascades == 0 || header.cascades > 64 ||
-        header.trees == 0 || header.trees > 4096 || header.features == 0 || header.features > 4096) {
+    if (header.magic_word != magic || !(header.source == source) || header.cascades == 0 ||
+        header.cascades > 64 || header.trees == 0 || header.trees > 4096 || header.features == 0 ||
+        header.features > 4096) {
         return false;
     }
     const auto at = layout_of(header.cascades, header.trees, header.features);
@@ -198,7 +212,8 @@ bool open_shape_model(std::span<const std::uint8_t> packed, const ShapeSource& s
     }
     const auto splits = static_cast<std::size_t>(header.cascades) * header.trees * splits_a_tree;
     for (std::size_t i = 0; i < splits; ++i) {
-        if (model.split[i].first >= header.features || model.split[i].second >= header.features) return false;
+        if (model.split[i].first >= header.features || model.split[i].second >= header.features)
+            return false;
     }
     return true;
 }

@@ -1,7 +1,8 @@
 #pragma once
 // The packed form of a landmark model: one block of memory, the same in the cache file and in RAM.
 //
-//   header | initial shape (136 float) | per cascade: leaf scale (float), features (x, y float, anchor)
+//   header | initial shape (136 float) | per cascade: leaf scale (float), features (x, y float,
+//   anchor)
 //          | splits of all trees (15 each) | leaves of all trees (16 × 144 int16, 136 used)
 
 #include <cstdint>
@@ -32,13 +33,13 @@ struct ShapeSplit {
 // Where everything lies in a packed block. Valid as long as the block is.
 struct ShapeModel {
     int cascades = 0;
-    int trees = 0;      // of each cascade
-    int features = 0;   // of each cascade
+    int trees = 0;     // of each cascade
+    int features = 0;  // of each cascade
     const float* initial = nullptr;
-    const float* leaf_scale = nullptr;        // [cascade]
-    const ShapeFeature* feature = nullptr;    // [cascade][feature]
-    const ShapeSplit* split = nullptr;        // [cascade][tree][15]
-    const std::int16_t* leaf = nullptr;       // [cascade][tree][16][144]
+    const float* leaf_scale = nullptr;      // [cascade]
+    const ShapeFeature* feature = nullptr;  // [cascade][feature]
+    const ShapeSplit* split = nullptr;      // [cascade][tree][15]
+    const std::int16_t* leaf = nullptr;     // [cascade][tree][16][144]
 };
 
 // The file a packed block came from, to know a stale cache.

@@ -14,7 +14,8 @@ struct Named {
     double width_mm;
     double height_mm;
 };
-constexpr Named papers[] = {{"4R", 152.4, 101.6}, {"5R", 177.8, 127.0}, {"6R", 203.2, 152.4}, {"A4", 297, 210}};
+constexpr Named papers[] = {
+    {"4R", 152.4, 101.6}, {"5R", 177.8, 127.0}, {"6R", 203.2, 152.4}, {"A4", 297, 210}};
 constexpr Named sizes[] = {{"1in", 25, 35}, {"2in", 35, 49}, {"s2in", 33, 48}, {"big2in", 35, 53}};
 
 // What a photo printer may cut off on each side.
@@ -42,7 +43,8 @@ std::vector<Row> rows_for(const std::vector<PrintSize>& prints, unsigned turned,
         const double w = turn ? prints[i].height_mm : prints[i].width_mm;
         const int fits = static_cast<int>((width + 1e-6) / w);
         if (fits < 1) return {};
-        for (int left = prints[i].count; left > 0; left -= fits) rows.push_back({i, turn, std::min(left, fits)});
+        for (int left = prints[i].count; left > 0; left -= fits)
+            rows.push_back({i, turn, std::min(left, fits)});
     }
     return rows;
 }
@@ -79,8 +81,8 @@ std::vector<PrintSize> parse_prints(const std::string& text) {
             print.width_mm = number(name.substr(0, x));
             print.height_mm = number(name.substr(x + 1));
         }
-        if (print.width_mm < 5 || print.height_mm < 5 || print.width_mm > 500 || print.height_mm > 500 || count < 1 ||
-            count > 200 || count != print.count) {
+        if (print.width_mm < 5 || print.height_mm < 5 || print.width_mm > 500 ||
+            print.height_mm > 500 || count < 1 || count > 200 || count != print.count) {
             return {};
         }
         prints.push_back(std::move(print));
@@ -106,7 +108,8 @@ Refusal refusal_of(SheetFault fault) {
     return {};
 }
 
-Result<SheetLayout, SheetFault> lay_out(const SheetPaper& paper, const std::vector<PrintSize>& prints) {
+Result<SheetLayout, SheetFault> lay_out(const SheetPaper& paper,
+                                        const std::vector<PrintSize>& prints) {
     if (prints.empty()) return refuse(SheetFault::NothingToPrint);
     SheetLayout best;
     double best_score = -std::numeric_limits<double>::infinity();
@@ -120,7 +123,8 @@ Result<SheetLayout, SheetFault> lay_out(const SheetPaper& paper, const std::vect
             double block_h = 0;
             for (const auto& row : rows) {
                 const auto& print = prints[row.size];
-                block_w = std::max(block_w, row.count * (row.turned ? print.height_mm : print.width_mm));
+                block_w =
+                    std::max(block_w, row.count * (row.turned ? print.height_mm : print.width_mm));
                 block_h += row.turned ? print.width_mm : print.height_mm;
             }
             const double slack_w = paper_w - 2 * edge_mm - block_w;
@@ -130,14 +134,16 @@ Result<SheetLayout, SheetFault> lay_out(const SheetPaper& paper, const std::vect
             // Upright pictures, a strip that reads level, paper lying: in this order of liking.
             const bool below = slack_h >= strip_least_mm;
             double score = (below ? 4 : 0) - (portrait_way ? 1 : 0);
-            for (std::size_t i = 0; i < prints.size(); ++i) score -= (turned >> i & 1U) != 0 ? 2 : 0;
+            for (std::size_t i = 0; i < prints.size(); ++i)
+                score -= (turned >> i & 1U) != 0 ? 2 : 0;
             if (score <= best_score) continue;
             best_score = score;
             best = {};
             best.paper = {paper.name, paper_w, paper_h};
             best.strip_turned = !below;
             const double strip = std::min(strip_most_mm, below ? slack_h : slack_w);
-            best.block = {edge_mm + (slack_w - (below ? 0 : strip)) / 2, edge_mm + (slack_h - (below ? strip : 0)) / 2, block_w, block_h};
+            best.block = {edge_mm + (slack_w - (below ? 0 : strip)) / 2,
+                          edge_mm + (slack_h - (below ? strip : 0)) / 2, block_w, block_h};
             best.strip = below ? Box{best.block.x, best.block.y + block_h, block_w, strip}
                                : Box{best.block.x + block_w, best.block.y, strip, block_h};
             double y = best.block.y;
@@ -145,7 +151,8 @@ Result<SheetLayout, SheetFault> lay_out(const SheetPaper& paper, const std::vect
                 const auto& print = prints[row.size];
                 const double w = row.turned ? print.height_mm : print.width_mm;
                 const double h = row.turned ? print.width_mm : print.height_mm;
-                for (int i = 0; i < row.count; ++i) best.pictures.push_back({{best.block.x + i * w, y, w, h}, row.turned});
+                for (int i = 0; i < row.count; ++i)
+                    best.pictures.push_back({{best.block.x + i * w, y, w, h}, row.turned});
                 y += h;
             }
         }

@@ -1,6 +1,6 @@
 #pragma once
-// Print sheets: one person's pictures in several sizes on photographic paper, with common cut lines,
-// sheet number, QR and a name strip. Lengths in millimetres.
+// Print sheets: one person's pictures in several sizes on photographic paper, with common cut
+// lines, sheet number, QR and a name strip. Lengths in millimetres.
 
 #include <cstdint>
 #include <fstream>
@@ -26,14 +26,15 @@ struct PrintSize {
 };
 
 struct SheetPaper {
-    std::string name{};  // "4R"
-    double width_mm = 0;   // landscape
+    std::string name{};   // "4R"
+    double width_mm = 0;  // landscape
     double height_mm = 0;
 };
 
 // 4R 152.4×101.6, 5R 177.8×127, 6R 203.2×152.4, A4 297×210; empty name when unknown.
 [[nodiscard]] SheetPaper sheet_paper(const std::string& name);
-// "2in*4,1in*8": 1in 25×35, 2in 35×49, s2in 33×48, big2in 35×53 mm, or "33x48*6". Empty when not understood.
+// "2in*4,1in*8": 1in 25×35, 2in 35×49, s2in 33×48, big2in 35×53 mm, or "33x48*6". Empty when not
+// understood.
 [[nodiscard]] std::vector<PrintSize> parse_prints(const std::string& text);
 
 enum class SheetFault { DoesNotFit, NothingToPrint, PictureUnreadable };
@@ -47,20 +48,21 @@ struct Placed {
 struct SheetLayout {
     SheetPaper paper{};
     std::vector<Placed> pictures{};
-    Box block{};               // around all pictures
-    Box strip{};               // for name, number and QR
-    bool strip_turned = false; // beside the block, read from the right
+    Box block{};                // around all pictures
+    Box strip{};                // for name, number and QR
+    bool strip_turned = false;  // beside the block, read from the right
 };
 
-// Rows of one size each, turned where that makes it fit; paper both ways round. Gaps are zero: pictures
-// share their cut lines.
-[[nodiscard]] Result<SheetLayout, SheetFault> lay_out(const SheetPaper& paper, const std::vector<PrintSize>& prints);
+// Rows of one size each, turned where that makes it fit; paper both ways round. Gaps are zero:
+// pictures share their cut lines.
+[[nodiscard]] Result<SheetLayout, SheetFault> lay_out(const SheetPaper& paper,
+                                                      const std::vector<PrintSize>& prints);
 
 struct SheetJob {
     std::span<const std::uint8_t> portrait{};  // JPEG, cropped centrally to each size
     std::string strip{};                       // name or shot number, any script
     int number = 1;
-    std::string qr{};                          // what the QR code says; none when empty
+    std::string qr{};  // what the QR code says; none when empty
 };
 
 // A PDF written page by page to a file: memory stays the same however many sheets follow.

@@ -34,7 +34,10 @@ Result<Photo, SheetFault> photo_of(const SheetJob& job) {
     auto decoded = decode(job.portrait, {.short_side_px = 4000});
     if (!decoded) return refuse(SheetFault::PictureUnreadable);
     const auto& picture = decoded->pixels;
-    Photo photo{{cairo_image_surface_create(CAIRO_FORMAT_RGB24, picture.width, picture.height), cairo_surface_destroy}, picture.width, picture.height};
+    Photo photo{{cairo_image_surface_create(CAIRO_FORMAT_RGB24, picture.width, picture.height),
+                 cairo_surface_destroy},
+                picture.width,
+                picture.height};
     auto* pixels = cairo_image_surface_get_data(photo.surface.get());
     if (pixels == nullptr) return refuse(SheetFault::PictureUnreadable);
     const int stride = cairo_image_surface_get_stride(photo.surface.get());
@@ -43,16 +46,20 @@ Result<Photo, SheetFault> photo_of(const SheetJob& job) {
         for (int x = 0; x < picture.width; ++x) std::memcpy(to + 4 * x, picture.row(y) + 3 * x, 3);
     }
     cairo_surface_mark_dirty(photo.surface.get());
-    const bool plain_jpeg = job.portrait.size() > 2 && job.portrait[0] == 0xFF && decoded->exif.orientation == 1 && !decoded->converted;
+    const bool plain_jpeg = job.portrait.size() > 2 && job.portrait[0] == 0xFF &&
+                            decoded->exif.orientation == 1 && !decoded->converted;
     if (plain_jpeg) {
         auto* copy = new std::uint8_t[job.portrait.size()];
         std::copy(job.portrait.begin(), job.portrait.end(), copy);
-        cairo_surface_set_mime_data(photo.surface.get(), CAIRO_MIME_TYPE_JPEG, copy, job.portrait.size(),
-                                    [](void* data) { delete[] static_cast<std::uint8_t*>(data); }, copy);
+        cairo_surface_set_mime_data(
+            photo.surface.get(), CAIRO_MIME_TYPE_JPEG, copy, job.portrait.size(),
+            [](void* data) { delete[] static_cast<std::uint8_t*>(data); }, copy);
     }
     auto* id = new std::string(std::to_string(job.number) + "-" + to_hex(sha256(job.portrait)));
-    cairo_surface_set_mime_data(photo.surface.get(), CAIRO_MIME_TYPE_UNIQUE_ID, reinterpret_cast<const unsigned char*>(id->data()), id->size(),
-                                [](void* data) { delete static_cast<std::string*>(data); }, id);
+    cairo_surface_set_mime_data(
+        photo.surface.get(), CAIRO_MIME_TYPE_UNIQUE_ID,
+        reinterpret_cast<const unsigned char*>(id->data()), id->size(),
+        [](void* data) { delete static_cast<std::string*>(data); }, id);
     return photo;
 }
 
@@ -84,8 +91,10 @@ void draw_picture(cairo_t* pen, const Photo& photo, const Placed& placed) {
     cairo_restore(pen);
 }
 
-void draw_text(cairo_t* pen, double x, double y, double width, double height, const std::string& text, double size_mm) {
-    const std::unique_ptr<PangoLayout, decltype(&g_object_unref)> layout{pango_cairo_create_layout(pen), g_object_unref};
+void draw_text(cairo_t* pen, double x, double y, double width, double height,
+               const std::string& text, double size_mm) {
+    const std::unique_ptr<PangoLayout, decltype(&g_object_unref)> layout{
+        pango_cairo_create_layout(pen), g_object_unref};
     const std::unique_ptr<PangoFontDescription, decltype(&pango_font_description_free)> font{
         pango_font_description_from_string("Noto Sans CJK SC"), pango_font_description_free};
     // Pango rounds to whole units; work in tenths of a millimetre.
@@ -126,7 +135,9 @@ void draw_strip(cairo_t* pen, const SheetLayout& layout, const SheetJob& job) {
             cairo_set_source_rgb(pen, 0, 0, 0);
             for (int y = 0; y < qr->width; ++y) {
                 for (int x = 0; x < qr->width; ++x) {
-                    if (qr->at(x, y)) cairo_rectangle(pen, 1 + (x + 1) * module, 1 + (y + 1) * module, module, module);
+                    if (qr->at(x, y))
+                        cairo_rectangle(pen, 1 + (x + 1) * module, 1 + (y + 1) * module, module,
+                                        module);
                 }
             }
             cairo_fill(pen);
@@ -134,7 +145,8 @@ void draw_strip(cairo_t* pen, const SheetLayout& layout, const SheetJob& job) {
         }
     }
     const std::string digits = std::to_string(job.number);
-    const std::string number = "No " + std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits;
+    const std::string number =
+        "No " + std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits;
     draw_text(pen, from, 0, w - from - 24, h, job.strip, std::min(4.2, h * 0.42));
     draw_text(pen, w - 22, 0, 21, h, number, std::min(3.2, h * 0.32));
     cairo_restore(pen);
@@ -158,7 +170,8 @@ void draw_cut_lines(cairo_t* pen, const SheetLayout& layout) {
     const double past = std::min(3.0, block.x);
     for (const long y : ys) {
         cairo_move_to(pen, block.x - past, static_cast<double>(y) / 100);
-        cairo_line_to(pen, block.x + block.width + (layout.strip_turned ? 0 : past), static_cast<double>(y) / 100);
+        cairo_line_to(pen, block.x + block.width + (layout.strip_turned ? 0 : past),
+                      static_cast<double>(y) / 100);
     }
     cairo_stroke(pen);
 }
@@ -179,7 +192,8 @@ struct SheetRun::Inside {
     Pen pen{nullptr, cairo_destroy};
 };
 
-SheetRun::SheetRun(const std::string& file, SheetLayout layout) : inside_{std::make_unique<Inside>()} {
+SheetRun::SheetRun(const std::string& file, SheetLayout layout)
+    : inside_{std::make_unique<Inside>()} {
     inside_->layout = std::move(layout);
     inside_->out.open(file, std::ios::binary);
     if (!inside_->out) throw std::runtime_error("cannot write " + file);
@@ -188,10 +202,12 @@ SheetRun::SheetRun(const std::string& file, SheetLayout layout) : inside_{std::m
         out.write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(length));
         return out ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
     };
-    inside_->surface.reset(cairo_pdf_surface_create_for_stream(write, &inside_->out, inside_->layout.paper.width_mm * points_a_mm,
-                                                               inside_->layout.paper.height_mm * points_a_mm));
+    inside_->surface.reset(cairo_pdf_surface_create_for_stream(
+        write, &inside_->out, inside_->layout.paper.width_mm * points_a_mm,
+        inside_->layout.paper.height_mm * points_a_mm));
     // The same input gives the same file.
-    cairo_pdf_surface_set_metadata(inside_->surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
+    cairo_pdf_surface_set_metadata(inside_->surface.get(), CAIRO_PDF_METADATA_CREATE_DATE,
+                                   "2000-01-01T00:00:00Z");
     inside_->pen.reset(cairo_create(inside_->surface.get()));
 }
 
@@ -206,7 +222,9 @@ Result<void, SheetFault> SheetRun::add(const SheetJob& job) {
     draw_sheet(pen, inside_->layout, *photo, job);
     cairo_restore(pen);
     cairo_show_page(pen);
-    if (cairo_status(pen) != CAIRO_STATUS_SUCCESS) throw std::runtime_error(std::string{"drawing a sheet: "} + cairo_status_to_string(cairo_status(pen)));
+    if (cairo_status(pen) != CAIRO_STATUS_SUCCESS)
+        throw std::runtime_error(std::string{"drawing a sheet: "} +
+                                 cairo_status_to_string(cairo_status(pen)));
     return {};
 }
 
@@ -214,7 +232,8 @@ void SheetRun::finish() {
     inside_->pen.reset();
     cairo_surface_finish(inside_->surface.get());
     const auto status = cairo_surface_status(inside_->surface.get());
-    if (status != CAIRO_STATUS_SUCCESS || !inside_->out.flush()) throw std::runtime_error("cannot write the sheets");
+    if (status != CAIRO_STATUS_SUCCESS || !inside_->out.flush())
+        throw std::runtime_error("cannot write the sheets");
 }
 
 Result<Bytes, SheetFault> sheet_jpeg(const SheetLayout& layout, const SheetJob& job) {
@@ -222,7 +241,8 @@ Result<Bytes, SheetFault> sheet_jpeg(const SheetLayout& layout, const SheetJob& 
     if (!photo) return refuse(photo.error());
     const int width = static_cast<int>(std::lround(layout.paper.width_mm * dots_a_mm));
     const int height = static_cast<int>(std::lround(layout.paper.height_mm * dots_a_mm));
-    const Surface surface{cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height), cairo_surface_destroy};
+    const Surface surface{cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height),
+                          cairo_surface_destroy};
     const Pen pen{cairo_create(surface.get()), cairo_destroy};
     cairo_set_source_rgb(pen.get(), 1, 1, 1);
     cairo_paint(pen.get());
@@ -236,7 +256,8 @@ Result<Bytes, SheetFault> sheet_jpeg(const SheetLayout& layout, const SheetJob& 
         const auto* from = pixels + static_cast<std::ptrdiff_t>(y) * stride;
         for (int x = 0; x < width; ++x) std::memcpy(raster.row(y) + 3 * x, from + 4 * x, 3);
     }
-    return encode_jpeg(raster, {.quality = 92, .dpi = 300, .chroma = Chroma::Full, .optimise = true});
+    return encode_jpeg(raster,
+                       {.quality = 92, .dpi = 300, .chroma = Chroma::Full, .optimise = true});
 }
 
 }  // namespace liuying::portrait

@@ -25,9 +25,10 @@ void light(Raster& picture, const SitterOptions& options, std::uint64_t seed, do
             const double side = 1 - options.side_light * (across + 1) / 2;
             const double gain = options.exposure * side;
             state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-            const double grain =
-                (static_cast<double>(state >> 40U & 0xFFU) + static_cast<double>(state >> 48U & 0xFFU)) /
-                    255.0 * 3 - 3;
+            const double grain = (static_cast<double>(state >> 40U & 0xFFU) +
+                                  static_cast<double>(state >> 48U & 0xFFU)) /
+                                     255.0 * 3 -
+                                 3;
             for (int c = 0; c < 3; ++c) row[3 * x + c] = clip(row[3 * x + c] * gain + grain);
         }
     }
@@ -48,8 +49,9 @@ Raster draw_sitter(std::uint64_t seed, const SitterOptions& options, SitterTruth
 }
 
 Bytes drawn_sitter(std::uint64_t seed, const SitterOptions& options) {
-    return encode_jpeg(draw_sitter(seed, options),
-                       {.quality = options.jpeg_quality, .chroma = Chroma::Half, .optimise = false});
+    return encode_jpeg(
+        draw_sitter(seed, options),
+        {.quality = options.jpeg_quality, .chroma = Chroma::Half, .optimise = false});
 }
 
 }  // namespace liuying::portrait

@@ -18,7 +18,9 @@ namespace {
 class Canvas {
 public:
     Canvas(cairo_t* cairo, const Look& look, const SitterOptions& options)
-        : cairo_{cairo}, look_{look}, options_{options},
+        : cairo_{cairo},
+          look_{look},
+          options_{options},
           turn_{std::sin(options.yaw_degrees * std::numbers::pi / 180)} {}
 
     void paint() {
@@ -337,8 +339,8 @@ private:
         move(x - side * 0.29, y + 0.05);
         curve(x - side * 0.1, y - thick * 0.9, x + side * 0.12, y - thick * 1.1, x + side * 0.34,
               y + 0.01);
-        curve(x + side * 0.14, y - thick * 0.15, x - side * 0.08, y + thick * 0.35,
-              x - side * 0.29, y + 0.05 + thick * 0.75);
+        curve(x + side * 0.14, y - thick * 0.15, x - side * 0.08, y + thick * 0.35, x - side * 0.29,
+              y + 0.05 + thick * 0.75);
         cairo_close_path(cairo_);
         fill(look_.hair.mixed(look_.skin, 0.16), 0.92);
     }
@@ -417,8 +419,8 @@ private:
         const double c = look_.cheek;
         double fringe = -0.95;
         if (options_.hair_over_brows) fringe = -0.18;
-        const bool covers = look_.style == Hair::Bob || look_.style == Hair::Long ||
-                            options_.hair_over_ears;
+        const bool covers =
+            look_.style == Hair::Bob || look_.style == Hair::Long || options_.hair_over_ears;
         const double side_end = covers ? 0.75 : (look_.style == Hair::TiedBack ? -0.25 : 0.02);
         const double wide = covers ? c + 0.28 : c + 0.13;
         move(-wide, side_end);
@@ -449,8 +451,7 @@ private:
             case Hair::Long:
             case Hair::TiedBack:
                 curve(0.6, fringe - 0.06, 0.2, fringe - 0.30, 0, fringe - 0.42);
-                curve(-0.2, fringe - 0.30, -0.6, fringe - 0.06, -c * 0.82,
-                      covers ? -0.45 : -0.74);
+                curve(-0.2, fringe - 0.30, -0.6, fringe - 0.06, -c * 0.82, covers ? -0.45 : -0.74);
                 break;
         }
         if (covers) {

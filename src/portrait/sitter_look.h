@@ -29,13 +29,13 @@ struct Look {
     bool striped = false;
     Hair style = Hair::Short;
     Dress dress = Dress::Shirt;
-    double jaw = 1.0;         // half width of the jaw at mouth height
-    double cheek = 1.1;       // half width of the face at the eyes
-    double chin = 1.86;       // below the eyes
-    double crown = 1.9;       // hair top above the eyes
-    double brow = 0.1;        // thickness
-    double eye = 0.17;        // opening
-    double mouth = 0.40;      // half width
+    double jaw = 1.0;     // half width of the jaw at mouth height
+    double cheek = 1.1;   // half width of the face at the eyes
+    double chin = 1.86;   // below the eyes
+    double crown = 1.9;   // hair top above the eyes
+    double brow = 0.1;    // thickness
+    double eye = 0.17;    // opening
+    double mouth = 0.40;  // half width
 };
 
 [[nodiscard]] Look look_of(std::uint64_t seed, const std::string& clothing);

@@ -25,8 +25,8 @@ constexpr double usual_slope = 0.62;
 constexpr double good_enough = 0.88;
 constexpr double aim = 0.95;
 
-// Bands of 16 lines, a quarter of the picture spread over its height: what they weigh tells what the whole
-// will weigh, for a quarter of an encode.
+// Bands of 16 lines, a quarter of the picture spread over its height: what they weigh tells what
+// the whole will weigh, for a quarter of an encode.
 constexpr int band = 16;
 constexpr int one_band_in = 4;
 
@@ -34,7 +34,8 @@ double weight_by_sample(const Raster& picture, const Output& output, int quality
     const int bands = picture.height / band / one_band_in;
     if (bands < 4) return 0;
     Raster sample = Raster::blank(picture.width, bands * band, picture.channels);
-    const auto line = static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.channels);
+    const auto line =
+        static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.channels);
     for (int i = 0; i < bands; ++i) {
         const int from = (i * one_band_in + one_band_in / 2) * band;
         std::copy_n(picture.row(from), line * band, sample.row(i * band));
@@ -47,13 +48,15 @@ double weight_by_sample(const Raster& picture, const Output& output, int quality
 }  // namespace
 
 Bytes encode_portrait(const Raster& picture, const Output& output, int quality) {
-    return encode_jpeg(picture, {.quality = quality, .dpi = output.dpi, .chroma = Chroma::Half, .optimise = false});
+    return encode_jpeg(
+        picture,
+        {.quality = quality, .dpi = output.dpi, .chroma = Chroma::Half, .optimise = false});
 }
 
 std::optional<Fitted> fit_jpeg(const Raster& picture, const Output& output) {
     const auto most = static_cast<double>(output.bytes_max);
     const double floor = std::max(static_cast<double>(output.bytes_min), good_enough * most);
-    int low = output.quality_min;   // sizes at or below are known or hoped to be too small
+    int low = output.quality_min;  // sizes at or below are known or hoped to be too small
     int high = 100;
     std::optional<Fitted> best;
     double slope = usual_slope;
@@ -62,7 +65,9 @@ std::optional<Fitted> fit_jpeg(const Raster& picture, const Output& output) {
     // The first guess: what the sample says, the usual slope from there.
     int quality = std::clamp(sample_quality, low, high);
     if (const double weight = weight_by_sample(picture, output, quality); weight > 0) {
-        quality = std::clamp(quality_of(factor_of(quality) * std::exp(std::log(weight / (aim * most)) / slope)), low, high);
+        quality = std::clamp(
+            quality_of(factor_of(quality) * std::exp(std::log(weight / (aim * most)) / slope)), low,
+            high);
     }
     for (int encodes = 1; low <= high; ++encodes) {
         auto jpeg = encode_portrait(picture, output, quality);

@@ -1,6 +1,6 @@
 #pragma once
-// The highest-quality JPEG whose size lies in the profile's window, found without padding: a quarter of an
-// encode to guess, then rarely more than two.
+// The highest-quality JPEG whose size lies in the profile's window, found without padding: a
+// quarter of an encode to guess, then rarely more than two.
 
 #include <optional>
 

@@ -34,7 +34,8 @@ Raster shrunk_grey(const cv::Mat& grey, int long_side) {
     cv::Mat small = grey;
     const int factor = now / long_side;
     if (factor >= 2) {
-        const cv::Mat whole = grey(cv::Rect{0, 0, grey.cols / factor * factor, grey.rows / factor * factor});
+        const cv::Mat whole =
+            grey(cv::Rect{0, 0, grey.cols / factor * factor, grey.rows / factor * factor});
         cv::resize(whole, small, {grey.cols / factor, grey.rows / factor}, 0, 0, cv::INTER_AREA);
     }
     const double left = static_cast<double>(long_side) / std::max(small.cols, small.rows);
@@ -65,10 +66,11 @@ void search_at(const cv::Mat& grey, int long_side, const FaceFinder& finder, Sea
     const auto found = finder.find(small);
     for (std::size_t i = 0; i < found.size(); ++i) {
         FoundFace face = found[i];
-        face.box = {face.box.x * back, face.box.y * back, face.box.width * back, face.box.height * back};
-        const bool known = std::any_of(search.faces.begin(), search.faces.end(), [&](const FoundFace& other) {
-            return overlap(other.box, face.box) > 0.4;
-        });
+        face.box = {face.box.x * back, face.box.y * back, face.box.width * back,
+                    face.box.height * back};
+        const bool known =
+            std::any_of(search.faces.begin(), search.faces.end(),
+                        [&](const FoundFace& other) { return overlap(other.box, face.box) > 0.4; });
         if (known) continue;
         if (search.grey.empty()) search.box = found[i].box;
         search.faces.push_back(face);
@@ -86,8 +88,9 @@ Search search_for_faces(const cv::Mat& grey, const FaceFinder& finder) {
     if (search.faces.empty() || search.faces.front().box.width < small_face_share / 2 * long_side) {
         search_at(grey, last_search_px, finder, search);
     }
-    std::stable_sort(search.faces.begin(), search.faces.end(),
-                     [](const FoundFace& a, const FoundFace& b) { return a.box.width > b.box.width; });
+    std::stable_sort(
+        search.faces.begin(), search.faces.end(),
+        [](const FoundFace& a, const FoundFace& b) { return a.box.width > b.box.width; });
     return search;
 }
 
@@ -101,10 +104,10 @@ Point mean(const std::vector<Point>& points, std::size_t first, std::size_t last
     return {sum.x / n, sum.y / n};
 }
 
-// `picture` sampled so that eye distance and eye middle are as asked; shrunk by a whole factor first
-// where it is finer than twice the view.
-Raster sample(const cv::Mat& picture, Point middle, double iod, double roll_radians, int width, int height,
-              double view_iod, Point view_middle, int border) {
+// `picture` sampled so that eye distance and eye middle are as asked; shrunk by a whole factor
+// first where it is finer than twice the view.
+Raster sample(const cv::Mat& picture, Point middle, double iod, double roll_radians, int width,
+              int height, double view_iod, Point view_middle, int border) {
     const int factor = std::max(1, static_cast<int>(iod / view_iod));
     const double reach = iod / view_iod * std::hypot(width, height);
     const int x0 = std::clamp(static_cast<int>(middle.x - reach), 0, picture.cols - 1);
@@ -113,7 +116,8 @@ Raster sample(const cv::Mat& picture, Point middle, double iod, double roll_radi
     const int y1 = std::clamp(static_cast<int>(middle.y + reach) + 1, y0 + 1, picture.rows);
     cv::Mat part = picture(cv::Rect{x0, y0, x1 - x0, y1 - y0});
     if (factor >= 2 && part.cols >= factor && part.rows >= factor) {
-        const cv::Mat whole = part(cv::Rect{0, 0, part.cols / factor * factor, part.rows / factor * factor});
+        const cv::Mat whole =
+            part(cv::Rect{0, 0, part.cols / factor * factor, part.rows / factor * factor});
         cv::Mat small;
         cv::resize(whole, small, {part.cols / factor, part.rows / factor}, 0, 0, cv::INTER_AREA);
         part = small;
@@ -145,7 +149,8 @@ Point Subject::from_face_view(Point at) const {
     const double s = std::sin(radians(roll_degrees)) * scale;
     const double dx = at.x - face_view_eyes.x;
     const double dy = at.y - face_view_eyes.y;
-    return {(left_eye.x + right_eye.x) / 2 + c * dx - s * dy, (left_eye.y + right_eye.y) / 2 + s * dx + c * dy};
+    return {(left_eye.x + right_eye.x) / 2 + c * dx - s * dy,
+            (left_eye.y + right_eye.y) / 2 + s * dx + c * dy};
 }
 
 Point Subject::to_face_view(Point at) const {
@@ -204,7 +209,8 @@ Subject find_subject(Decoded picture, const FaceFinder& finder, const LandmarkPr
     const auto& pixels = subject.picture.pixels;
     const double back = static_cast<double>(pixels.width) / search.grey.width;
     subject.points = landmarks.points(search.grey, search.box);
-    for (auto& point : subject.points) point = {(point.x + 0.5) * back - 0.5, (point.y + 0.5) * back - 0.5};
+    for (auto& point : subject.points)
+        point = {(point.x + 0.5) * back - 0.5, (point.y + 0.5) * back - 0.5};
     subject.left_eye = mean(subject.points, 36, 41);
     subject.right_eye = mean(subject.points, 42, 47);
     const double dx = subject.right_eye.x - subject.left_eye.x;
@@ -215,19 +221,22 @@ Subject find_subject(Decoded picture, const FaceFinder& finder, const LandmarkPr
     const Point middle{(subject.left_eye.x + subject.right_eye.x) / 2,
                        (subject.left_eye.y + subject.right_eye.y) / 2};
     const cv::Mat bgr = view_of(pixels);
-    subject.face_view = sample(bgr, middle, subject.iod, radians(subject.roll_degrees), face_view_width,
-                               face_view_height, face_view_iod, face_view_eyes, cv::BORDER_REPLICATE);
-    subject.bust_view = sample(bgr, middle, subject.iod, 0, bust_view_width, bust_view_height, bust_view_iod,
-                               bust_view_eyes, cv::BORDER_REPLICATE);
+    subject.face_view =
+        sample(bgr, middle, subject.iod, radians(subject.roll_degrees), face_view_width,
+               face_view_height, face_view_iod, face_view_eyes, cv::BORDER_REPLICATE);
+    subject.bust_view = sample(bgr, middle, subject.iod, 0, bust_view_width, bust_view_height,
+                               bust_view_iod, bust_view_eyes, cv::BORDER_REPLICATE);
     const Point top_left = subject.to_bust_view({0, 0});
-    const Point bottom_right = subject.to_bust_view({static_cast<double>(pixels.width - 1),
-                                                     static_cast<double>(pixels.height - 1)});
+    const Point bottom_right = subject.to_bust_view(
+        {static_cast<double>(pixels.width - 1), static_cast<double>(pixels.height - 1)});
     const double x0 = std::max(0.0, std::ceil(top_left.x));
     const double y0 = std::max(0.0, std::ceil(top_left.y));
-    subject.bust_inside = {x0, y0, std::min<double>(bust_view_width - 1, std::floor(bottom_right.x)) - x0 + 1,
-                           std::min<double>(bust_view_height - 1, std::floor(bottom_right.y)) - y0 + 1};
+    subject.bust_inside = {
+        x0, y0, std::min<double>(bust_view_width - 1, std::floor(bottom_right.x)) - x0 + 1,
+        std::min<double>(bust_view_height - 1, std::floor(bottom_right.y)) - y0 + 1};
     subject.face_points.reserve(subject.points.size());
-    for (const auto& point : subject.points) subject.face_points.push_back(subject.to_face_view(point));
+    for (const auto& point : subject.points)
+        subject.face_points.push_back(subject.to_face_view(point));
     return subject;
 }
 

@@ -24,19 +24,19 @@ inline constexpr double bust_view_iod = 45;
 inline constexpr Point bust_view_eyes{120, 115};
 
 struct Subject {
-    Decoded picture{};                // upright, also after `turned`
-    int turned = 0;                   // quarter turns clockwise beyond EXIF
-    std::vector<FoundFace> faces{};   // px of picture.pixels, largest first
-    std::vector<Point> points{};      // 68, of the largest face; empty without face
+    Decoded picture{};               // upright, also after `turned`
+    int turned = 0;                  // quarter turns clockwise beyond EXIF
+    std::vector<FoundFace> faces{};  // px of picture.pixels, largest first
+    std::vector<Point> points{};     // 68, of the largest face; empty without face
 
-    Point left_eye{};                 // centres, px of picture.pixels
+    Point left_eye{};  // centres, px of picture.pixels
     Point right_eye{};
-    double iod = 0;                   // eye distance, px of picture.pixels
+    double iod = 0;  // eye distance, px of picture.pixels
     double roll_degrees = 0;
 
     Raster face_view{};
     Raster bust_view{};
-    Box bust_inside{};                // the part of the bust view that lies in the picture
+    Box bust_inside{};                 // the part of the bust view that lies in the picture
     std::vector<Point> face_points{};  // `points` in the face view
 
     [[nodiscard]] bool has_face() const { return !points.empty(); }

@@ -28,7 +28,8 @@ std::vector<std::string> header() {
     return cells;
 }
 
-// The first cell of every whole row of an older summary. What a killed run left of its last row is cut off.
+// The first cell of every whole row of an older summary. What a killed run left of its last row is
+// cut off.
 std::set<std::string> names_in(const std::string& file) {
     std::string text;
     {
@@ -45,8 +46,10 @@ std::set<std::string> names_in(const std::string& file) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (c == '"') {
-            if (quoted && i + 1 < text.size() && text[i + 1] == '"') cell += text[++i];
-            else quoted = !quoted;
+            if (quoted && i + 1 < text.size() && text[i + 1] == '"')
+                cell += text[++i];
+            else
+                quoted = !quoted;
         } else if (!quoted && (c == ',' || c == '\n')) {
             if (cells++ == 0) first = cell;
             cell.clear();
@@ -101,7 +104,8 @@ void SummaryWriter::write(const std::vector<std::string>& cells) {
     }
     if (sheet_) {
         for (std::size_t i = 0; i < cells.size(); ++i) {
-            worksheet_write_string(sheet_->page, sheet_->row, static_cast<lxw_col_t>(i), cells[i].c_str(), nullptr);
+            worksheet_write_string(sheet_->page, sheet_->row, static_cast<lxw_col_t>(i),
+                                   cells[i].c_str(), nullptr);
         }
         ++sheet_->row;
     }
@@ -115,7 +119,8 @@ void SummaryWriter::write(const std::vector<std::string>& cells) {
 
 void SummaryWriter::add(const Inspection& inspection) {
     if (!sheet_ && !csv_.is_open()) return;
-    std::vector<std::string> cells{inspection.file, to_text(inspection.verdict()), std::to_string(inspection.faces.size()), ""};
+    std::vector<std::string> cells{inspection.file, to_text(inspection.verdict()),
+                                   std::to_string(inspection.faces.size()), ""};
     for (const auto& entry : rule_book()) {
         const auto* finding = inspection.finding(entry.name);
         if (finding == nullptr) {
@@ -123,8 +128,10 @@ void SummaryWriter::add(const Inspection& inspection) {
             continue;
         }
         std::string cell = to_text(finding->verdict);
-        if (!finding->value_word.empty()) cell += " " + finding->value_word;
-        else if (finding->value) cell += fmt::format(" {:.4g}", *finding->value);
+        if (!finding->value_word.empty())
+            cell += " " + finding->value_word;
+        else if (finding->value)
+            cell += fmt::format(" {:.4g}", *finding->value);
         cells.push_back(cell);
     }
     write(cells);

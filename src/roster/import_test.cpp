@@ -317,14 +317,17 @@ TEST_CASE("columns: what the office mapped by hand once wins") {
     REQUIRE(report);
     CHECK(report->rows[0].student_no == "222001001");
     CHECK(report->rows[0].record.college == "chem");
-    // Another system means another thing by the same word: a file that begins otherwise is not read by it.
-    CHECK(read("编号,证件号码,姓名,学院,培养层次,预计毕业日期\n", {{uses}, nullptr}).error().kind == "missing_column");
+    // Another system means another thing by the same word: a file that begins otherwise is not read
+    // by it.
+    CHECK(read("编号,证件号码,姓名,学院,培养层次,预计毕业日期\n", {{uses}, nullptr}).error().kind ==
+          "missing_column");
     // A header of which no word is known is found by it alone, and a column may be set aside.
     const std::string foreign =
         "ID,Who,Paper,Place,Stage,Until,学号\n"
         "222001001,贺华㛃,710000199506047219,化学,硕士研究生,2022-06-30,7\n";
     for (std::size_t i = 0; i < uses.size(); ++i)
-        uses[i].column = std::vector<std::string>{"ID", "Who", "Paper", "Place", "Stage", "Until"}[i];
+        uses[i].column =
+            std::vector<std::string>{"ID", "Who", "Paper", "Place", "Stage", "Until"}[i];
     uses.push_back({"学号", {}});
     const auto known = read(foreign, {{uses}, nullptr});
     REQUIRE(known);

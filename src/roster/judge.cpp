@@ -494,7 +494,8 @@ std::optional<std::size_t> RowJudge::column_of(const table::Row& row, Field fiel
     const auto first = columns_.of(field);
     const auto& others = columns_.others_of(field);
     const auto is_filled = [&](std::size_t at) {
-        return at < row.cells.size() && (row.cells[at].formula || !tidied(row.cells[at].text).empty());
+        return at < row.cells.size() &&
+               (row.cells[at].formula || !tidied(row.cells[at].text).empty());
     };
     if (!first || others.empty() || is_filled(*first)) return first;
     const auto other = std::ranges::find_if(others, is_filled);
@@ -526,12 +527,14 @@ std::optional<Words> RowJudge::why_no_record(const table::Row& row) const {
     std::string seen;
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
         // An error or an open formula is a fault of its own.
-        if (row.cells[i].kind == table::CellKind::Error || row.cells[i].formula) return std::nullopt;
+        if (row.cells[i].kind == table::CellKind::Error || row.cells[i].formula)
+            return std::nullopt;
         const auto cell = tidied(row.cells[i].text);
         if (cell.empty()) continue;
         ++filled;
         if (seen.empty()) seen = cell;
-        if (i < uses_.size() && uses_[i].field && field_of_header(cell) == uses_[i].field) ++as_header;
+        if (i < uses_.size() && uses_[i].field && field_of_header(cell) == uses_[i].field)
+            ++as_header;
         int value = 0;
         const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
         const bool whole = error == std::errc{} && end == cell.data() + cell.size();
@@ -543,10 +546,11 @@ std::optional<Words> RowJudge::why_no_record(const table::Row& row) const {
     const auto student_no = text(Field::StudentNo);
     const auto document = text(Field::DocumentNo);
     const bool no_number = !has_digit(student_no) && !has_digit(document) &&
-                           !has_digit(text(Field::ExpectedOn)) && !has_digit(text(Field::BirthDate));
+                           !has_digit(text(Field::ExpectedOn)) &&
+                           !has_digit(text(Field::BirthDate));
     std::size_t said = 0;
-    for (const auto field : {Field::Name, Field::DocumentNo, Field::College, Field::Level,
-                             Field::ExpectedOn}) {
+    for (const auto field :
+         {Field::Name, Field::DocumentNo, Field::College, Field::Level, Field::ExpectedOn}) {
         if (!text(field).empty()) ++said;
     }
     const bool plain_number = std::ranges::all_of(

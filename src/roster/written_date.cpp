@@ -32,7 +32,8 @@ std::string plain_text(std::string_view written) {
         if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212) c = U'-';
         if (c == 0x3002) c = U'.';
         const bool leading = text.find_first_not_of(' ') == std::string::npos;
-        if (leading && (c == U'\'' || c == 0x2018 || c == 0x2019 || c == U'`' || c == U' ')) continue;
+        if (leading && (c == U'\'' || c == 0x2018 || c == 0x2019 || c == U'`' || c == U' '))
+            continue;
         append_utf8(text, c);
     }
     while (text.ends_with(' ')) text.pop_back();
@@ -98,10 +99,9 @@ std::optional<CivilDate> with_month_name(std::string_view text) {
         return parts[0].size() >= 3 && parts[0].starts_with(name);
     });
     if (month == months.end() || parts[1].size() > 2 || !all_digits(parts[1])) return std::nullopt;
-    const CivilDate date{
-        std::chrono::year{*number(parts[2])},
-        std::chrono::month{static_cast<unsigned>(month - months.begin()) + 1},
-        std::chrono::day{static_cast<unsigned>(*number(parts[1]))}};
+    const CivilDate date{std::chrono::year{*number(parts[2])},
+                         std::chrono::month{static_cast<unsigned>(month - months.begin()) + 1},
+                         std::chrono::day{static_cast<unsigned>(*number(parts[1]))}};
     return date.ok() ? std::optional{date} : std::nullopt;
 }
 
@@ -117,8 +117,8 @@ std::optional<WrittenDate> read_written_date(std::string_view written) {
     const auto close = text.find(':') == std::string::npos ? without_blanks(text) : text;
     for (const auto& form : {text, close}) {
         if (const auto date = identity::parse_date(form)) {
-            const bool plain = written == identity::to_text(*date) ||
-                               (written.size() == 8 && all_digits(written));
+            const bool plain =
+                written == identity::to_text(*date) || (written.size() == 8 && all_digits(written));
             return WrittenDate{*date, false, plain};
         }
     }

@@ -30,7 +30,8 @@ struct OnePerson final : GraduandDoor {
 };
 
 struct Entrance {
-    explicit Entrance(Database& database, const DoorRules& given = {}) : db{database}, rules{given} {}
+    explicit Entrance(Database& database, const DoorRules& given = {})
+        : db{database}, rules{given} {}
 
     Database& db;
     DoorRules rules;

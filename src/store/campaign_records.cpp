@@ -13,7 +13,8 @@ namespace {
 constexpr const char* select_campaign =
     "SELECT id, school_code, slug, version, is_demo, shown_on FROM campaign";
 
-// "2021-10-14 09:30" as show_on wrote it: the day, and the minute of the day at which it was started.
+// "2021-10-14 09:30" as show_on wrote it: the day, and the minute of the day at which it was
+// started.
 std::pair<campaign::CivilDate, int> shown_day(const std::string& text) {
     const auto number = [&](std::size_t from, std::size_t length) {
         return std::stoi(text.substr(from, length));
@@ -47,7 +48,8 @@ InForce Campaigns::of_row(Transaction& tx, const Row& row) {
                  {{"id", found.id}, {"version", found.version}});
     if (!file) throw std::logic_error{"a campaign without its file: " + found.slug};
     auto parsed = campaign::parse_campaign(file->text("toml"));
-    if (!parsed) throw std::runtime_error{"the campaign file in force no longer parses: " + found.slug};
+    if (!parsed)
+        throw std::runtime_error{"the campaign file in force no longer parses: " + found.slug};
     auto campaign = std::move(*parsed);
     if (!shown_on.empty()) {
         const auto [day, minute] = shown_day(shown_on);
@@ -61,9 +63,9 @@ InForce Campaigns::of_row(Transaction& tx, const Row& row) {
 
 std::optional<InForce> Campaigns::find(std::string_view school, std::string_view slug) {
     return database_.read([&](Transaction& tx) -> std::optional<InForce> {
-        const auto row = tx.first(std::string{select_campaign} +
-                                      " WHERE school_code = :school AND slug = :slug",
-                                  {{"school", school}, {"slug", slug}});
+        const auto row =
+            tx.first(std::string{select_campaign} + " WHERE school_code = :school AND slug = :slug",
+                     {{"school", school}, {"slug", slug}});
         if (!row) return std::nullopt;
         return of_row(tx, *row);
     });
@@ -101,9 +103,9 @@ Result<CampaignPut, PutRefusal> Campaigns::put(const std::string& toml,
                                                std::optional<std::int64_t> expected) {
     return database_.write([&](Transaction& tx) -> Result<CampaignPut, PutRefusal> {
         const auto now = clock_.now();
-        const auto row = tx.first(
-            std::string{select_campaign} + " WHERE school_code = :school AND slug = :slug",
-            {{"school", parsed.school_code}, {"slug", parsed.id}});
+        const auto row =
+            tx.first(std::string{select_campaign} + " WHERE school_code = :school AND slug = :slug",
+                     {{"school", parsed.school_code}, {"slug", parsed.id}});
         const bool fresh = !row;
         if (fresh && expected) return refuse(PutRefusal::SchoolOrIdChanged);
         if (row && expected && *expected != row->int64("version"))
@@ -118,7 +120,10 @@ Result<CampaignPut, PutRefusal> Campaigns::put(const std::string& toml,
             tx.execute(
                 "INSERT INTO campaign (id, school_code, slug, version, is_demo) "
                 "VALUES (:id, :school, :slug, :version, 0)",
-                {{"id", id}, {"school", parsed.school_code}, {"slug", parsed.id}, {"version", version}});
+                {{"id", id},
+                 {"school", parsed.school_code},
+                 {"slug", parsed.id},
+                 {"version", version}});
         } else {
             tx.execute("UPDATE campaign SET version = :version WHERE id = :id",
                        {{"version", version}, {"id", id}});
@@ -127,16 +132,17 @@ Result<CampaignPut, PutRefusal> Campaigns::put(const std::string& toml,
             "INSERT INTO campaign_file (campaign_id, version, toml, loaded_at_ms, loaded_by) "
             "VALUES (:id, :version, :toml, :now, :actor)",
             {{"id", id}, {"version", version}, {"toml", toml}, {"now", now}, {"actor", actor}});
-        journal_.append(tx, {.event_id = EventId::make(now),
-                             .school = parsed.school_code,
-                             .campaign = id.text(),
-                             .happened_at = now,
-                             .actor = actor,
-                             .action = "campaign_put",
-                             .subject = "campaign/" + id.text(),
-                             .after = nlohmann::json{{"version", version},
-                                                     {"sha256", to_hex(sha256(toml))}}
-                                          .dump()});
+        journal_.append(
+            tx,
+            {.event_id = EventId::make(now),
+             .school = parsed.school_code,
+             .campaign = id.text(),
+             .happened_at = now,
+             .actor = actor,
+             .action = "campaign_put",
+             .subject = "campaign/" + id.text(),
+             .after =
+                 nlohmann::json{{"version", version}, {"sha256", to_hex(sha256(toml))}}.dump()});
         const auto put = tx.first(std::string{select_campaign} + " WHERE id = :id", {{"id", id}});
         return CampaignPut{of_row(tx, put.value()), fresh};
     });

@@ -47,8 +47,8 @@ public:
     [[nodiscard]] std::vector<InForce> all();
     [[nodiscard]] std::string file(const InForce& campaign);
 
-    // Puts a checked file in force: a new campaign, or the next version of the one with the same school
-    // and id. `expected` is the version the editor saw; nothing for the command line.
+    // Puts a checked file in force: a new campaign, or the next version of the one with the same
+    // school and id. `expected` is the version the editor saw; nothing for the command line.
     [[nodiscard]] Result<CampaignPut, PutRefusal> put(const std::string& toml,
                                                       const campaign::Campaign& parsed,
                                                       const std::string& actor,
@@ -63,7 +63,8 @@ private:
     Journal& journal_;
     const Clock& clock_;
     std::mutex mutex_;
-    std::map<std::string, std::shared_ptr<const campaign::Campaign>> parsed_;  // id/version/shown_on
+    std::map<std::string, std::shared_ptr<const campaign::Campaign>>
+        parsed_;  // id/version/shown_on
 };
 
 }  // namespace liuying::store

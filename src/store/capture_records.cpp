@@ -15,35 +15,47 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* shot_columns =
-    "SELECT s.id, s.session, s.station, s.camera, s.counter, s.file_name, s.camera_ms, s.shutter_ms, s.came_ms, "
+    "SELECT s.id, s.session, s.station, s.camera, s.counter, s.file_name, s.camera_ms, "
+    "s.shutter_ms, s.came_ms, "
     "s.taken_at_ms, s.received_at_ms, s.blob_id, s.sha256, s.size_bytes, s.width_px, s.height_px, "
     "i.verdict, i.faces, (SELECT m.kind FROM shot_mark m WHERE m.shot_id = s.id ORDER BY "
-    "m.at_ms DESC, m.event_id DESC LIMIT 1) AS mark, b.id AS binding_id, b.token AS bound_token, b.state "
-    "AS bound_state, b.error, b.rests_on, b.reason, b.by_account AS bound_by, b.at_ms AS bound_at_ms, "
+    "m.at_ms DESC, m.event_id DESC LIMIT 1) AS mark, b.id AS binding_id, b.token AS bound_token, "
+    "b.state "
+    "AS bound_state, b.error, b.rests_on, b.reason, b.by_account AS bound_by, b.at_ms AS "
+    "bound_at_ms, "
     "b.replaces, ";
 
-// The sitting of the person a shot is surely bound to; otherwise of whoever sat there when it was taken.
+// The sitting of the person a shot is surely bound to; otherwise of whoever sat there when it was
+// taken.
 constexpr const char* its_sitting =
     "COALESCE((SELECT t.id FROM sitting t LEFT JOIN sitting_end e ON e.sitting_id = t.id "
     "WHERE t.campaign_id = s.campaign_id AND t.session = s.session AND t.station = s.station AND "
-    "t.from_ms <= s.taken_at_ms AND NOT EXISTS (SELECT 1 FROM fact u WHERE u.undoes = t.id) AND CASE WHEN "
+    "t.from_ms <= s.taken_at_ms AND NOT EXISTS (SELECT 1 FROM fact u WHERE u.undoes = t.id) AND "
+    "CASE WHEN "
     "b.state IN ('sure', 'worded') THEN t.token = b.token ELSE e.to_ms IS NULL OR e.to_ms > "
     "s.taken_at_ms END ORDER BY t.from_ms DESC LIMIT 1), (SELECT t.id FROM sitting t WHERE "
-    "t.campaign_id = s.campaign_id AND t.session = s.session AND t.station = s.station AND b.state IN "
-    "('sure', 'worded') AND t.token = b.token AND NOT EXISTS (SELECT 1 FROM fact u WHERE u.undoes = "
+    "t.campaign_id = s.campaign_id AND t.session = s.session AND t.station = s.station AND b.state "
+    "IN "
+    "('sure', 'worded') AND t.token = b.token AND NOT EXISTS (SELECT 1 FROM fact u WHERE u.undoes "
+    "= "
     "t.id) ORDER BY t.from_ms LIMIT 1))";
 
 constexpr const char* from_shot =
-    " AS sitting_id FROM shot s LEFT JOIN inspection i ON i.id = (SELECT j.id FROM inspection j WHERE "
-    "j.shot_id = s.id ORDER BY j.made_at_ms DESC, j.id DESC LIMIT 1) LEFT JOIN current_binding b ON "
+    " AS sitting_id FROM shot s LEFT JOIN inspection i ON i.id = (SELECT j.id FROM inspection j "
+    "WHERE "
+    "j.shot_id = s.id ORDER BY j.made_at_ms DESC, j.id DESC LIMIT 1) LEFT JOIN current_binding b "
+    "ON "
     "b.shot_id = s.id";
 
-const std::string select_shot = std::string{shot_columns} + "i.findings, " + its_sitting + from_shot;
+const std::string select_shot =
+    std::string{shot_columns} + "i.findings, " + its_sitting + from_shot;
 // For weighing, which looks at seats itself and reads no findings.
-const std::string select_shot_alone = std::string{shot_columns} + "NULL AS findings, NULL" + from_shot;
+const std::string select_shot_alone =
+    std::string{shot_columns} + "NULL AS findings, NULL" + from_shot;
 
 // Only what was asked for stands in the statement, so that it is read through its index.
-std::pair<std::string, Params> wanted_shots(CampaignId campaign, const CaptureRecords::Filter& filter) {
+std::pair<std::string, Params> wanted_shots(CampaignId campaign,
+                                            const CaptureRecords::Filter& filter) {
     std::string where = " WHERE s.campaign_id = :campaign";
     Params params{{"campaign", campaign}};
     const auto only = [&](const char* name, const std::string& value, const char* condition) {
@@ -111,7 +123,8 @@ QuestionRow question_of_row(const Row& row) {
 }
 
 Refusal no_such_shot() {
-    return {"no_such_shot", {"没有这张照片。", "There is no such shot."},
+    return {"no_such_shot",
+            {"没有这张照片。", "There is no such shot."},
             {"请从列表中选择。", "Choose one from the list."}};
 }
 
@@ -148,14 +161,14 @@ bool counts(const ShotRow& shot) {
 }  // namespace
 
 std::optional<ShotRow> CaptureRecords::find(Transaction& tx, CampaignId campaign, EventId shot) {
-    const auto row = tx.first(select_shot +
-                                  " WHERE s.id = :shot AND s.campaign_id = :campaign",
+    const auto row = tx.first(select_shot + " WHERE s.id = :shot AND s.campaign_id = :campaign",
                               {{"shot", shot}, {"campaign", campaign}});
     if (!row) return std::nullopt;
     return shot_of_row(*row);
 }
 
-std::vector<ShotRow> CaptureRecords::list(Transaction& tx, CampaignId campaign, const Filter& filter) {
+std::vector<ShotRow> CaptureRecords::list(Transaction& tx, CampaignId campaign,
+                                          const Filter& filter) {
     auto [where, params] = wanted_shots(campaign, filter);
     if (!filter.after.empty()) {
         where += " AND s.id < :after";
@@ -172,15 +185,17 @@ std::vector<ShotRow> CaptureRecords::list(Transaction& tx, CampaignId campaign, 
 std::size_t CaptureRecords::count(Transaction& tx, CampaignId campaign, const Filter& filter) {
     const auto [where, params] = wanted_shots(campaign, filter);
     return static_cast<std::size_t>(
-        tx.first(std::string{"SELECT COUNT(*) AS n, NULL"} + from_shot + where, params).value().int64("n"));
+        tx.first(std::string{"SELECT COUNT(*) AS n, NULL"} + from_shot + where, params)
+            .value()
+            .int64("n"));
 }
 
 std::vector<BindingRow> CaptureRecords::chain(Transaction& tx, EventId shot) {
     std::vector<BindingRow> rows;
-    for (const auto& row : tx.query(
-             "SELECT id, shot_id, token, state, error, rests_on, reason, by_account, at_ms, replaces "
-             "FROM binding WHERE shot_id = :shot ORDER BY at_ms, id",
-             {{"shot", shot}}))
+    for (const auto& row : tx.query("SELECT id, shot_id, token, state, error, rests_on, reason, "
+                                    "by_account, at_ms, replaces "
+                                    "FROM binding WHERE shot_id = :shot ORDER BY at_ms, id",
+                                    {{"shot", shot}}))
         rows.push_back({.id = row.id<JournalEvent>("id"),
                         .shot = shot,
                         .token = row.text("token"),
@@ -194,11 +209,9 @@ std::vector<BindingRow> CaptureRecords::chain(Transaction& tx, EventId shot) {
     return rows;
 }
 
-Result<std::optional<ShotRow>, Refusal> CaptureRecords::expected(Transaction& tx, const InForce& campaign,
-                                                                 const std::string& session,
-                                                                 const std::string& station,
-                                                                 EventId event,
-                                                                 const std::string& unless_there) const {
+Result<std::optional<ShotRow>, Refusal> CaptureRecords::expected(
+    Transaction& tx, const InForce& campaign, const std::string& session,
+    const std::string& station, EventId event, const std::string& unless_there) const {
     const auto* here = campaign.campaign->session(session);
     if (!here || std::ranges::find(here->stations, station) == here->stations.end())
         return refuse(Refusal{"no_such_station",
@@ -206,13 +219,15 @@ Result<std::optional<ShotRow>, Refusal> CaptureRecords::expected(Transaction& tx
                               {"请从本场次的拍摄台中选择。", "Choose a station of this session."}});
     if (auto known = find(tx, campaign.id, event)) return known;
     if (!unless_there.empty())
-        if (auto same = list(tx, campaign.id, {.station = station, .sha256 = unless_there, .limit = 1});
+        if (auto same =
+                list(tx, campaign.id, {.station = station, .sha256 = unless_there, .limit = 1});
             !same.empty())
             return std::move(same.front());
     if (HallRecords::state_of(tx, campaign.id, session) == hall::SessionState::Planned)
-        return refuse(Refusal{"session_not_open",
-                              {"本场次尚未开场。", "This session is not open yet."},
-                              {"请先开场，再拍摄或上传。", "Open it first, then shoot or upload."}});
+        return refuse(
+            Refusal{"session_not_open",
+                    {"本场次尚未开场。", "This session is not open yet."},
+                    {"请先开场，再拍摄或上传。", "Open it first, then shoot or upload."}});
     return std::nullopt;
 }
 
@@ -226,8 +241,8 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                          arrival.unless_there ? to_hex(arrival.blob.sha256) : std::string{});
             if (!already) return refuse(already.error());
             if (*already) return Arrived{std::move(**already), std::nullopt, true};
-            // The camera's wall clock, taken as the venue's and corrected by what was measured. Where it was not,
-            // the moment its file came is nearer.
+            // The camera's wall clock, taken as the venue's and corrected by what was measured.
+            // Where it was not, the moment its file came is nearer.
             auto taken = arrival.shutter.value_or(arrival.seen.value_or(arrival.doing.happened_at));
             const auto& date = rules.session(arrival.session)->date;
             if (!arrival.shutter && arrival.camera_ms && speaks_of(date, *arrival.camera_ms)) {
@@ -240,19 +255,23 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
             const auto counter =
                 arrival.counter
                     ? *arrival.counter
-                    : tx.first("SELECT COALESCE(MAX(counter), 0) + 1 AS next FROM shot WHERE "
-                               "campaign_id = :campaign AND session = :session AND station = :station",
-                               {{"campaign", campaign.id},
-                                {"session", arrival.session},
-                                {"station", arrival.station}})
+                    : tx.first(
+                            "SELECT COALESCE(MAX(counter), 0) + 1 AS next FROM shot WHERE "
+                            "campaign_id = :campaign AND session = :session AND station = :station",
+                            {{"campaign", campaign.id},
+                             {"session", arrival.session},
+                             {"station", arrival.station}})
                           .value()
                           .int64("next");
             record_blob(tx, arrival.blob, "image/jpeg", now);
             tx.execute(
                 "INSERT INTO shot (id, campaign_id, session, station, camera, counter, file_name, "
-                "camera_ms, shutter_ms, came_ms, taken_at_ms, received_at_ms, blob_id, sha256, size_bytes, "
-                "width_px, height_px) VALUES (:id, :campaign, :session, :station, :camera, :counter, "
-                ":file_name, :camera_ms, :shutter, :came, :taken, :received, :blob, :sha256, :size, :width, "
+                "camera_ms, shutter_ms, came_ms, taken_at_ms, received_at_ms, blob_id, sha256, "
+                "size_bytes, "
+                "width_px, height_px) VALUES (:id, :campaign, :session, :station, :camera, "
+                ":counter, "
+                ":file_name, :camera_ms, :shutter, :came, :taken, :received, :blob, :sha256, "
+                ":size, :width, "
                 ":height)",
                 {{"id", arrival.doing.event_id},
                  {"campaign", campaign.id},
@@ -271,22 +290,27 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                  {"size", arrival.blob.size},
                  {"width", arrival.width_px},
                  {"height", arrival.height_px}});
-            if (arrival.judged) tx.execute(
-                "INSERT INTO inspection (id, shot_id, profile, engine, verdict, faces, findings, "
-                "made_at_ms) VALUES (:id, :shot, :profile, :engine, :verdict, :faces, :findings, :now)",
-                {{"id", EventId::make(now)},
-                 {"shot", arrival.doing.event_id},
-                 {"profile", arrival.judged->profile},
-                 {"engine", arrival.judged->engine},
-                 {"verdict", arrival.judged->verdict},
-                 {"faces", arrival.judged->faces},
-                 {"findings", arrival.judged->findings},
-                 {"now", now}});
+            if (arrival.judged)
+                tx.execute(
+                    "INSERT INTO inspection (id, shot_id, profile, engine, verdict, faces, "
+                    "findings, "
+                    "made_at_ms) VALUES (:id, :shot, :profile, :engine, :verdict, :faces, "
+                    ":findings, :now)",
+                    {{"id", EventId::make(now)},
+                     {"shot", arrival.doing.event_id},
+                     {"profile", arrival.judged->profile},
+                     {"engine", arrival.judged->engine},
+                     {"verdict", arrival.judged->verdict},
+                     {"faces", arrival.judged->faces},
+                     {"findings", arrival.judged->findings},
+                     {"now", now}});
             if (arrival.judged && arrival.portrait) {
                 record_blob(tx, arrival.portrait->blob, "image/jpeg", now);
                 tx.execute(
-                    "INSERT INTO portrait (id, shot_id, profile, engine, blob_id, sha256, size_bytes, "
-                    "record, made_at_ms) VALUES (:id, :shot, :profile, :engine, :blob, :sha256, :size, "
+                    "INSERT INTO portrait (id, shot_id, profile, engine, blob_id, sha256, "
+                    "size_bytes, "
+                    "record, made_at_ms) VALUES (:id, :shot, :profile, :engine, :blob, :sha256, "
+                    ":size, "
                     ":record, :now)",
                     {{"id", EventId::make(now)},
                      {"shot", arrival.doing.event_id},
@@ -298,23 +322,27 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                      {"record", arrival.portrait->record},
                      {"now", now}});
             }
-            journal_.append(tx, {.event_id = arrival.doing.event_id,
-                                 .school = campaign.school,
-                                 .campaign = campaign.id.text(),
-                                 .happened_at = taken,
-                                 .device = arrival.doing.device,
-                                 .actor = arrival.doing.actor,
-                                 .action = "shot_taken",
-                                 .subject = "shot/" + arrival.doing.event_id.text(),
-                                 .after = json{{"session", arrival.session},
-                                               {"station", arrival.station},
-                                               {"sha256", to_hex(arrival.blob.sha256)},
-                                               {"verdict", arrival.judged ? arrival.judged->verdict : "unjudged"}}
-                                              .dump()});
+            journal_.append(
+                tx,
+                {.event_id = arrival.doing.event_id,
+                 .school = campaign.school,
+                 .campaign = campaign.id.text(),
+                 .happened_at = taken,
+                 .device = arrival.doing.device,
+                 .actor = arrival.doing.actor,
+                 .action = "shot_taken",
+                 .subject = "shot/" + arrival.doing.event_id.text(),
+                 .after = json{{"session", arrival.session},
+                               {"station", arrival.station},
+                               {"sha256", to_hex(arrival.blob.sha256)},
+                               {"verdict", arrival.judged ? arrival.judged->verdict : "unjudged"}}
+                              .dump()});
             const auto before = open_questions(tx, campaign.id, arrival.session, arrival.station);
             weigh(tx, campaign, arrival.session, arrival.station);
-            Arrived arrived{find(tx, campaign.id, arrival.doing.event_id).value(), std::nullopt, false};
-            for (auto& question : open_questions(tx, campaign.id, arrival.session, arrival.station)) {
+            Arrived arrived{find(tx, campaign.id, arrival.doing.event_id).value(), std::nullopt,
+                            false};
+            for (auto& question :
+                 open_questions(tx, campaign.id, arrival.session, arrival.station)) {
                 const bool known = std::ranges::any_of(
                     before, [&](const QuestionRow& old) { return old.id == question.id; });
                 if (!known) arrived.question = std::move(question);
@@ -324,7 +352,8 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
 }
 
 capture::Station CaptureRecords::station_of(Transaction& tx, const InForce& campaign,
-                                            const std::string& session, const std::string& station) {
+                                            const std::string& session,
+                                            const std::string& station) {
     const auto& rules = *campaign.campaign;
     const auto* here = rules.session(session);
     assert(here);
@@ -332,10 +361,11 @@ capture::Station CaptureRecords::station_of(Transaction& tx, const InForce& camp
     known.id = session + "/" + station;
     known.day_start = campaign::moment(rules.zone, here->date, 0);
     known.camera_day_start_ms = wall_ms(here->date);
-    for (const auto& row : tx.query(
-             "SELECT token, at_ms FROM current_fact WHERE campaign_id = :campaign AND session = :session "
-             "AND station = :station AND kind IN ('swiped', 'handed_over') ORDER BY seq",
-             {{"campaign", campaign.id}, {"session", session}, {"station", station}}))
+    for (const auto& row :
+         tx.query("SELECT token, at_ms FROM current_fact WHERE campaign_id = :campaign AND session "
+                  "= :session "
+                  "AND station = :station AND kind IN ('swiped', 'handed_over') ORDER BY seq",
+                  {{"campaign", campaign.id}, {"session", session}, {"station", station}}))
         known.turns.push_back({row.text("token"), row.instant("at_ms")});
     std::set<std::string> listed;
     for (const auto& turn : known.turns) listed.insert(turn.token);
@@ -346,14 +376,15 @@ capture::Station CaptureRecords::station_of(Transaction& tx, const InForce& camp
                                sitting.how == "scanned" || sitting.how == "typed"});
     }
     std::map<std::string, std::optional<std::chrono::milliseconds>> measured;  // by camera
-    for (const auto& row : tx.query(select_shot_alone +
-                                        " WHERE s.campaign_id = :campaign AND s.session = :session AND "
-                                        "s.station = :station ORDER BY s.taken_at_ms, s.counter, s.id",
-                                    {{"campaign", campaign.id}, {"session", session}, {"station", station}})) {
+    for (const auto& row : tx.query(
+             select_shot_alone + " WHERE s.campaign_id = :campaign AND s.session = :session AND "
+                                 "s.station = :station ORDER BY s.taken_at_ms, s.counter, s.id",
+             {{"campaign", campaign.id}, {"session", session}, {"station", station}})) {
         const auto shot = shot_of_row(row);
         auto clock = measured.find(shot.camera);
         if (clock == measured.end())
-            clock = measured.emplace(shot.camera, measured_clock(tx, campaign.id, shot.camera)).first;
+            clock =
+                measured.emplace(shot.camera, measured_clock(tx, campaign.id, shot.camera)).first;
         capture::ShotAt one{.id = shot.id.text(),
                             .shutter = row.opt_instant("shutter_ms"),
                             .camera_ms = {},
@@ -366,7 +397,8 @@ capture::Station CaptureRecords::station_of(Transaction& tx, const InForce& camp
                             .face = shot.faces > 0 || shot.verdict.empty(),
                             .test = shot.mark == "test",
                             .now = {}};
-        if (const auto at = row.opt_int64("camera_ms"); at && speaks_of(here->date, *at)) one.camera_ms = at;
+        if (const auto at = row.opt_int64("camera_ms"); at && speaks_of(here->date, *at))
+            one.camera_ms = at;
         if (shot.binding) one.now = capture::Bound{shot.binding->token, shot.binding->state};
         known.shots.push_back(std::move(one));
     }
@@ -392,23 +424,24 @@ void CaptureRecords::append(Transaction& tx, const InForce& campaign, const Shot
          {"at", row.at},
          {"replaces", row.replaces}});
     // Whole numbers only in the chain: the stated error in parts of a billion.
-    journal_.append(tx, {.event_id = row.id,
-                         .school = campaign.school,
-                         .campaign = campaign.id.text(),
-                         .happened_at = row.at,
-                         .actor = row.by,
-                         .action = action,
-                         .subject = "shot/" + row.shot.text(),
-                         .before = shot.binding ? json{{"token", shot.binding->token},
-                                                       {"state", capture::name_of(shot.binding->state)}}
-                                                      .dump()
-                                                : "",
-                         .after = json{{"token", row.token},
-                                       {"state", capture::name_of(row.state)},
-                                       {"error_ppb", static_cast<std::int64_t>(row.error * 1e9)},
-                                       {"session", shot.session},
-                                       {"station", shot.station}}
-                                      .dump()});
+    journal_.append(tx,
+                    {.event_id = row.id,
+                     .school = campaign.school,
+                     .campaign = campaign.id.text(),
+                     .happened_at = row.at,
+                     .actor = row.by,
+                     .action = action,
+                     .subject = "shot/" + row.shot.text(),
+                     .before = shot.binding ? json{{"token", shot.binding->token},
+                                                   {"state", capture::name_of(shot.binding->state)}}
+                                                  .dump()
+                                            : "",
+                     .after = json{{"token", row.token},
+                                   {"state", capture::name_of(row.state)},
+                                   {"error_ppb", static_cast<std::int64_t>(row.error * 1e9)},
+                                   {"session", shot.session},
+                                   {"station", shot.station}}
+                                  .dump()});
 }
 
 void CaptureRecords::weigh(Transaction& tx, const InForce& campaign, const std::string& session,
@@ -447,29 +480,36 @@ void CaptureRecords::weigh(Transaction& tx, const InForce& campaign, const std::
     ask(tx, campaign, session, station, answers);
 }
 
-void CaptureRecords::settle_token(Transaction& tx, const InForce& campaign, const std::string& token) {
+void CaptureRecords::settle_token(Transaction& tx, const InForce& campaign,
+                                  const std::string& token) {
     const auto shots = list(tx, campaign.id, {.token = token, .limit = 500});
     const bool bound = std::ranges::any_of(shots, counts);
     const auto fact = Facts::newest(tx, campaign.id, token, "bound");
     const auto now = clock_.now();
     const auto doing = [&] { return Doing{EventId::make(now), now, "engine", ""}; };
     if (bound && !fact) {
-        facts_.record(tx, campaign, doing(), {.kind = "bound", .token = token, .session = {}, .station = {}});
+        facts_.record(tx, campaign, doing(),
+                      {.kind = "bound", .token = token, .session = {}, .station = {}});
         if (const auto who = graduands_.by_token(tx, campaign.id, token))
             graduands_.note_taken(tx, *who, "taken", now);
     }
     if (!bound && fact) {
         facts_.undo(tx, campaign, doing(), fact->event_id, "no shot is bound any more");
-        tx.execute("DELETE FROM picture_on_file WHERE campaign_id = :campaign AND token = :token AND "
-                   "state = 'taken'",
-                   {{"campaign", campaign.id}, {"token", token}});
+        tx.execute(
+            "DELETE FROM picture_on_file WHERE campaign_id = :campaign AND token = :token AND "
+            "state = 'taken'",
+            {{"campaign", campaign.id}, {"token", token}});
     }
     const auto made = Facts::newest(tx, campaign.id, token, "portrait_made");
     const auto portrait = portrait_of(tx, campaign.id, token);
     const auto detail = portrait ? json{{"portrait", portrait->id.text()}}.dump() : std::string{};
     if (portrait && (!made || made->detail != detail)) {
         facts_.record(tx, campaign, doing(),
-                      {.kind = "portrait_made", .token = token, .session = {}, .station = {}, .detail = detail});
+                      {.kind = "portrait_made",
+                       .token = token,
+                       .session = {},
+                       .station = {},
+                       .detail = detail});
     } else if (!portrait && made) {
         facts_.undo(tx, campaign, doing(), made->event_id, "no portrait stands for this ticket");
     }
@@ -496,16 +536,18 @@ void CaptureRecords::ask(Transaction& tx, const InForce& campaign, const std::st
             answer.disagreement == capture::Disagreement::None ||
             answer.disagreement == capture::Disagreement::Untimed)
             continue;
-        const auto asked = tx.first("SELECT 1 AS one FROM question WHERE campaign_id = :campaign AND "
-                                    "session = :session AND shots = :shots LIMIT 1",
-                                    {{"campaign", campaign.id},
-                                     {"session", session},
-                                     {"shots", json::array({answer.shot}).dump()}});
+        const auto asked = tx.first(
+            "SELECT 1 AS one FROM question WHERE campaign_id = :campaign AND "
+            "session = :session AND shots = :shots LIMIT 1",
+            {{"campaign", campaign.id},
+             {"session", session},
+             {"shots", json::array({answer.shot}).dump()}});
         if (asked) continue;
         const auto id = EventId::make(now);
         tx.execute(
             "INSERT INTO question (id, campaign_id, session, station, kind, shots, candidates, "
-            "opened_at_ms) VALUES (:id, :campaign, :session, :station, :kind, :shots, :candidates, :now)",
+            "opened_at_ms) VALUES (:id, :campaign, :session, :station, :kind, :shots, :candidates, "
+            ":now)",
             {{"id", id},
              {"campaign", campaign.id},
              {"session", session},
@@ -528,29 +570,31 @@ void CaptureRecords::ask(Transaction& tx, const InForce& campaign, const std::st
     }
 }
 
-Result<ShotRow, Refusal> CaptureRecords::mark(const InForce& campaign, const Doing& doing, EventId id,
-                                              const std::string& kind) {
+Result<ShotRow, Refusal> CaptureRecords::mark(const InForce& campaign, const Doing& doing,
+                                              EventId id, const std::string& kind) {
     return database_.write(
         Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<ShotRow, Refusal> {
             const auto shot = find(tx, campaign.id, id);
             if (!shot) return refuse(no_such_shot());
             if (journal_.find(tx, doing.event_id)) return *shot;
-            tx.execute("INSERT INTO shot_mark (event_id, shot_id, kind, at_ms, by_account) VALUES "
-                       "(:event, :shot, :kind, :at, :by)",
-                       {{"event", doing.event_id},
-                        {"shot", id},
-                        {"kind", kind},
-                        {"at", doing.happened_at},
-                        {"by", doing.actor}});
-            journal_.append(tx, {.event_id = doing.event_id,
-                                 .school = campaign.school,
-                                 .campaign = campaign.id.text(),
-                                 .happened_at = doing.happened_at,
-                                 .device = doing.device,
-                                 .actor = doing.actor,
-                                 .action = "shot_" + kind,
-                                 .subject = "shot/" + id.text(),
-                                 .after = json{{"session", shot->session}, {"station", shot->station}}.dump()});
+            tx.execute(
+                "INSERT INTO shot_mark (event_id, shot_id, kind, at_ms, by_account) VALUES "
+                "(:event, :shot, :kind, :at, :by)",
+                {{"event", doing.event_id},
+                 {"shot", id},
+                 {"kind", kind},
+                 {"at", doing.happened_at},
+                 {"by", doing.actor}});
+            journal_.append(
+                tx, {.event_id = doing.event_id,
+                     .school = campaign.school,
+                     .campaign = campaign.id.text(),
+                     .happened_at = doing.happened_at,
+                     .device = doing.device,
+                     .actor = doing.actor,
+                     .action = "shot_" + kind,
+                     .subject = "shot/" + id.text(),
+                     .after = json{{"session", shot->session}, {"station", shot->station}}.dump()});
             weigh(tx, campaign, shot->session, shot->station);
             if (shot->binding && !shot->binding->token.empty())
                 settle_token(tx, campaign, shot->binding->token);
@@ -558,17 +602,18 @@ Result<ShotRow, Refusal> CaptureRecords::mark(const InForce& campaign, const Doi
         });
 }
 
-Result<BindingRow, Refusal> CaptureRecords::bind_by_word(const InForce& campaign, const Doing& doing,
-                                                         const Word& word) {
+Result<BindingRow, Refusal> CaptureRecords::bind_by_word(const InForce& campaign,
+                                                         const Doing& doing, const Word& word) {
     return database_.write(
         Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<BindingRow, Refusal> {
             const auto shot = find(tx, campaign.id, word.shot);
             if (!shot) return refuse(no_such_shot());
             if (journal_.find(tx, doing.event_id)) return shot->binding.value();
             if (!word.token.empty() && !graduands_.by_token(tx, campaign.id, word.token))
-                return refuse(Refusal{"no_such_ticket",
-                                      {"没有这个号。", "There is no such ticket."},
-                                      {"请从候选人中选择或重新扫码。", "Choose a candidate or scan again."}});
+                return refuse(
+                    Refusal{"no_such_ticket",
+                            {"没有这个号。", "There is no such ticket."},
+                            {"请从候选人中选择或重新扫码。", "Choose a candidate or scan again."}});
             append(tx, campaign, *shot,
                    {.id = doing.event_id,
                     .shot = word.shot,
@@ -589,9 +634,11 @@ Result<BindingRow, Refusal> CaptureRecords::bind_by_word(const InForce& campaign
         });
 }
 
-Result<std::vector<BindingRow>, Refusal> CaptureRecords::answer(
-    const InForce& campaign, const Doing& doing, EventId id, const std::vector<Word>& pairs,
-    const std::string& reason, const std::string& second) {
+Result<std::vector<BindingRow>, Refusal> CaptureRecords::answer(const InForce& campaign,
+                                                                const Doing& doing, EventId id,
+                                                                const std::vector<Word>& pairs,
+                                                                const std::string& reason,
+                                                                const std::string& second) {
     std::vector<BindingRow> bound;
     for (const auto& pair : pairs) {
         auto one = doing;
@@ -605,8 +652,10 @@ Result<std::vector<BindingRow>, Refusal> CaptureRecords::answer(
     }
     database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
         tx.execute(
-            "INSERT INTO question_answer (event_id, question_id, by_account, second, reason, at_ms) "
-            "SELECT :event, q.id, :by, :second, :reason, :at FROM question q WHERE q.id = :question AND "
+            "INSERT INTO question_answer (event_id, question_id, by_account, second, reason, "
+            "at_ms) "
+            "SELECT :event, q.id, :by, :second, :reason, :at FROM question q WHERE q.id = "
+            ":question AND "
             "NOT EXISTS (SELECT 1 FROM question_answer a WHERE a.question_id = q.id)",
             {{"event", EventId::make(clock_.now())},
              {"question", id},
@@ -622,12 +671,15 @@ std::vector<QuestionRow> CaptureRecords::open_questions(Transaction& tx, Campaig
                                                         std::string_view session,
                                                         std::string_view station) {
     std::vector<QuestionRow> questions;
-    for (const auto& row : tx.query(
-             "SELECT q.id, q.session, q.station, q.kind, q.shots, q.candidates, q.opened_at_ms FROM "
-             "question q WHERE q.campaign_id = :campaign AND (:session = '' OR q.session = :session) AND "
-             "(:station = '' OR q.station = :station) AND NOT EXISTS (SELECT 1 FROM question_answer a "
-             "WHERE a.question_id = q.id) ORDER BY q.opened_at_ms, q.id",
-             {{"campaign", campaign}, {"session", session}, {"station", station}}))
+    for (const auto& row :
+         tx.query("SELECT q.id, q.session, q.station, q.kind, q.shots, q.candidates, "
+                  "q.opened_at_ms FROM "
+                  "question q WHERE q.campaign_id = :campaign AND (:session = '' OR q.session = "
+                  ":session) AND "
+                  "(:station = '' OR q.station = :station) AND NOT EXISTS (SELECT 1 FROM "
+                  "question_answer a "
+                  "WHERE a.question_id = q.id) ORDER BY q.opened_at_ms, q.id",
+                  {{"campaign", campaign}, {"session", session}, {"station", station}}))
         questions.push_back(question_of_row(row));
     return questions;
 }
@@ -636,14 +688,21 @@ std::optional<PortraitRow> CaptureRecords::portrait_of(Transaction& tx, Campaign
                                                        std::string_view token) {
     const auto row = tx.first(
         "SELECT p.id, p.shot_id, p.blob_id, p.sha256, p.size_bytes, p.record, (SELECT m.kind FROM "
-        "shot_mark m WHERE m.shot_id = s.id ORDER BY m.at_ms DESC, m.event_id DESC LIMIT 1) AS mark "
-        "FROM portrait p JOIN shot s ON s.id = p.shot_id JOIN current_binding b ON b.shot_id = s.id "
-        "JOIN inspection i ON i.shot_id = s.id WHERE s.campaign_id = :campaign AND b.token = :token AND "
+        "shot_mark m WHERE m.shot_id = s.id ORDER BY m.at_ms DESC, m.event_id DESC LIMIT 1) AS "
+        "mark "
+        "FROM portrait p JOIN shot s ON s.id = p.shot_id JOIN current_binding b ON b.shot_id = "
+        "s.id "
+        "JOIN inspection i ON i.shot_id = s.id WHERE s.campaign_id = :campaign AND b.token = "
+        ":token AND "
         "b.state <> 'doubtful' AND COALESCE((SELECT m.kind FROM shot_mark m WHERE m.shot_id = s.id "
-        "ORDER BY m.at_ms DESC, m.event_id DESC LIMIT 1), '') NOT IN ('set_aside', 'test') ORDER BY "
-        "CASE WHEN COALESCE((SELECT m.kind FROM shot_mark m WHERE m.shot_id = s.id ORDER BY m.at_ms DESC, "
-        "m.event_id DESC LIMIT 1), '') = 'chosen' THEN 0 ELSE 1 END, CASE i.verdict WHEN 'pass' THEN 0 "
-        "WHEN 'look' THEN 1 WHEN 'warn' THEN 2 ELSE 3 END, s.taken_at_ms DESC, p.made_at_ms DESC LIMIT 1",
+        "ORDER BY m.at_ms DESC, m.event_id DESC LIMIT 1), '') NOT IN ('set_aside', 'test') ORDER "
+        "BY "
+        "CASE WHEN COALESCE((SELECT m.kind FROM shot_mark m WHERE m.shot_id = s.id ORDER BY "
+        "m.at_ms DESC, "
+        "m.event_id DESC LIMIT 1), '') = 'chosen' THEN 0 ELSE 1 END, CASE i.verdict WHEN 'pass' "
+        "THEN 0 "
+        "WHEN 'look' THEN 1 WHEN 'warn' THEN 2 ELSE 3 END, s.taken_at_ms DESC, p.made_at_ms DESC "
+        "LIMIT 1",
         {{"campaign", campaign}, {"token", token}});
     if (!row) return std::nullopt;
     return PortraitRow{.id = row->id<JournalEvent>("id"),
@@ -654,9 +713,11 @@ std::optional<PortraitRow> CaptureRecords::portrait_of(Transaction& tx, Campaign
                        .record = row->text("record")};
 }
 
-std::optional<PortraitRow> CaptureRecords::portrait(Transaction& tx, CampaignId campaign, EventId id) {
+std::optional<PortraitRow> CaptureRecords::portrait(Transaction& tx, CampaignId campaign,
+                                                    EventId id) {
     const auto row = tx.first(
-        "SELECT p.id, p.shot_id, p.blob_id, p.sha256, p.size_bytes, p.record FROM portrait p JOIN shot s "
+        "SELECT p.id, p.shot_id, p.blob_id, p.sha256, p.size_bytes, p.record FROM portrait p JOIN "
+        "shot s "
         "ON s.id = p.shot_id WHERE p.id = :id AND s.campaign_id = :campaign",
         {{"id", id}, {"campaign", campaign}});
     if (!row) return std::nullopt;
@@ -668,30 +729,31 @@ std::optional<PortraitRow> CaptureRecords::portrait(Transaction& tx, CampaignId 
                        .record = row->text("record")};
 }
 
-void CaptureRecords::set_clock(const InForce& campaign, const Doing& doing, const std::string& camera,
-                               std::int64_t offset_ms) {
+void CaptureRecords::set_clock(const InForce& campaign, const Doing& doing,
+                               const std::string& camera, std::int64_t offset_ms) {
     database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
-        const auto receipt =
-            journal_.append(tx, {.event_id = doing.event_id,
-                                 .school = campaign.school,
-                                 .campaign = campaign.id.text(),
-                                 .happened_at = doing.happened_at,
-                                 .device = doing.device,
-                                 .actor = doing.actor,
-                                 .action = "camera_clock_measured",
-                                 .subject = "camera/" + camera,
-                                 .after = json{{"offset_ms", offset_ms}}.dump()});
+        const auto receipt = journal_.append(tx, {.event_id = doing.event_id,
+                                                  .school = campaign.school,
+                                                  .campaign = campaign.id.text(),
+                                                  .happened_at = doing.happened_at,
+                                                  .device = doing.device,
+                                                  .actor = doing.actor,
+                                                  .action = "camera_clock_measured",
+                                                  .subject = "camera/" + camera,
+                                                  .after = json{{"offset_ms", offset_ms}}.dump()});
         if (receipt.appended == Appended::Again) return;
-        tx.execute("INSERT INTO camera_clock (event_id, campaign_id, camera, offset_ms, at_ms) VALUES "
-                   "(:event, :campaign, :camera, :offset, :at)",
-                   {{"event", doing.event_id},
-                    {"campaign", campaign.id},
-                    {"camera", camera},
-                    {"offset", offset_ms},
-                    {"at", doing.happened_at}});
-        for (const auto& row : tx.query("SELECT DISTINCT session, station FROM shot WHERE campaign_id = :campaign "
-                                        "AND camera = :camera ORDER BY session, station",
-                                        {{"campaign", campaign.id}, {"camera", camera}}))
+        tx.execute(
+            "INSERT INTO camera_clock (event_id, campaign_id, camera, offset_ms, at_ms) VALUES "
+            "(:event, :campaign, :camera, :offset, :at)",
+            {{"event", doing.event_id},
+             {"campaign", campaign.id},
+             {"camera", camera},
+             {"offset", offset_ms},
+             {"at", doing.happened_at}});
+        for (const auto& row :
+             tx.query("SELECT DISTINCT session, station FROM shot WHERE campaign_id = :campaign "
+                      "AND camera = :camera ORDER BY session, station",
+                      {{"campaign", campaign.id}, {"camera", camera}}))
             weigh(tx, campaign, row.text("session"), row.text("station"));
     });
 }

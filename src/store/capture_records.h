@@ -44,7 +44,7 @@ struct ShotRow {
     std::int64_t size = 0;
     std::int64_t width_px = 0;
     std::int64_t height_px = 0;
-    std::string verdict;   // pass | warn | fail | look, "" when it could not be judged
+    std::string verdict;  // pass | warn | fail | look, "" when it could not be judged
     std::int64_t faces = 0;
     std::string findings;  // JSON array
     std::string mark;      // newest of chosen | set_aside | restored | test, or ""
@@ -69,13 +69,14 @@ struct Arrival {
     std::string session;
     std::string station;
     std::string camera;
-    std::optional<std::int64_t> counter;   // none: the station's next
+    std::optional<std::int64_t> counter;  // none: the station's next
     std::string file_name;
     std::optional<std::int64_t> camera_ms;  // EXIF, on the camera's own clock
     std::optional<Instant> shutter;         // seen by the station
-    std::optional<Instant> seen;            // the file, on its way; stands in where the camera's clock says nothing
-    bool live = false;                      // `seen` is when it came; otherwise what the file says of itself
-    bool unless_there = false;              // the station has no other shot of the same bytes
+    std::optional<Instant>
+        seen;           // the file, on its way; stands in where the camera's clock says nothing
+    bool live = false;  // `seen` is when it came; otherwise what the file says of itself
+    bool unless_there = false;  // the station has no other shot of the same bytes
     Blob blob;
     std::int64_t width_px = 0;
     std::int64_t height_px = 0;
@@ -121,15 +122,15 @@ public:
           clock_{clock} {}
 
     // What is known before anybody looks at a picture: the shot it already is (a repeat; or, with
-    // `unless_there`, one of this station with that SHA-256), nothing, or why this station takes none now.
-    [[nodiscard]] Result<std::optional<ShotRow>, Refusal> expected(Transaction& tx, const InForce& campaign,
-                                                                   const std::string& session,
-                                                                   const std::string& station,
-                                                                   EventId event,
-                                                                   const std::string& unless_there = {}) const;
+    // `unless_there`, one of this station with that SHA-256), nothing, or why this station takes
+    // none now.
+    [[nodiscard]] Result<std::optional<ShotRow>, Refusal> expected(
+        Transaction& tx, const InForce& campaign, const std::string& session,
+        const std::string& station, EventId event, const std::string& unless_there = {}) const;
     [[nodiscard]] Result<Arrived, Refusal> arrive(const InForce& campaign, const Arrival& arrival);
 
-    [[nodiscard]] static std::optional<ShotRow> find(Transaction& tx, CampaignId campaign, EventId shot);
+    [[nodiscard]] static std::optional<ShotRow> find(Transaction& tx, CampaignId campaign,
+                                                     EventId shot);
     struct Filter {
         std::string session;
         std::string station;
@@ -137,37 +138,40 @@ public:
         std::string state;  // sure | worded | doubtful
         std::string token;
         std::string sha256;  // hex, of the original
-        std::string after;  // id of the last shot seen; newest first
+        std::string after;   // id of the last shot seen; newest first
         std::size_t limit = 50;
     };
-    [[nodiscard]] static std::vector<ShotRow> list(Transaction& tx, CampaignId campaign, const Filter& filter);
+    [[nodiscard]] static std::vector<ShotRow> list(Transaction& tx, CampaignId campaign,
+                                                   const Filter& filter);
     // All that the filter lets through, whatever was seen.
-    [[nodiscard]] static std::size_t count(Transaction& tx, CampaignId campaign, const Filter& filter);
+    [[nodiscard]] static std::size_t count(Transaction& tx, CampaignId campaign,
+                                           const Filter& filter);
     [[nodiscard]] static std::vector<BindingRow> chain(Transaction& tx, EventId shot);
 
-    [[nodiscard]] Result<ShotRow, Refusal> mark(const InForce& campaign, const Doing& doing, EventId shot,
-                                                const std::string& kind);
-    // Binds by word: a named person says whose it is ("" = nobody). Never edits: a row that replaces.
+    [[nodiscard]] Result<ShotRow, Refusal> mark(const InForce& campaign, const Doing& doing,
+                                                EventId shot, const std::string& kind);
+    // Binds by word: a named person says whose it is ("" = nobody). Never edits: a row that
+    // replaces.
     struct Word {
         EventId shot;
         std::string token;
         std::string reason;
         std::string second;
     };
-    [[nodiscard]] Result<BindingRow, Refusal> bind_by_word(const InForce& campaign, const Doing& doing,
-                                                           const Word& word);
-    [[nodiscard]] Result<std::vector<BindingRow>, Refusal> answer(const InForce& campaign,
-                                                                  const Doing& doing, EventId question,
-                                                                  const std::vector<Word>& pairs,
-                                                                  const std::string& reason,
-                                                                  const std::string& second);
-    [[nodiscard]] static std::vector<QuestionRow> open_questions(Transaction& tx, CampaignId campaign,
+    [[nodiscard]] Result<BindingRow, Refusal> bind_by_word(const InForce& campaign,
+                                                           const Doing& doing, const Word& word);
+    [[nodiscard]] Result<std::vector<BindingRow>, Refusal> answer(
+        const InForce& campaign, const Doing& doing, EventId question,
+        const std::vector<Word>& pairs, const std::string& reason, const std::string& second);
+    [[nodiscard]] static std::vector<QuestionRow> open_questions(Transaction& tx,
+                                                                 CampaignId campaign,
                                                                  std::string_view session,
                                                                  std::string_view station = {});
 
-    // The portrait that stands for a token: of its surely bound, not set aside shots the chosen one, else
-    // the newest that passed, else the newest.
-    [[nodiscard]] static std::optional<PortraitRow> portrait_of(Transaction& tx, CampaignId campaign,
+    // The portrait that stands for a token: of its surely bound, not set aside shots the chosen
+    // one, else the newest that passed, else the newest.
+    [[nodiscard]] static std::optional<PortraitRow> portrait_of(Transaction& tx,
+                                                                CampaignId campaign,
                                                                 std::string_view token);
     [[nodiscard]] static std::optional<PortraitRow> portrait(Transaction& tx, CampaignId campaign,
                                                              EventId portrait);
@@ -179,7 +183,8 @@ public:
 
 private:
     [[nodiscard]] capture::Station station_of(Transaction& tx, const InForce& campaign,
-                                              const std::string& session, const std::string& station);
+                                              const std::string& session,
+                                              const std::string& station);
     void append(Transaction& tx, const InForce& campaign, const ShotRow& shot, BindingRow row,
                 const std::string& second, const std::string& action);
     void settle_token(Transaction& tx, const InForce& campaign, const std::string& token);

@@ -1,6 +1,6 @@
 #pragma once
-// Deliveries in rows: which portraits left the house, when, for whom, and what was answered (R26–R28). A
-// row names the bytes that were sent, so that "the same again" can be told from "new".
+// Deliveries in rows: which portraits left the house, when, for whom, and what was answered
+// (R26–R28). A row names the bytes that were sent, so that "the same again" can be told from "new".
 
 #include <cstdint>
 #include <map>
@@ -33,7 +33,8 @@ struct DeliveryRow {
     std::string sha256;  // hex, of the file
     std::int64_t size = 0;
     std::int64_t rows = 0;
-    // in_flight, accepted, refused, comparison_failed; prepared where nobody answers. Sums up to `rows`.
+    // in_flight, accepted, refused, comparison_failed; prepared where nobody answers. Sums up to
+    // `rows`.
     std::map<std::string, std::int64_t> counts;
 };
 
@@ -51,7 +52,7 @@ struct Pick {
     std::string class_no;
     std::string exam_no;
     PortraitRow portrait;
-    std::string session;   // of the shot
+    std::string session;  // of the shot
     std::int64_t shot_no = 0;
 };
 
@@ -73,11 +74,16 @@ class DeliveryRecords {
 public:
     DeliveryRecords(Database& database, Journal& journal, Facts& facts, Graduands& graduands,
                     const Clock& clock)
-        : database_{database}, journal_{journal}, facts_{facts}, graduands_{graduands}, clock_{clock} {}
+        : database_{database},
+          journal_{journal},
+          facts_{facts},
+          graduands_{graduands},
+          clock_{clock} {}
 
     // Empty `college` and `session`: all.
     [[nodiscard]] static Picked pick(Transaction& tx, const InForce& campaign, delivery::Kind kind,
-                                     std::string_view college, std::string_view session, bool only_unsent);
+                                     std::string_view college, std::string_view session,
+                                     bool only_unsent);
 
     struct Made {
         delivery::Kind kind{};
@@ -85,19 +91,21 @@ public:
         std::string second;
         Blob blob;
     };
-    // Registry packages make the fact `submitted`, hand-overs `handed_to_unit`; exports and print runs
-    // none. Refuses "changed_meanwhile" when a chosen portrait's binding changed since pick().
+    // Registry packages make the fact `submitted`, hand-overs `handed_to_unit`; exports and print
+    // runs none. Refuses "changed_meanwhile" when a chosen portrait's binding changed since pick().
     [[nodiscard]] Result<DeliveryRow, Refusal> keep(const InForce& campaign, const Doing& doing,
                                                     const Made& made, const Picked& picked);
 
-    [[nodiscard]] static std::optional<DeliveryRow> find(Transaction& tx, CampaignId campaign, EventId id);
+    [[nodiscard]] static std::optional<DeliveryRow> find(Transaction& tx, CampaignId campaign,
+                                                         EventId id);
     [[nodiscard]] static std::vector<DeliveryRow> list(Transaction& tx, CampaignId campaign,
                                                        std::string_view kind);  // newest first
     // `answer` "": all. From the first row after `after_row`.
-    [[nodiscard]] static std::vector<SentRow> rows(Transaction& tx, EventId delivery, std::string_view answer,
-                                                   std::int64_t after_row, std::size_t limit);
-    // Appends what is new; the newest answer of a row holds. Rows of nobody in this delivery and words
-    // that are not understood are told as unmatched.
+    [[nodiscard]] static std::vector<SentRow> rows(Transaction& tx, EventId delivery,
+                                                   std::string_view answer, std::int64_t after_row,
+                                                   std::size_t limit);
+    // Appends what is new; the newest answer of a row holds. Rows of nobody in this delivery and
+    // words that are not understood are told as unmatched.
     [[nodiscard]] ImportedAnswers import_answers(const InForce& campaign, const Doing& doing,
                                                  EventId delivery,
                                                  const std::vector<delivery::AnswerRow>& answers);

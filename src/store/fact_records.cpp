@@ -9,7 +9,8 @@ namespace liuying::store {
 namespace {
 
 constexpr const char* select_current =
-    "SELECT event_id, seq, kind, token, session, station, at_ms, by_account, detail FROM current_fact";
+    "SELECT event_id, seq, kind, token, session, station, at_ms, by_account, detail FROM "
+    "current_fact";
 
 RecordedFact of_row(const Row& row) {
     return {.event_id = row.id<JournalEvent>("event_id"),
@@ -68,7 +69,8 @@ Receipt Facts::record(Transaction& tx, const InForce& campaign, const Doing& doi
     if (receipt.appended == Appended::Again) return receipt;
     tx.execute(
         "INSERT INTO fact (event_id, seq, campaign_id, token, kind, at_ms, recorded_ms, session, "
-        "station, by_account, device, detail, undoes) VALUES (:event, :seq, :campaign, :token, :kind, "
+        "station, by_account, device, detail, undoes) VALUES (:event, :seq, :campaign, :token, "
+        ":kind, "
         ":at, :recorded, :session, :station, :by, :device, :detail, NULL)",
         {{"event", doing.event_id},
          {"seq", receipt.entry.seq},
@@ -103,7 +105,8 @@ bool Facts::undo(Transaction& tx, const InForce& campaign, const Doing& doing, E
     if (receipt.appended == Appended::Again) return true;
     tx.execute(
         "INSERT INTO fact (event_id, seq, campaign_id, token, kind, at_ms, recorded_ms, session, "
-        "station, by_account, device, detail, undoes) VALUES (:event, :seq, :campaign, :token, :kind, "
+        "station, by_account, device, detail, undoes) VALUES (:event, :seq, :campaign, :token, "
+        ":kind, "
         ":at, :recorded, :session, :station, :by, :device, :detail, :undoes)",
         {{"event", doing.event_id},
          {"seq", receipt.entry.seq},

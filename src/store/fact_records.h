@@ -1,7 +1,7 @@
 #pragma once
-// Facts about tokens (docs/model.md section 1): each one row of `fact` and one entry of the journal, in
-// one transaction. A repeat with the same event id changes nothing. What is undone stays, with the
-// counter-event that undid it.
+// Facts about tokens (docs/model.md section 1): each one row of `fact` and one entry of the
+// journal, in one transaction. A repeat with the same event id changes nothing. What is undone
+// stays, with the counter-event that undid it.
 
 #include <optional>
 #include <string>

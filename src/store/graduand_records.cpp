@@ -14,11 +14,11 @@ namespace liuying::store {
 
 namespace {
 
-constexpr std::array columns{"id",         "campaign_id", "person_key",    "token",
-                             "student_no", "name",        "campus",        "college",
-                             "major",      "level",       "combined",      "expected_on",
-                             "document_type", "document_masked", "person_level", "blocks",
-                             "gone",       "version"};
+constexpr std::array columns{
+    "id",       "campaign_id", "person_key",    "token",           "student_no",
+    "name",     "campus",      "college",       "major",           "level",
+    "combined", "expected_on", "document_type", "document_masked", "person_level",
+    "blocks",   "gone",        "version"};
 
 bool may_stand_in_a_number(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
@@ -27,9 +27,10 @@ bool may_stand_in_a_number(char c) {
 // "2021-06-30" as a civil date; nothing for '' or anything else.
 std::optional<identity::CivilDate> date_of(const std::string& text) {
     if (text.size() != 10) return std::nullopt;
-    const identity::CivilDate date{std::chrono::year{std::stoi(text.substr(0, 4))},
-                                   std::chrono::month{static_cast<unsigned>(std::stoi(text.substr(5, 2)))},
-                                   std::chrono::day{static_cast<unsigned>(std::stoi(text.substr(8, 2)))}};
+    const identity::CivilDate date{
+        std::chrono::year{std::stoi(text.substr(0, 4))},
+        std::chrono::month{static_cast<unsigned>(std::stoi(text.substr(5, 2)))},
+        std::chrono::day{static_cast<unsigned>(std::stoi(text.substr(8, 2)))}};
     return date.ok() ? std::optional{date} : std::nullopt;
 }
 
@@ -85,7 +86,8 @@ std::string number_in(std::string_view read) {
         auto end = at;
         while (end < read.size() && may_stand_in_a_number(read[end])) ++end;
         const auto run = read.substr(at, end - at);
-        const bool has_digit = std::ranges::any_of(run, [](char c) { return c >= '0' && c <= '9'; });
+        const bool has_digit =
+            std::ranges::any_of(run, [](char c) { return c >= '0' && c <= '9'; });
         if (has_digit && run.size() > longest.size()) longest = run;
         at = end;
     }
@@ -94,9 +96,10 @@ std::string number_in(std::string_view read) {
 
 std::optional<GraduandRow> Graduands::by_token(Transaction& tx, CampaignId campaign,
                                                std::string_view token) const {
-    const auto row = tx.first("SELECT " + graduand_columns("g") +
-                                  " FROM graduand g WHERE g.token = :token AND g.campaign_id = :campaign",
-                              {{"token", token}, {"campaign", campaign}});
+    const auto row =
+        tx.first("SELECT " + graduand_columns("g") +
+                     " FROM graduand g WHERE g.token = :token AND g.campaign_id = :campaign",
+                 {{"token", token}, {"campaign", campaign}});
     if (!row) return std::nullopt;
     return graduand_of_row(*row);
 }
@@ -115,10 +118,11 @@ std::vector<GraduandRow> Graduands::by_key(Transaction& tx, CampaignId campaign,
     const auto all = [&](const std::string& condition, Params params) {
         params.push_back({"campaign", campaign});
         std::vector<GraduandRow> found;
-        for (const auto& row : tx.query("SELECT " + graduand_columns("g") +
-                                            " FROM graduand g WHERE g.campaign_id = :campaign AND " +
-                                            condition + " ORDER BY g.student_no",
-                                        params))
+        for (const auto& row :
+             tx.query("SELECT " + graduand_columns("g") +
+                          " FROM graduand g WHERE g.campaign_id = :campaign AND " + condition +
+                          " ORDER BY g.student_no",
+                      params))
             found.push_back(graduand_of_row(row));
         return found;
     };
@@ -141,7 +145,8 @@ std::vector<GraduandRow> Graduands::by_key(Transaction& tx, CampaignId campaign,
                                                                             : std::string{value});
             if (clean.text.empty()) return {};
             return all(
-                "g.id IN (SELECT d.graduand_id FROM graduand_document d WHERE d.campaign_id = :campaign "
+                "g.id IN (SELECT d.graduand_id FROM graduand_document d WHERE d.campaign_id = "
+                ":campaign "
                 "AND d.document_index = :value)",
                 {{"value", index_of_document(clean.text)}});
         }
@@ -155,8 +160,8 @@ roster::StandingFacts Graduands::standing_facts(Transaction& tx, const InForce& 
     return standing_facts(tx, campaign, std::span{&who, 1}).front();
 }
 
-std::vector<roster::StandingFacts> Graduands::standing_facts(Transaction& tx, const InForce& campaign,
-                                                             std::span<const GraduandRow> people) const {
+std::vector<roster::StandingFacts> Graduands::standing_facts(
+    Transaction& tx, const InForce& campaign, std::span<const GraduandRow> people) const {
     struct Seen {
         std::string hash;
         std::string taken_on;
@@ -170,18 +175,23 @@ std::vector<roster::StandingFacts> Graduands::standing_facts(Transaction& tx, co
     }
     const auto newest_list = [&](const char* side) {
         SeenBy seen;
-        const auto list = tx.first("SELECT l.id FROM picture_list l WHERE l.campaign_id = :campaign AND l.side = "
-                                   ":side ORDER BY l.seen_at_ms DESC, l.id DESC LIMIT 1",
-                                   {{"campaign", campaign.id}, {"side", side}});
+        const auto list = tx.first(
+            "SELECT l.id FROM picture_list l WHERE l.campaign_id = :campaign AND l.side = "
+            ":side ORDER BY l.seen_at_ms DESC, l.id DESC LIMIT 1",
+            {{"campaign", campaign.id}, {"side", side}});
         if (!list) return seen;
         const auto id = list->id<JournalEvent>("id");
         in_batches(numbers, [&](const std::string& places, Params params) {
             params.push_back({"list", id});
-            tx.each("SELECT student_no, picture_hash, taken_on FROM picture_seen WHERE list_id = :list AND "
-                    "student_no IN (" + places + ")",
-                    params, [&](const Row& row) {
-                        seen.emplace(row.text("student_no"), Seen{row.text("picture_hash"), row.text("taken_on")});
-                    });
+            tx.each(
+                "SELECT student_no, picture_hash, taken_on FROM picture_seen WHERE list_id = :list "
+                "AND "
+                "student_no IN (" +
+                    places + ")",
+                params, [&](const Row& row) {
+                    seen.emplace(row.text("student_no"),
+                                 Seen{row.text("picture_hash"), row.text("taken_on")});
+                });
         });
         return seen;
     };
@@ -191,14 +201,18 @@ std::vector<roster::StandingFacts> Graduands::standing_facts(Transaction& tx, co
     std::unordered_set<std::string> reshoot;
     in_batches(tokens, [&](const std::string& places, Params params) {
         params.push_back({"campaign", campaign.id});
-        tx.each("SELECT f.token, f.kind FROM current_fact f WHERE f.campaign_id = :campaign AND f.token IN (" +
-                    places +
-                    ") AND f.kind IN ('alone_permitted', 'reshoot_ordered') AND (f.kind = 'alone_permitted' OR NOT "
-                    "EXISTS (SELECT 1 FROM current_fact s WHERE s.campaign_id = f.campaign_id AND s.token = "
-                    "f.token AND s.kind = 'seated' AND s.seq > f.seq))",
-                params, [&](const Row& row) {
-                    (row.text("kind") == "reshoot_ordered" ? reshoot : alone).insert(row.text("token"));
-                });
+        tx.each(
+            "SELECT f.token, f.kind FROM current_fact f WHERE f.campaign_id = :campaign AND "
+            "f.token IN (" +
+                places +
+                ") AND f.kind IN ('alone_permitted', 'reshoot_ordered') AND (f.kind = "
+                "'alone_permitted' OR NOT "
+                "EXISTS (SELECT 1 FROM current_fact s WHERE s.campaign_id = f.campaign_id AND "
+                "s.token = "
+                "f.token AND s.kind = 'seated' AND s.seq > f.seq))",
+            params, [&](const Row& row) {
+                (row.text("kind") == "reshoot_ordered" ? reshoot : alone).insert(row.text("token"));
+            });
     });
 
     const auto& rules = *campaign.campaign;
@@ -223,7 +237,8 @@ std::vector<roster::StandingFacts> Graduands::standing_facts(Transaction& tx, co
         std::string school_hash;
         facts.registry = weighed(on_registry, registry_hash);
         facts.school = weighed(in_school, school_hash);
-        facts.pictures_differ = !registry_hash.empty() && !school_hash.empty() && registry_hash != school_hash;
+        facts.pictures_differ =
+            !registry_hash.empty() && !school_hash.empty() && registry_hash != school_hash;
         facts.reshoot_ordered = reshoot.contains(who.token);
         facts.alone_permitted = alone.contains(who.token);
         all.push_back(facts);
@@ -235,9 +250,11 @@ std::vector<GraduandRow> Graduands::by_tokens(Transaction& tx, CampaignId campai
                                               std::span<const std::string> tokens) const {
     std::unordered_map<std::string, GraduandRow> found;
     in_batches(tokens, [&](const std::string& places, Params params) {
-        // By token alone, which is unique: asked for the campaign too, SQLite goes through all of its people.
-        tx.each("SELECT " + graduand_columns("g") + " FROM graduand g WHERE g.token IN (" + places + ")", params,
-                [&](const Row& row) {
+        // By token alone, which is unique: asked for the campaign too, SQLite goes through all of
+        // its people.
+        tx.each("SELECT " + graduand_columns("g") + " FROM graduand g WHERE g.token IN (" + places +
+                    ")",
+                params, [&](const Row& row) {
                     auto who = graduand_of_row(row);
                     if (who.campaign != campaign) return;
                     auto token = who.token;
@@ -279,9 +296,10 @@ std::string Graduands::index_of_last4(std::string_view number) const {
                                number.substr(number.size() > 4 ? number.size() - 4 : 0)));
 }
 
-std::string Graduands::index_of_person_level(std::string_view number, std::string_view level) const {
-    return to_hex(vault_.blind(BlindDomain::PersonAndLevel,
-                               std::string{number} + "\n" + std::string{level}));
+std::string Graduands::index_of_person_level(std::string_view number,
+                                             std::string_view level) const {
+    return to_hex(
+        vault_.blind(BlindDomain::PersonAndLevel, std::string{number} + "\n" + std::string{level}));
 }
 
 }  // namespace liuying::store

@@ -1,6 +1,6 @@
 #pragma once
-// The roster's side of the house: who stands behind a token. Everything here knows persons; nothing of
-// it may be asked at a masked place.
+// The roster's side of the house: who stands behind a token. Everything here knows persons; nothing
+// of it may be asked at a masked place.
 
 #include <optional>
 #include <span>
@@ -51,11 +51,11 @@ public:
                                                       std::string_view token) const;
     [[nodiscard]] std::optional<GraduandRow> by_id(Transaction& tx, CampaignId campaign,
                                                    roster::GraduandId id) const;
-    // All enrolment records that this key can mean: none, one, or two of one person (a document number
-    // may belong to two records). A reader's whole text is searched for the number in it.
+    // All enrolment records that this key can mean: none, one, or two of one person (a document
+    // number may belong to two records). A reader's whole text is searched for the number in it.
     // SignInNo needs `session`.
-    [[nodiscard]] std::vector<GraduandRow> by_key(Transaction& tx, CampaignId campaign, KeyKind kind,
-                                                  std::string_view value,
+    [[nodiscard]] std::vector<GraduandRow> by_key(Transaction& tx, CampaignId campaign,
+                                                  KeyKind kind, std::string_view value,
                                                   std::string_view session = {}) const;
 
     // What the lists and facts say about pictures of this person, weighed for their level.
@@ -69,11 +69,13 @@ public:
                                                      std::span<const std::string> tokens) const;
     // A picture of this person and level was taken already, in this campaign or another (R9).
     [[nodiscard]] bool taken(Transaction& tx, const GraduandRow& who) const;
-    void note_taken(Transaction& tx, const GraduandRow& who, std::string_view state, Instant at) const;
+    void note_taken(Transaction& tx, const GraduandRow& who, std::string_view state,
+                    Instant at) const;
 
     [[nodiscard]] std::string index_of_document(std::string_view number) const;
     [[nodiscard]] std::string index_of_last4(std::string_view number) const;
-    [[nodiscard]] std::string index_of_person_level(std::string_view number, std::string_view level) const;
+    [[nodiscard]] std::string index_of_person_level(std::string_view number,
+                                                    std::string_view level) const;
 
 private:
     const Vault& vault_;

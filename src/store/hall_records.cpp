@@ -16,7 +16,8 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* hall_kinds =
-    "('signed_in', 'swiped', 'held', 'returned', 'left', 'no_show', 'handed_over', 'seated', 'stood')";
+    "('signed_in', 'swiped', 'held', 'returned', 'left', 'no_show', 'handed_over', 'seated', "
+    "'stood')";
 
 hall::LineEvent event_of_row(const Row& row) {
     const auto act = hall::act_named(row.text("kind"));
@@ -24,11 +25,12 @@ hall::LineEvent event_of_row(const Row& row) {
     return {*act, row.text("token"), row.text("station"), row.instant("at_ms")};
 }
 
-std::optional<std::int64_t> number_of(Transaction& tx, CampaignId campaign, std::string_view session,
-                                      std::string_view token) {
+std::optional<std::int64_t> number_of(Transaction& tx, CampaignId campaign,
+                                      std::string_view session, std::string_view token) {
     const auto row = tx.first(
         "SELECT s.number FROM sign_in s JOIN current_fact f ON f.event_id = s.event_id WHERE "
-        "s.campaign_id = :campaign AND s.session = :session AND s.token = :token ORDER BY s.number DESC "
+        "s.campaign_id = :campaign AND s.session = :session AND s.token = :token ORDER BY s.number "
+        "DESC "
         "LIMIT 1",
         {{"campaign", campaign}, {"session", session}, {"token", token}});
     if (!row) return std::nullopt;
@@ -36,11 +38,13 @@ std::optional<std::int64_t> number_of(Transaction& tx, CampaignId campaign, std:
 }
 
 Refusal no_such_session() {
-    return {"no_such_session", {"没有这个场次。", "There is no such session."},
+    return {"no_such_session",
+            {"没有这个场次。", "There is no such session."},
             {"请从场次列表中选择。", "Choose one from the list of sessions."}};
 }
 Refusal no_such_station() {
-    return {"no_such_station", {"本场次没有这个拍摄台。", "This session has no such station."},
+    return {"no_such_station",
+            {"本场次没有这个拍摄台。", "This session has no such station."},
             {"请从本场次的拍摄台中选择。", "Choose a station of this session."}};
 }
 
@@ -74,8 +78,10 @@ SittingRow sitting_of_row(const Row& row) {
 // A sitting whose seat was corrected is no sitting any more.
 constexpr const char* select_sitting =
     "SELECT s.id, s.token, s.session, s.station, s.place, s.from_ms, s.how, e.to_ms, (SELECT "
-    "MAX(n.number) FROM sign_in n WHERE n.campaign_id = s.campaign_id AND n.session = s.session AND "
-    "n.token = s.token) AS number FROM sitting s LEFT JOIN sitting_end e ON e.sitting_id = s.id WHERE "
+    "MAX(n.number) FROM sign_in n WHERE n.campaign_id = s.campaign_id AND n.session = s.session "
+    "AND "
+    "n.token = s.token) AS number FROM sitting s LEFT JOIN sitting_end e ON e.sitting_id = s.id "
+    "WHERE "
     "NOT EXISTS (SELECT 1 FROM fact u WHERE u.undoes = s.id)";
 
 }  // namespace
@@ -94,7 +100,8 @@ const char* HallRecords::name_of(hall::SessionState state) {
 hall::SessionState HallRecords::state_of(Transaction& tx, CampaignId campaign,
                                          std::string_view session) {
     const auto row = tx.first(
-        "SELECT kind FROM session_event WHERE campaign_id = :campaign AND session = :session ORDER BY "
+        "SELECT kind FROM session_event WHERE campaign_id = :campaign AND session = :session ORDER "
+        "BY "
         "at_ms DESC, event_id DESC LIMIT 1",
         {{"campaign", campaign}, {"session", session}});
     if (!row) return hall::SessionState::Planned;
@@ -114,7 +121,8 @@ hall::Line HallRecords::line_of(Transaction& tx, CampaignId campaign, const std:
                     ":campaign AND session = :session AND seq > :seq ORDER BY seq"},
         since);
     if (fresh.empty()) return folded.line;
-    const bool undone = std::ranges::any_of(fresh, [](const Row& row) { return !row.is_null("undoes"); });
+    const bool undone =
+        std::ranges::any_of(fresh, [](const Row& row) { return !row.is_null("undoes"); });
     if (undone) {
         folded.line = {};
         for (const auto& row :
@@ -131,7 +139,8 @@ hall::Line HallRecords::line_of(Transaction& tx, CampaignId campaign, const std:
     return folded.line;
 }
 
-std::optional<Slot> HallRecords::slot_of(Transaction& tx, CampaignId campaign, std::string_view token) {
+std::optional<Slot> HallRecords::slot_of(Transaction& tx, CampaignId campaign,
+                                         std::string_view token) {
     const std::string one{token};
     auto found = slots_of(tx, campaign, std::span{&one, 1});
     if (found.empty()) return std::nullopt;
@@ -144,15 +153,19 @@ std::unordered_map<std::string, Slot> HallRecords::slots_of(Transaction& tx, Cam
     in_batches(tokens, [&](const std::string& places, Params params) {
         params.push_back({"campaign", campaign});
         // The newest comes last and stays.
-        tx.each("SELECT token, session, detail FROM current_fact WHERE campaign_id = :campaign AND kind = "
-                "'slot_given' AND token IN (" + places + ") ORDER BY seq",
-                params, [&](const Row& row) {
-                    const auto detail = json::parse(row.text("detail"));
-                    slots.insert_or_assign(
-                        row.text("token"),
-                        Slot{row.text("session"), instant_of_ms(detail.at("start_ms").get<std::int64_t>()),
-                             instant_of_ms(detail.at("end_ms").get<std::int64_t>())});
-                });
+        tx.each(
+            "SELECT token, session, detail FROM current_fact WHERE campaign_id = :campaign AND "
+            "kind = "
+            "'slot_given' AND token IN (" +
+                places + ") ORDER BY seq",
+            params, [&](const Row& row) {
+                const auto detail = json::parse(row.text("detail"));
+                slots.insert_or_assign(
+                    row.text("token"),
+                    Slot{row.text("session"),
+                         instant_of_ms(detail.at("start_ms").get<std::int64_t>()),
+                         instant_of_ms(detail.at("end_ms").get<std::int64_t>())});
+            });
     });
     return slots;
 }
@@ -164,11 +177,12 @@ hall::SignInFacts HallRecords::facts_for(Transaction& tx, const InForce& campaig
     const auto* here = rules.session(session);
     assert(here);
     hall::SignInFacts facts;
-    const bool excused = tx.first(
-                               "SELECT 1 AS one FROM current_fact WHERE campaign_id = :campaign AND "
-                               "token = :token AND kind = 'excused' LIMIT 1",
-                               {{"campaign", campaign.id}, {"token", who.token}})
-                             .has_value();
+    const bool excused =
+        tx.first(
+              "SELECT 1 AS one FROM current_fact WHERE campaign_id = :campaign AND "
+              "token = :token AND kind = 'excused' LIMIT 1",
+              {{"campaign", campaign.id}, {"token", who.token}})
+            .has_value();
     facts.called = called_of(who, standing, excused);
     facts.reshoot = standing.kind == roster::StandingKind::MustSitAgain;
     facts.taken = graduands_.taken(tx, who) ||
@@ -247,9 +261,10 @@ Result<GraduandRow, Refusal> HallRecords::one(Transaction& tx, const InForce& ca
     for (const auto& who : found)
         if (!who.gone && !graduands_.taken(tx, who)) open.push_back(who);
     if (open.size() == 1) return open.front();
-    return refuse(Refusal{"two_records",
-                          {"这个证件有两条学籍记录。", "This document has two enrolment records."},
-                          {"请按学号查找，并问清是哪一条。", "Look up by student number and ask which one."}});
+    return refuse(Refusal{
+        "two_records",
+        {"这个证件有两条学籍记录。", "This document has two enrolment records."},
+        {"请按学号查找，并问清是哪一条。", "Look up by student number and ask which one."}});
 }
 
 Result<DeskCard, Refusal> HallRecords::look_up(const InForce& campaign, const std::string& session,
@@ -290,12 +305,12 @@ Result<SignedIn, Refusal> HallRecords::sign_in(const InForce& campaign, const Do
     if (!rules.session(session)) return refuse(no_such_session());
     const bool revealed = kind == KeyKind::Ticket || kind == KeyKind::Card;
     return write(campaign, [&](Transaction& tx) -> Result<SignedIn, Refusal> {
-        if (const auto again =
-                tx.first("SELECT number, token FROM sign_in WHERE event_id = :event",
-                         {{"event", doing.event_id}})) {
+        if (const auto again = tx.first("SELECT number, token FROM sign_in WHERE event_id = :event",
+                                        {{"event", doing.event_id}})) {
             const auto who = graduands_.by_token(tx, campaign.id, again->text("token"));
             return SignedIn{doing.event_id, again->int64("number"),
-                            card(tx, campaign, who.value(), session, revealed, doing.happened_at), true};
+                            card(tx, campaign, who.value(), session, revealed, doing.happened_at),
+                            true};
         }
         const auto who = one(tx, campaign, session, kind, value);
         if (!who) return refuse(who.error());
@@ -309,9 +324,10 @@ Result<SignedIn, Refusal> HallRecords::sign_in(const InForce& campaign, const Do
             detail["reason"] = admit_reason;
         }
         const auto number =
-            tx.first("SELECT COALESCE(MAX(number), 0) + 1 AS next FROM sign_in WHERE campaign_id = "
-                     ":campaign AND session = :session",
-                     {{"campaign", campaign.id}, {"session", session}})
+            tx.first(
+                  "SELECT COALESCE(MAX(number), 0) + 1 AS next FROM sign_in WHERE campaign_id = "
+                  ":campaign AND session = :session",
+                  {{"campaign", campaign.id}, {"session", session}})
                 .value()
                 .int64("next");
         detail["sign_in_no"] = number;
@@ -323,7 +339,8 @@ Result<SignedIn, Refusal> HallRecords::sign_in(const InForce& campaign, const Do
                        .station = {},
                        .detail = detail.dump()});
         tx.execute(
-            "INSERT INTO sign_in (event_id, campaign_id, session, number, token, desk) VALUES (:event, "
+            "INSERT INTO sign_in (event_id, campaign_id, session, number, token, desk) VALUES "
+            "(:event, "
             ":campaign, :session, :number, :token, :desk)",
             {{"event", doing.event_id},
              {"campaign", campaign.id},
@@ -350,7 +367,8 @@ Result<SwipedIn, Refusal> HallRecords::swipe(const InForce& campaign, const Doin
             const auto line = line_of(tx, campaign.id, asked.session);
             return SwipedIn{doing.event_id, line.place_of(who.token).value_or(0),
                             line.waiting(asked.station).size(),
-                            card(tx, campaign, who, asked.session, revealed, doing.happened_at), again};
+                            card(tx, campaign, who, asked.session, revealed, doing.happened_at),
+                            again};
         };
         if (const auto earlier = journal_.find(tx, doing.event_id)) {
             const auto token = earlier->event.subject.substr(std::string_view{"ticket/"}.size());
@@ -359,26 +377,32 @@ Result<SwipedIn, Refusal> HallRecords::swipe(const InForce& campaign, const Doin
         const auto who = one(tx, campaign, asked.session, asked.kind, asked.value);
         if (!who) return refuse(who.error());
         if (asked.typed && asked.second.empty())
-            return refuse(Refusal{"needs_second",
-                                  {"手工录入证件须由另一人核对。", "A typed number needs a second person."},
-                                  {"请同事输入账号确认，或改用读卡器。",
-                                   "Ask a colleague to confirm, or use the reader."}});
+            return refuse(
+                Refusal{"needs_second",
+                        {"手工录入证件须由另一人核对。", "A typed number needs a second person."},
+                        {"请同事输入账号确认，或改用读卡器。",
+                         "Ask a colleague to confirm, or use the reader."}});
         if (asked.typed && asked.second == doing.actor)
-            return refuse(Refusal{"second_is_same",
-                                  {"核对人不能是本人。", "The second person must be somebody else."},
-                                  {"请换一位同事确认。", "Ask a colleague."}});
+            return refuse(
+                Refusal{"second_is_same",
+                        {"核对人不能是本人。", "The second person must be somebody else."},
+                        {"请换一位同事确认。", "Ask a colleague."}});
         if (asked.sign_in_no) {
             const auto number = number_of(tx, campaign.id, asked.session, who->token);
             if (number != asked.sign_in_no)
-                return refuse(Refusal{
-                    "card_of_another",
-                    {"这张证件不属于签名序号 " + std::to_string(*asked.sign_in_no) + "。",
-                     "This card does not belong to number " + std::to_string(*asked.sign_in_no) + "."},
-                    {"请停下核对：是谁的证件，是谁的序号。", "Stop and compare: whose card, whose number."}});
+                return refuse(
+                    Refusal{"card_of_another",
+                            {"这张证件不属于签名序号 " + std::to_string(*asked.sign_in_no) + "。",
+                             "This card does not belong to number " +
+                                 std::to_string(*asked.sign_in_no) + "."},
+                            {"请停下核对：是谁的证件，是谁的序号。",
+                             "Stop and compare: whose card, whose number."}});
         }
         const auto line = line_of(tx, campaign.id, asked.session);
-        const hall::LineEvent event{hall::Act::Swiped, who->token, asked.station, doing.happened_at};
-        if (const auto may = line.may(event, cap); !may) return refuse(hall::explain(may.error(), cap));
+        const hall::LineEvent event{hall::Act::Swiped, who->token, asked.station,
+                                    doing.happened_at};
+        if (const auto may = line.may(event, cap); !may)
+            return refuse(hall::explain(may.error(), cap));
         const auto fee = Payments::fee_of(tx, campaign, who->token);
         if (fee.standing == payment::Standing::Open && !rules.fee.modes.empty())
             return refuse(Refusal{"fee_open",
@@ -401,8 +425,9 @@ Result<SwipedIn, Refusal> HallRecords::swipe(const InForce& campaign, const Doin
 }
 
 Result<std::optional<std::size_t>, Refusal> HallRecords::line_act(
-    const InForce& campaign, const Doing& doing, const std::string& session, const std::string& token,
-    hall::Act act, const std::string& station, const std::string& reason) {
+    const InForce& campaign, const Doing& doing, const std::string& session,
+    const std::string& token, hall::Act act, const std::string& station,
+    const std::string& reason) {
     const auto& rules = *campaign.campaign;
     const auto* here = rules.session(session);
     if (!here) return refuse(no_such_session());
@@ -414,9 +439,11 @@ Result<std::optional<std::size_t>, Refusal> HallRecords::line_act(
         if (journal_.find(tx, doing.event_id))
             return line_of(tx, campaign.id, session).place_of(token);
         const auto line = line_of(tx, campaign.id, session);
-        const auto where = act == hall::Act::HandedOver ? station : line.station_of(token).value_or("");
+        const auto where =
+            act == hall::Act::HandedOver ? station : line.station_of(token).value_or("");
         const hall::LineEvent event{act, token, where, doing.happened_at};
-        if (const auto may = line.may(event, cap); !may) return refuse(hall::explain(may.error(), cap));
+        if (const auto may = line.may(event, cap); !may)
+            return refuse(hall::explain(may.error(), cap));
         json detail = json::object();
         if (!reason.empty()) detail["reason"] = reason;
         facts_.record(tx, campaign, doing,
@@ -429,28 +456,32 @@ Result<std::optional<std::size_t>, Refusal> HallRecords::line_act(
     });
 }
 
-Result<EventId, Refusal> HallRecords::undo(const InForce& campaign, const Doing& doing, EventId undone,
-                                           const std::string& reason, bool any) {
+Result<EventId, Refusal> HallRecords::undo(const InForce& campaign, const Doing& doing,
+                                           EventId undone, const std::string& reason, bool any) {
     return write(campaign, [&](Transaction& tx) -> Result<EventId, Refusal> {
         if (journal_.find(tx, doing.event_id)) return doing.event_id;
         const auto fact = Facts::find(tx, undone);
         if (!fact || !hall::act_named(fact->kind) || fact->kind == "stood")
-            return refuse(Refusal{"nothing_to_undo",
-                                  {"这一步已撤销或不能撤销。", "This step is undone already or cannot be."},
-                                  {"请刷新后再看。", "Look again after a refresh."}});
+            return refuse(
+                Refusal{"nothing_to_undo",
+                        {"这一步已撤销或不能撤销。", "This step is undone already or cannot be."},
+                        {"请刷新后再看。", "Look again after a refresh."}});
         if (!any && fact->actor != doing.actor)
-            return refuse(Refusal{"not_your_act",
-                                  {"这一步不是您做的。", "This step was not yours."},
-                                  {"请做这一步的人或值班负责人撤销。", "Its maker or the hall lead undoes it."}});
+            return refuse(Refusal{
+                "not_your_act",
+                {"这一步不是您做的。", "This step was not yours."},
+                {"请做这一步的人或值班负责人撤销。", "Its maker or the hall lead undoes it."}});
         const auto newest = tx.first(
-            std::string{"SELECT event_id FROM current_fact WHERE campaign_id = :campaign AND token = "
-                        ":token AND kind IN "} +
+            std::string{
+                "SELECT event_id FROM current_fact WHERE campaign_id = :campaign AND token = "
+                ":token AND kind IN "} +
                 hall_kinds + " ORDER BY seq DESC LIMIT 1",
             {{"campaign", campaign.id}, {"token", fact->token}});
         if (newest->id<JournalEvent>("event_id") != undone)
-            return refuse(Refusal{"undo_later_first",
-                                  {"该同学之后还有新的步骤。", "There are later steps of this person."},
-                                  {"请先撤销最近的一步。", "Undo the newest step first."}});
+            return refuse(
+                Refusal{"undo_later_first",
+                        {"该同学之后还有新的步骤。", "There are later steps of this person."},
+                        {"请先撤销最近的一步。", "Undo the newest step first."}});
         facts_.undo(tx, campaign, doing, undone, reason);
         return doing.event_id;
     });
@@ -480,33 +511,36 @@ Result<Seated, Refusal> HallRecords::seat(const InForce& campaign, const Doing& 
             token = who->token;
         } else {
             const auto waiting = line.waiting(station);
-            if (waiting.empty())
-                return refuse(hall::explain(hall::StepRefusal::NobodyWaits, cap));
+            if (waiting.empty()) return refuse(hall::explain(hall::StepRefusal::NobodyWaits, cap));
             token = waiting.front().token;
         }
-        if (const auto may = line.may({hall::Act::Seated, token, station, doing.happened_at}, cap); !may)
+        if (const auto may = line.may({hall::Act::Seated, token, station, doing.happened_at}, cap);
+            !may)
             return refuse(hall::explain(may.error(), cap));
         if (line.station_of(token) != station)
-            return refuse(Refusal{"waits_elsewhere",
-                                  {"该同学在另一台候拍。", "This person waits at another station."},
-                                  {"请先移交到本台（F10）。", "Hand them over to this station first (F10)."}});
+            return refuse(Refusal{
+                "waits_elsewhere",
+                {"该同学在另一台候拍。", "This person waits at another station."},
+                {"请先移交到本台（F10）。", "Hand them over to this station first (F10)."}});
         // Whoever sat here has stood up.
-        if (const auto open = tx.first(std::string{select_sitting} +
-                                           " AND s.campaign_id = :campaign AND s.session = :session AND "
-                                           "s.station = :station AND e.to_ms IS NULL ORDER BY s.place "
-                                           "DESC LIMIT 1",
-                                       {{"campaign", campaign.id},
-                                        {"session", session},
-                                        {"station", station}})) {
-            tx.execute("INSERT INTO sitting_end (event_id, sitting_id, to_ms) VALUES (:event, :sitting, :to)",
-                       {{"event", EventId::make(clock_.now())},
-                        {"sitting", open->text("id")},
-                        {"to", doing.happened_at}});
+        if (const auto open =
+                tx.first(std::string{select_sitting} +
+                             " AND s.campaign_id = :campaign AND s.session = :session AND "
+                             "s.station = :station AND e.to_ms IS NULL ORDER BY s.place "
+                             "DESC LIMIT 1",
+                         {{"campaign", campaign.id}, {"session", session}, {"station", station}})) {
+            tx.execute(
+                "INSERT INTO sitting_end (event_id, sitting_id, to_ms) VALUES (:event, :sitting, "
+                ":to)",
+                {{"event", EventId::make(clock_.now())},
+                 {"sitting", open->text("id")},
+                 {"to", doing.happened_at}});
         }
         const auto place =
-            tx.first("SELECT COALESCE(MAX(place), 0) + 1 AS next FROM sitting WHERE campaign_id = "
-                     ":campaign AND session = :session AND station = :station",
-                     {{"campaign", campaign.id}, {"session", session}, {"station", station}})
+            tx.first(
+                  "SELECT COALESCE(MAX(place), 0) + 1 AS next FROM sitting WHERE campaign_id = "
+                  ":campaign AND session = :session AND station = :station",
+                  {{"campaign", campaign.id}, {"session", session}, {"station", station}})
                 .value()
                 .int64("next");
         const std::string how = !kind ? "next" : *kind == KeyKind::Ticket ? "scanned" : "typed";
@@ -518,7 +552,8 @@ Result<Seated, Refusal> HallRecords::seat(const InForce& campaign, const Doing& 
                        .detail = json{{"how", how}, {"place", place}}.dump()});
         tx.execute(
             "INSERT INTO sitting (id, campaign_id, session, station, place, token, from_ms, how, "
-            "by_account, replaces) VALUES (:id, :campaign, :session, :station, :place, :token, :from, "
+            "by_account, replaces) VALUES (:id, :campaign, :session, :station, :place, :token, "
+            ":from, "
             ":how, :by, NULL)",
             {{"id", doing.event_id},
              {"campaign", campaign.id},
@@ -540,18 +575,25 @@ Result<bool, Refusal> HallRecords::stand(const InForce& campaign, const Doing& d
         const auto line = line_of(tx, campaign.id, session);
         const auto sitter = line.in_chair(station);
         if (!sitter)
-            return refuse(hall::explain(hall::StepRefusal::ChairEmpty,
-                                        static_cast<std::size_t>(campaign.campaign->hall.line_cap)));
-        const auto open = tx.first(std::string{select_sitting} +
-                                       " AND s.campaign_id = :campaign AND s.session = :session AND "
-                                       "s.station = :station AND e.to_ms IS NULL ORDER BY s.place DESC "
-                                       "LIMIT 1",
-                                   {{"campaign", campaign.id}, {"session", session}, {"station", station}});
-        facts_.record(tx, campaign, doing,
-                      {.kind = "stood", .token = sitter->token, .session = session, .station = station});
+            return refuse(
+                hall::explain(hall::StepRefusal::ChairEmpty,
+                              static_cast<std::size_t>(campaign.campaign->hall.line_cap)));
+        const auto open =
+            tx.first(std::string{select_sitting} +
+                         " AND s.campaign_id = :campaign AND s.session = :session AND "
+                         "s.station = :station AND e.to_ms IS NULL ORDER BY s.place DESC "
+                         "LIMIT 1",
+                     {{"campaign", campaign.id}, {"session", session}, {"station", station}});
+        facts_.record(
+            tx, campaign, doing,
+            {.kind = "stood", .token = sitter->token, .session = session, .station = station});
         if (open)
-            tx.execute("INSERT INTO sitting_end (event_id, sitting_id, to_ms) VALUES (:event, :sitting, :to)",
-                       {{"event", doing.event_id}, {"sitting", open->text("id")}, {"to", doing.happened_at}});
+            tx.execute(
+                "INSERT INTO sitting_end (event_id, sitting_id, to_ms) VALUES (:event, :sitting, "
+                ":to)",
+                {{"event", doing.event_id},
+                 {"sitting", open->text("id")},
+                 {"to", doing.happened_at}});
         return false;
     });
 }
@@ -559,11 +601,12 @@ Result<bool, Refusal> HallRecords::stand(const InForce& campaign, const Doing& d
 std::vector<SittingRow> HallRecords::sittings(Transaction& tx, CampaignId campaign,
                                               std::string_view session, std::string_view station) {
     std::vector<SittingRow> found;
-    for (const auto& row : tx.query(std::string{select_sitting} +
-                                        " AND s.campaign_id = :campaign AND s.session = :session AND "
-                                        "(:station = '' OR s.station = :station) ORDER BY s.station, "
-                                        "s.place",
-                                    {{"campaign", campaign}, {"session", session}, {"station", station}}))
+    for (const auto& row :
+         tx.query(std::string{select_sitting} +
+                      " AND s.campaign_id = :campaign AND s.session = :session AND "
+                      "(:station = '' OR s.station = :station) ORDER BY s.station, "
+                      "s.place",
+                  {{"campaign", campaign}, {"session", session}, {"station", station}}))
         found.push_back(sitting_of_row(row));
     return found;
 }

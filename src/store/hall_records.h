@@ -133,30 +133,33 @@ public:
     [[nodiscard]] static const char* name_of(hall::SessionState state);
     [[nodiscard]] static hall::SessionState state_of(Transaction& tx, CampaignId campaign,
                                                      std::string_view session);
-    [[nodiscard]] hall::Line line_of(Transaction& tx, CampaignId campaign, const std::string& session);
+    [[nodiscard]] hall::Line line_of(Transaction& tx, CampaignId campaign,
+                                     const std::string& session);
     [[nodiscard]] static std::optional<Slot> slot_of(Transaction& tx, CampaignId campaign,
                                                      std::string_view token);
 
     // Of many, by token; whoever has none is left out.
-    [[nodiscard]] static std::unordered_map<std::string, Slot> slots_of(Transaction& tx, CampaignId campaign,
-                                                                        std::span<const std::string> tokens);
+    [[nodiscard]] static std::unordered_map<std::string, Slot> slots_of(
+        Transaction& tx, CampaignId campaign, std::span<const std::string> tokens);
 
-    [[nodiscard]] Result<DeskCard, Refusal> look_up(const InForce& campaign, const std::string& session,
-                                                    KeyKind kind, const std::string& value, Instant at);
+    [[nodiscard]] Result<DeskCard, Refusal> look_up(const InForce& campaign,
+                                                    const std::string& session, KeyKind kind,
+                                                    const std::string& value, Instant at);
     // By name, student number or the last four of the document; at most 20.
     [[nodiscard]] std::vector<DeskCard> find(const InForce& campaign, const std::string& session,
                                              const std::string& text, Instant at);
     [[nodiscard]] Result<SignedIn, Refusal> sign_in(const InForce& campaign, const Doing& doing,
-                                                    const std::string& session, const std::string& desk,
-                                                    KeyKind kind, const std::string& value,
+                                                    const std::string& session,
+                                                    const std::string& desk, KeyKind kind,
+                                                    const std::string& value,
                                                     const std::string& admit_reason);
     struct Swipe {
         std::string session;
         std::string station;
         KeyKind kind{};
         std::string value;
-        bool typed = false;      // not read by a reader
-        std::string second;      // account of the second person, needed when typed
+        bool typed = false;                      // not read by a reader
+        std::string second;                      // account of the second person, needed when typed
         std::optional<std::int64_t> sign_in_no;  // whom the clerk expects
     };
     [[nodiscard]] Result<SwipedIn, Refusal> swipe(const InForce& campaign, const Doing& doing,
@@ -164,25 +167,31 @@ public:
     // held, returned, left, no_show, handed_over.
     [[nodiscard]] Result<std::optional<std::size_t>, Refusal> line_act(
         const InForce& campaign, const Doing& doing, const std::string& session,
-        const std::string& token, hall::Act act, const std::string& station, const std::string& reason);
+        const std::string& token, hall::Act act, const std::string& station,
+        const std::string& reason);
     // By its maker, or anybody when `any`. Only the newest act of that person in the hall.
     [[nodiscard]] Result<EventId, Refusal> undo(const InForce& campaign, const Doing& doing,
-                                                EventId undone, const std::string& reason, bool any);
+                                                EventId undone, const std::string& reason,
+                                                bool any);
 
-    // Seats the first of the line, or whom `value` names (a ticket scanned at the chair). Whoever sat
-    // there before has stood up.
+    // Seats the first of the line, or whom `value` names (a ticket scanned at the chair). Whoever
+    // sat there before has stood up.
     [[nodiscard]] Result<Seated, Refusal> seat(const InForce& campaign, const Doing& doing,
-                                               const std::string& session, const std::string& station,
-                                               std::optional<KeyKind> kind, const std::string& value);
+                                               const std::string& session,
+                                               const std::string& station,
+                                               std::optional<KeyKind> kind,
+                                               const std::string& value);
     [[nodiscard]] Result<bool, Refusal> stand(const InForce& campaign, const Doing& doing,
-                                              const std::string& session, const std::string& station);
+                                              const std::string& session,
+                                              const std::string& station);
     [[nodiscard]] static std::vector<SittingRow> sittings(Transaction& tx, CampaignId campaign,
                                                           std::string_view session,
                                                           std::string_view station = {});
 
     [[nodiscard]] std::vector<LinePlace> places(Transaction& tx, const InForce& campaign,
                                                 const std::string& session, bool with_names);
-    // Signed in and not yet swiped, in the order of their numbers: those whom the board calls to the door now.
+    // Signed in and not yet swiped, in the order of their numbers: those whom the board calls to
+    // the door now.
     [[nodiscard]] std::vector<LinePlace> called(Transaction& tx, const InForce& campaign,
                                                 const std::string& session, bool with_names);
     [[nodiscard]] SessionReport report(const InForce& campaign, const std::string& session);
@@ -192,8 +201,8 @@ public:
                                                        const std::string& session, bool force);
     [[nodiscard]] std::vector<RecentAct> recent(const InForce& campaign, const std::string& session,
                                                 const std::string& actor, std::size_t limit);
-    // Mean seconds from one sitting to the next on this station today; the campaign's pace before there
-    // are five.
+    // Mean seconds from one sitting to the next on this station today; the campaign's pace before
+    // there are five.
     [[nodiscard]] static double seconds_each(Transaction& tx, const InForce& campaign,
                                              std::string_view session, std::string_view station);
 

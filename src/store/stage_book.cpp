@@ -7,13 +7,15 @@ std::shared_ptr<const StageBook::Pages> StageBook::of(Transaction& tx, CampaignI
     auto& kept = kept_[campaign.text()];
     std::shared_ptr<Pages> fresh;
     auto last = kept.last_seq;
-    tx.each("SELECT seq, token, kind FROM fact WHERE campaign_id = :campaign AND seq > :seq ORDER BY seq",
-            {{"campaign", campaign}, {"seq", kept.last_seq}}, [&](const Row& row) {
-                if (!fresh) fresh = std::make_shared<Pages>(*kept.pages);
-                last = row.int64("seq");
-                if (const auto kind = campaign::fact_of(row.text("kind")))
-                    (*fresh)[row.text("token")].note(*kind);
-            });
+    tx.each(
+        "SELECT seq, token, kind FROM fact WHERE campaign_id = :campaign AND seq > :seq ORDER BY "
+        "seq",
+        {{"campaign", campaign}, {"seq", kept.last_seq}}, [&](const Row& row) {
+            if (!fresh) fresh = std::make_shared<Pages>(*kept.pages);
+            last = row.int64("seq");
+            if (const auto kind = campaign::fact_of(row.text("kind")))
+                (*fresh)[row.text("token")].note(*kind);
+        });
     if (fresh) {
         kept.pages = std::move(fresh);
         kept.last_seq = last;

@@ -82,8 +82,10 @@ Words place_of(const Fault& fault) {
 std::string size_text(const std::string& bytes) {
     std::uint64_t count = 0;
     std::from_chars(bytes.data(), bytes.data() + bytes.size(), count);
-    if (count >= (1U << 20U) && count % (1U << 20U) == 0) return std::to_string(count >> 20U) + " MiB";
-    if (count >= (1U << 10U) && count % (1U << 10U) == 0) return std::to_string(count >> 10U) + " KiB";
+    if (count >= (1U << 20U) && count % (1U << 20U) == 0)
+        return std::to_string(count >> 20U) + " MiB";
+    if (count >= (1U << 10U) && count % (1U << 10U) == 0)
+        return std::to_string(count >> 10U) + " KiB";
     return bytes + " B";
 }
 
@@ -108,7 +110,8 @@ Words limit_words(std::string_view detail) {
         return {"一个单元格超过 " + size_text(limit) + "。",
                 "A cell is longer than " + size_text(limit) + "."};
     }
-    return {"一行超过 " + size_text(limit) + "。", "A row is longer than " + size_text(limit) + "."};
+    return {"一行超过 " + size_text(limit) + "。",
+            "A row is longer than " + size_text(limit) + "."};
 }
 
 }  // namespace

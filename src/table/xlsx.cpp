@@ -84,7 +84,7 @@ std::pair<std::uint64_t, std::uint64_t> place_of(std::string_view reference) {
 // The merged ranges stand behind the rows, which are read one by one: so the end of the part is
 // looked at first. Anything that is not understood there is left to the reading proper.
 Result<std::vector<Merge>, Fault> read_merges(ZipParts& parts, const std::string& name) {
-    constexpr std::size_t most = 20'000;       // ranges
+    constexpr std::size_t most = 20'000;          // ranges
     constexpr std::size_t most_tail = 4U << 20U;  // bytes
     auto part = parts.part(name);
     if (!part) return refuse(part.error());
@@ -303,8 +303,7 @@ private:
              ++next_merge_) {
             running_.push_back(merges_[next_merge_]);
         }
-        std::erase_if(running_,
-                      [&](const Merge& merge) { return merge.last_row < row_.number; });
+        std::erase_if(running_, [&](const Merge& merge) { return merge.last_row < row_.number; });
         for (auto& merge : running_) {
             const auto at = static_cast<std::size_t>(merge.column - 1);
             if (row_.number == merge.first_row) {
