@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "store/like.h"
+
 namespace liuying::http {
 
 using Json = nlohmann::json;
@@ -61,11 +63,7 @@ std::string name_of_actor(store::Transaction& tx, const std::string& actor) {
 
 std::vector<std::string> actors_named(store::Transaction& tx, std::string_view text, bool whole) {
     std::vector<std::string> found{std::string{text}};
-    std::string like;
-    for (const char c : text) {
-        if (c == '%' || c == '_' || c == '\\') like += '\\';
-        like += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+    auto like = store::like_itself(store::small_letters(text));
     if (!whole) like = "%" + like + "%";
     for (const auto& row : tx.query("SELECT 'account:' || id AS actor FROM account WHERE "
                                     "lower(display_name) LIKE :text ESCAPE '\\' "

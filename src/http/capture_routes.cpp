@@ -4,6 +4,7 @@
 
 #include "http/paging.h"
 #include "http/shot_json.h"
+#include "http/words.h"
 #include "portrait/engine.h"
 
 namespace liuying::http {
@@ -46,10 +47,18 @@ std::string queried(const Request& request, const char* name) {
     return std::string{request.query_value(name).value_or("")};
 }
 
+// Its cursor is the id of the last shot shown.
+Result<Page, Refusal> page_of_shots(const Request& request) {
+    auto page = read_page(request, 1);
+    if (page && !page->after.empty() && !store::EventId::parse(page->after.front()))
+        return refuse(refusal(Why::BadPage));
+    return page;
+}
+
 Response list(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
-    const auto page = read_page(request, 1);
+    const auto page = page_of_shots(request);
     if (!page) return problem(400, page.error());
     store::CaptureRecords::Filter filter{.session = queried(request, "session"),
                                          .station = queried(request, "station"),
@@ -175,7 +184,7 @@ Words review_reason(const store::ShotRow& shot) {
 Response review(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
-    const auto page = read_page(request, 1);
+    const auto page = page_of_shots(request);
     if (!page) return problem(400, page.error());
     const auto session = queried(request, "session");
     auto state = queried(request, "state");

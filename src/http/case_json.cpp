@@ -5,6 +5,7 @@
 
 #include "http/actor_names.h"
 #include "http/paging.h"
+#include "identity/name.h"
 
 namespace liuying::http {
 
@@ -84,6 +85,12 @@ bool may_about(const Request& request, access::Act act, const store::InForce& ca
 bool CaseSight::sees(const store::GraduandRow& who) const {
     return sight.everything || (!sight.person.empty() && sight.person == who.id.text()) ||
            std::ranges::find(sight.colleges, who.college) != sight.colleges.end();
+}
+
+bool found_by(const store::GraduandRow& who, const std::string& q) {
+    if (q.empty() || who.student_no.starts_with(q)) return true;
+    const auto form = identity::comparison_form(q);
+    return !form.empty() && identity::comparison_form(who.name).find(form) != std::string::npos;
 }
 
 CaseSight case_sight(const Request& request, const store::InForce& campaign) {

@@ -36,6 +36,10 @@ struct CaseSight {
     [[nodiscard]] bool sees(const store::GraduandRow& who) const;
     [[nodiscard]] Shown shown() const { return sight.masked ? Shown::Masked : Shown::Full; }
 };
+// By the beginning of their student number or a part of their name, as the roster finds them; "":
+// all.
+[[nodiscard]] bool found_by(const store::GraduandRow& who, const std::string& q);
+
 [[nodiscard]] CaseSight case_sight(const Request& request, const store::InForce& campaign);
 
 // The page asked for, the oldest first unless said.

@@ -63,9 +63,7 @@ Response list(House& house, Request& request) {
     const auto q = queried("q");
     const auto seen = case_sight(request, *campaign);
     const auto wanted = [&](const store::GraduandRow& who) {
-        return seen.sees(who) && (college.empty() || who.college == college) &&
-               (q.empty() || who.student_no.starts_with(q) ||
-                who.name.find(q) != std::string::npos);
+        return seen.sees(who) && (college.empty() || who.college == college) && found_by(who, q);
     };
     auto found = house.database.read([&](store::Transaction& tx) {
         Json all = Json::array();

@@ -8,6 +8,8 @@
 #include "http/delivery_file.h"
 #include "http/paging.h"
 #include "http/shot_json.h"
+#include "http/words.h"
+#include "store/like.h"
 #include "table/table.h"
 
 namespace liuying::http {
@@ -66,7 +68,7 @@ access::Scope everywhere(const store::InForce& campaign) {
 Response list(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
-    const std::string q{request.query_value("q").value_or("")};
+    const auto q = store::small_letters(request.query_value("q").value_or(""));
     auto all = house.database.read([&](store::Transaction& tx) {
         Json rows = Json::array();
         for (const auto& row : store::DeliveryRecords::list(
@@ -77,7 +79,8 @@ Response list(House& house, Request& request) {
     Json found = Json::array();
     for (auto& one : all) {
         const auto says = [&](const char* member) {
-            return one.at(member).get_ref<const std::string&>().find(q) != std::string::npos;
+            return store::small_letters(one.at(member).get_ref<const std::string&>()).find(q) !=
+                   std::string::npos;
         };
         if (says("purpose") || says("made_by") || says("second")) found.push_back(std::move(one));
     }
@@ -181,12 +184,12 @@ Response show(House& house, Request& request) {
     if (!found) return found.error();
     const auto page = read_page(request, 1);
     if (!page) return problem(400, page.error());
-    const std::int64_t after =
-        page->after.empty() ? 0 : std::strtoll(page->after.front().c_str(), nullptr, 10);
+    const auto after = page->after.empty() ? 0 : whole_number(page->after.front());
+    if (!after) return problem(400, refusal(Why::BadPage));
     const bool named = for_reviewer(request, found->campaign) == Shown::Full;
     return house.database.read([&](store::Transaction& tx) {
         auto rows = store::DeliveryRecords::rows(
-            tx, found->row.id, request.query_value("answer").value_or(""), after, page->limit + 1);
+            tx, found->row.id, request.query_value("answer").value_or(""), *after, page->limit + 1);
         Json next = nullptr;
         if (rows.size() > page->limit) {
             rows.pop_back();

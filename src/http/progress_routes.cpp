@@ -11,6 +11,7 @@
 #include "http/roster_routes.h"
 #include "http/words.h"
 #include "http/workbook_file.h"
+#include "store/like.h"
 
 namespace liuying::http {
 
@@ -257,15 +258,6 @@ private:
     std::vector<std::string> names_;
 };
 
-std::string like_itself(std::string_view text) {
-    std::string like;
-    for (const char c : text) {
-        if (c == '%' || c == '_' || c == '\\') like += '\\';
-        like += c;
-    }
-    return like;
-}
-
 Response journal_list(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
@@ -277,9 +269,14 @@ Response journal_list(House& house, Request& request) {
         return std::string{request.query_value(name).value_or("")};
     };
     const auto q = queried("q");
+    const auto said = store::small_letters(q);
     const auto actor = queried("actor");
     const bool by_time = order->by == "at_ms";
     const std::string key = by_time ? "happened_at_ms" : "seq";
+    // Each graduand is an actor of their own, and all are shown as one.
+    const auto theirs = [](std::string_view name) {
+        return name == "graduand" ? std::string{" OR actor LIKE 'graduand:%'"} : std::string{};
+    };
     const std::string beyond = order->falling ? " < " : " > ";
     const std::string way = order->falling ? " DESC" : "";
     return house.database.read([&](store::Transaction& tx) {
@@ -287,7 +284,8 @@ Response journal_list(House& house, Request& request) {
                        actor.empty() ? std::vector<std::string>{} : actors_named(tx, actor, true)};
         const OneOf found_by{"found_by",
                              q.empty() ? std::vector<std::string>{} : actors_named(tx, q, false)};
-        const OneOf found_as{"found_as", q.empty() ? std::vector<std::string>{} : actions_named(q)};
+        const OneOf found_as{"found_as",
+                             q.empty() ? std::vector<std::string>{} : actions_named(said)};
         std::string where = " FROM journal WHERE chain = :chain";
         store::Params params{{"chain", campaign->id.text()}};
         for (const auto* name : {"subject", "action"}) {
@@ -297,7 +295,7 @@ Response journal_list(House& house, Request& request) {
             params.push_back({name, value});
         }
         if (!actor.empty()) {
-            where += " AND actor IN (" + by.places() + ")";
+            where += " AND (actor IN (" + by.places() + ")" + theirs(actor) + ")";
             by.into(params);
         }
         if (!q.empty()) {
@@ -305,9 +303,10 @@ Response journal_list(House& house, Request& request) {
                 " AND (subject = :q OR subject = :ticket OR REPLACE(action, '_', ' ') LIKE :like "
                 "ESCAPE '\\' "
                 "OR actor IN (" +
-                found_by.places() + ") OR action IN (" + found_as.places() + "))";
+                found_by.places() + ")" + theirs(said) + " OR action IN (" + found_as.places() +
+                "))";
             params.push_back({"q", q});
-            params.push_back({"like", "%" + like_itself(q) + "%"});
+            params.push_back({"like", "%" + store::like_itself(said) + "%"});
             params.push_back({"ticket", "ticket/" + q});
             found_by.into(params);
             found_as.into(params);

@@ -104,10 +104,7 @@ Response reports(House& house, Request& request) {
         for (const auto& report :
              store::ProofRecords::list(tx, campaign->id, state == "all" ? "" : state, kind)) {
             const auto who = house.graduands.by_token(tx, campaign->id, report.token);
-            if (!who || !seen.sees(*who)) continue;
-            if (!q.empty() && !who->student_no.starts_with(q) &&
-                who->name.find(q) == std::string::npos)
-                continue;
+            if (!who || !seen.sees(*who) || !found_by(*who, q)) continue;
             all.push_back(report_case_json(request, *campaign, report, *who, seen.shown()));
         }
         return all;

@@ -7,8 +7,13 @@
 #include "access/policy.h"
 #include "identity/document.h"
 #include "identity/name.h"
+#include "store/like.h"
 
 namespace liuying::http {
+
+Result<Order, Refusal> order_of_people(const Request& request) {
+    return read_order(request, {"student_no", "name", "college", "stage"});
+}
 
 PeopleFilter read_filter(const Request& request, const store::InForce& campaign) {
     const auto queried = [&](const char* name) {
@@ -48,17 +53,45 @@ bool passed(const campaign::Stage& stage, campaign::Step step) {
 
 namespace {
 
+// Who stands before whom; among equals, by student number.
+struct InOrder {
+    explicit InOrder(const PeopleFilter& filter)
+        : falling{filter.sort.starts_with('-')}, by{filter.sort.substr(falling ? 1 : 0)} {}
+
+    bool operator()(const Standing& a, const Standing& b) const {
+        const auto& first = falling ? b : a;
+        const auto& second = falling ? a : b;
+        if (by == "name" && first.name != second.name) return first.name < second.name;
+        if (by == "college" && first.college != second.college)
+            return first.college < second.college;
+        if (by == "stage" && first.stage.step != second.stage.step)
+            return first.stage.step < second.stage.step;
+        return first.student_no < second.student_no;
+    }
+
+    bool falling;
+    std::string by;
+};
+
 constexpr const char* brief = "g.token, g.student_no, g.name, g.college, g.campus, g.level";
 constexpr const char* chosen =
     "g.campaign_id = :campaign AND (:college = '' OR g.college = :college) AND (:campus = '' OR "
     "g.campus = "
-    ":campus) AND (:level = '' OR g.level = :level) AND (:q = '' OR g.student_no LIKE :prefix OR "
+    ":campus) AND (:level = '' OR g.level = :level) AND (:q = '' OR g.student_no LIKE :prefix "
+    "ESCAPE '\\' OR "
     "g.name_key LIKE "
-    ":name OR g.last4_index = :last4) AND (:blocked = '' OR g.blocks <> '') AND g.gone = :gone AND "
+    ":name ESCAPE '\\' OR g.last4_index = :last4) AND (:blocked = '' OR g.blocks <> '') AND g.gone "
+    "= :gone AND "
     "(:session = '' "
     "OR EXISTS (SELECT 1 FROM current_fact f WHERE f.campaign_id = g.campaign_id AND f.token = "
     "g.token AND f.kind "
     "= 'slot_given' AND f.session = :session))";
+
+// What leaves nothing of itself in a name ("-") is in no name, not in every one.
+std::string within_a_name(const std::string& q) {
+    const auto form = identity::comparison_form(q);
+    return form.empty() ? form : "%" + store::like_itself(form) + "%";
+}
 
 store::Params params_of(House& house, const store::InForce& campaign, const PeopleFilter& filter) {
     return {{"campaign", campaign.id},
@@ -66,8 +99,8 @@ store::Params params_of(House& house, const store::InForce& campaign, const Peop
             {"campus", filter.campus},
             {"level", filter.level},
             {"q", filter.q},
-            {"prefix", filter.q + "%"},
-            {"name", "%" + identity::comparison_form(filter.q) + "%"},
+            {"prefix", store::like_itself(filter.q) + "%"},
+            {"name", within_a_name(filter.q)},
             {"last4", house.graduands.index_of_last4(identity::clean_number(filter.q).text)},
             {"blocked", filter.blocked},
             {"gone", filter.gone == "yes" ? 1 : 0},
@@ -143,16 +176,38 @@ std::vector<Standing> find_people(House& house, store::Transaction& tx,
                 wanted.insert(people[i].token);
         std::erase_if(found, [&](const Standing& one) { return !wanted.contains(one.token); });
     }
-    const bool falling = filter.sort.starts_with('-');
-    const auto key = falling ? filter.sort.substr(1) : filter.sort;
-    if (key == "name")
-        std::ranges::stable_sort(found, {}, [](const Standing& one) { return one.name; });
-    if (key == "college")
-        std::ranges::stable_sort(found, {}, [](const Standing& one) { return one.college; });
-    if (key == "stage")
-        std::ranges::stable_sort(found, {}, [](const Standing& one) { return one.stage.step; });
-    if (falling) std::ranges::reverse(found);
+    std::ranges::sort(found, InOrder{filter});
     return found;
+}
+
+std::string place_of(const Standing& one, const PeopleFilter& filter) {
+    const InOrder order{filter};
+    if (order.by == "college") return one.college;
+    if (order.by == "stage") return std::to_string(static_cast<int>(one.stage.step));
+    return {};
+}
+
+std::optional<std::size_t> count_up_to(House& house, store::Transaction& tx,
+                                       const store::InForce& campaign, const PeopleFilter& filter,
+                                       std::span<const Standing> found, const std::string& place,
+                                       const std::string& student_no) {
+    const InOrder order{filter};
+    Standing seen;
+    seen.student_no = student_no;
+    if (order.by == "college") seen.college = place;
+    if (order.by == "stage") {
+        const auto step = whole_number(place);
+        if (!step || *step < 0 || *step > static_cast<int>(campaign::Step::NotCalled))
+            return std::nullopt;
+        seen.stage.step = static_cast<campaign::Step>(*step);
+    }
+    if (order.by == "name") {
+        const auto who =
+            house.graduands.by_key(tx, campaign.id, store::KeyKind::StudentNo, student_no);
+        if (who.empty()) return std::nullopt;
+        seen.name = who.front().name;
+    }
+    return static_cast<std::size_t>(std::ranges::upper_bound(found, seen, order) - found.begin());
 }
 
 std::vector<std::string> tokens_of(std::span<const Standing> people) {

@@ -2,6 +2,7 @@
 // Who stands where: the one list behind the roster, the funnel's clicks and the workbook, so that a
 // number and the names behind it are the same query.
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "campaign/stage.h"
 #include "http/hall_json.h"
 #include "http/house.h"
+#include "http/paging.h"
 
 namespace liuying::http {
 
@@ -41,6 +43,9 @@ struct Standing {
     campaign::Stage stage;
 };
 
+// student_no (unless said), name, college or stage; refuses as read_order does.
+[[nodiscard]] Result<Order, Refusal> order_of_people(const Request& request);
+
 // The filter of the address, bounded by what the person may see.
 [[nodiscard]] PeopleFilter read_filter(const Request& request, const store::InForce& campaign);
 [[nodiscard]] std::vector<Standing> find_people(House& house, store::Transaction& tx,
@@ -59,6 +64,17 @@ struct PageOfPeople {
                                           const store::InForce& campaign,
                                           const PeopleFilter& filter, const std::string& after,
                                           std::size_t limit);
+// The part of a cursor that says where in this order one of the list stood, should their stage or
+// college be another by the time the next page is read. Names stay out of cursors: they are read
+// again from who they belong to.
+[[nodiscard]] std::string place_of(const Standing& one, const PeopleFilter& filter);
+// How many of `found` stand before or at that place; nothing when no list has such a place.
+[[nodiscard]] std::optional<std::size_t> count_up_to(House& house, store::Transaction& tx,
+                                                     const store::InForce& campaign,
+                                                     const PeopleFilter& filter,
+                                                     std::span<const Standing> found,
+                                                     const std::string& place,
+                                                     const std::string& student_no);
 [[nodiscard]] std::vector<std::string> tokens_of(std::span<const Standing> people);
 // A step counts as passed when it or any later step of the path is true.
 [[nodiscard]] bool passed(const campaign::Stage& stage, campaign::Step step);

@@ -9,6 +9,7 @@
 #include "http/person_json.h"
 #include "http/roster_list.h"
 #include "http/shot_json.h"
+#include "http/words.h"
 
 namespace liuying::http {
 
@@ -57,28 +58,29 @@ Result<One, Response> one(House& house, const Request& request) {
 Response list(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
-    const auto page = read_page(request, 1);
+    const auto page = read_page(request, 2);  // place, student number
     if (!page) return problem(400, page.error());
     if (const auto permit = access::may_somewhere(request.principal, request.act, campaign->school,
                                                   campaign->slug, request.received_at);
         permit && permit->condition == access::Condition::TokensOnly)
         return problem(403, access::refusal(access::Denial::NotYourRole));
-    const auto order = read_order(request, {"student_no", "name", "college", "stage"});
+    const auto order = order_of_people(request);
     if (!order) return problem(400, order.error());
     const auto filter = read_filter(request, *campaign);
     return house.database.read([&](store::Transaction& tx) {
-        const auto after = page->after.empty() ? std::string{} : page->after.front();
+        const auto after = page->after.empty() ? std::string{} : page->after.back();
         const auto asked =
             in_order_of_number(filter)
                 ? std::optional{page_of_people(house, tx, *campaign, filter, after, page->limit)}
                 : std::nullopt;
         const auto found = asked ? asked->people : find_people(house, tx, *campaign, filter);
-        auto at = after.empty() || asked ? found.begin()
-                                         : std::ranges::find_if(found, [&](const Standing& one) {
-                                               return one.student_no == after;
-                                           });
-        if (at != found.end() && !after.empty() && !asked) ++at;
-        const auto from = static_cast<std::size_t>(at - found.begin());
+        std::size_t from = 0;
+        if (!after.empty() && !asked) {
+            const auto seen =
+                count_up_to(house, tx, *campaign, filter, found, page->after.front(), after);
+            if (!seen) return problem(400, refusal(Why::BadPage));
+            from = *seen;
+        }
         const auto shown =
             std::span{found}.subspan(from, std::min(page->limit, found.size() - from));
         const auto tokens = tokens_of(shown);
@@ -93,7 +95,7 @@ Response list(House& house, Request& request) {
         }
         std::optional<std::vector<std::string>> last;
         if (from + shown.size() < found.size() && !shown.empty())
-            last = std::vector{shown.back().student_no};
+            last = std::vector{place_of(shown.back(), filter), shown.back().student_no};
         return json(page_json(std::move(items), last, asked ? asked->total : found.size()));
     });
 }

@@ -20,6 +20,7 @@ constexpr std::array heads{"学号 Student no.", "姓名 Name",       "学院 Co
 Response people_workbook(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
+    if (const auto order = order_of_people(request); !order) return problem(400, order.error());
     const auto filter = read_filter(request, *campaign);
     const auto& rules = *campaign->campaign;
     const auto id = store::EventId::make(house.clock.now());

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "store/database_error.h"
+#include "store/like.h"
 
 namespace liuying::store {
 
@@ -11,22 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-std::string lower(std::string_view text) {
-    std::string out{text};
-    std::ranges::transform(out, out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return out;
-}
-
-// '%' and '_' stand for themselves.
 std::string like(std::string_view text) {
-    std::string out = "%";
-    for (const char c : lower(text)) {
-        if (c == '%' || c == '_' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + "%";
+    return "%" + like_itself(small_letters(text)) + "%";
 }
 
 PersonKeyId key_of(access::AccountId id) {
@@ -182,7 +169,7 @@ access::Account AccountRecords::account_of(Transaction& tx, const Row& row) cons
 std::optional<access::Account> AccountRecords::by_name(std::string_view name) {
     return database_.read([&](Transaction& tx) -> std::optional<access::Account> {
         const auto row =
-            tx.first("SELECT * FROM account WHERE name_key = :key", {{"key", lower(name)}});
+            tx.first("SELECT * FROM account WHERE name_key = :key", {{"key", small_letters(name)}});
         if (!row) return std::nullopt;
         return account_of(tx, *row);
     });
@@ -218,7 +205,7 @@ Result<void, access::AccountFault> AccountRecords::add(const access::Account& ac
             "NOTHING",
             {{"id", account.id},
              {"name", account.name},
-             {"key", lower(account.name)},
+             {"key", small_letters(account.name)},
              {"display", account.display_name},
              {"hash", account.password_hash},
              {"at", account.made_at}});
