@@ -386,7 +386,7 @@ void Day::weeks_before() {
     const auto second_time = other->post(
         "~/associations", with_event({{"graduand", other->get("~/my").at("graduand")}}), 201);
     CHECK(second_time.at("case") != association.at("case"));
-    const std::string carried = "学号\n221800105\n221800101\n";
+    const std::string carried = "学号\n221800105\n221800101\n221800105\n";
     const auto listed =
         chief.upload("~/associations/work-off", "carried.csv", carried, {{"note", "已上传"}}, 200);
     CHECK(listed == Json{{"done", 1}, {"unmatched", {"221800101"}}});
@@ -459,6 +459,15 @@ void Day::on_the_day() {
         Json::parse(chief.ask("POST", "~/sign-ins", with_event(early).dump()).body);
     CHECK(too_early.at("kind") == "too_early");
     const auto slot = chief.get("~/graduands?q=221800103").at("items").at(0).at("slot");
+    // What is typed in from paper is found as it stood then.
+    const auto found_at = [&](const std::string& at) {
+        return chief.get("~/desk/find?session=zjg-01&q=221800103" + at).at("items").at(0);
+    };
+    CHECK(found_at("").at("refusal").at("kind") == "too_early");
+    CHECK(found_at("&at_ms=" + std::to_string(slot.at("start_ms").get<std::int64_t>()))
+              .at("offered") == "sign_in");
+    CHECK(chief.refusal("GET", "~/desk/find?session=zjg-01&q=221800103&at_ms=noon") ==
+          "400 bad_moment");
     const auto minute =
         campaign::local_time("Asia/Shanghai", instant_of_ms(slot.at("start_ms"))).minute_of_day;
     CHECK(too_early.at("message_zh").get<std::string>().find(campaign::clock_text(minute) + "–") !=

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "campaign/zone.h"
 
@@ -402,7 +403,7 @@ CaseRecords::WorkedOff CaseRecords::work_off_all(const InForce& campaign, const 
         for (auto& one : associations(tx, campaign.id))
             if (!one.done) asked.emplace(one.who.student_no, std::move(one));
         WorkedOff outcome;
-        for (const auto& number : student_nos) {
+        for (const auto& number : std::set<std::string>{student_nos.begin(), student_nos.end()}) {
             const auto found = asked.find(number);
             if (found == asked.end()) {
                 outcome.unmatched.push_back(number);

@@ -113,8 +113,8 @@ public:
     [[nodiscard]] Result<AssociationCase, Refusal> work_off(const InForce& campaign,
                                                             const Doing& doing, EventId id,
                                                             const std::string& note);
-    // The asked associations of these students, all in one transaction: how many were worked off
-    // now, which students have none that is still asked for.
+    // The asked associations of these students (each once, however often named), all in one
+    // transaction: how many were worked off now, which students have none that is still asked for.
     struct WorkedOff {
         std::int64_t done = 0;
         std::vector<std::string> unmatched;
