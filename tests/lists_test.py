@@ -49,7 +49,7 @@ def sorts(house, path, key, orders, query=""):
     """`orders`: sort name → what of a row it sorts by."""
     plain, total = whole(house, path, query)
     ids = {row[key] for row in plain}
-    check(len(plain) == total == len(ids), f"{path} shows each of its {total} rows once")
+    check(len(plain) == total == len(ids) > 0, f"{path} shows each of its {total} rows once")
     for name, value in orders.items():
         for sign in ("", "-"):
             rows, _ = whole(house, path, f"{query}&sort={sign}{name}")
@@ -233,7 +233,7 @@ with House(program, people=480) as house:
     filters(house, f"{base}/journal", "seq", rows, "subject", (subject,), lambda r, v: r["subject"] == v)
 
     rows, total = whole(house, f"{base}/shots")
-    check(len(rows) == total == len({r["shot"] for r in rows}), "every shot once")
+    check(len(rows) == total == len({r["shot"] for r in rows}) > 0, "every shot once")
     for name, of in {"station": lambda r: r["station"], "session": lambda r: r["session"], "verdict": lambda r: r["verdict"],
                      "sha256": lambda r: r["sha256"],
                      "binding": lambda r: r["binding"]["state"] if r["binding"] else "doubtful"}.items():

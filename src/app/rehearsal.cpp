@@ -23,8 +23,8 @@ struct EventTag;
 constexpr std::int64_t china_ms = 8 * 3600 * 1000;
 constexpr std::int64_t day_ms = 24 * 3600 * 1000;
 constexpr std::int64_t longest_sitting_ms = 60 * 1000;
-constexpr std::int64_t early_ms =
-    25 * 60 * 1000;  // within what campaigns let come before their time (30 minutes)
+// Within what campaigns let come before their time (30 minutes).
+constexpr std::int64_t early_ms = 25 * 60 * 1000;
 
 class Chance {
 public:
@@ -343,8 +343,8 @@ private:
                          {"happened_at_ms", at_ms},
                          {"file_name", name},
                          {"counter", counter}});
-        if (answer.status ==
-            422) {  // a picture the engine cannot read: refused, so nothing was promised
+        // A picture the engine cannot read: refused, so nothing was promised.
+        if (answer.status == 422) {
             ++refused_;
             return;
         }

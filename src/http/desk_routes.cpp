@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "http/hall_json.h"
+#include "http/paging.h"
 
 namespace liuying::http {
 
@@ -229,9 +230,19 @@ Response find(House& house, Request& request) {
     if (!campaign) return campaign.error();
     const std::string session{request.query_value("session").value_or("")};
     const std::string text{request.query_value("q").value_or("")};
+    auto at = house.clock.now();
+    if (const auto said = request.query_value("at_ms")) {
+        const auto ms = whole_number(std::string{*said});
+        if (!ms)
+            return problem(400,
+                           {"bad_moment",
+                            {"at_ms 应为毫秒整数。", "at_ms is a whole number of milliseconds."},
+                            {"不填则按现在核对。", "Without it the card is of now."}});
+        at = instant_of_ms(*ms);
+    }
     Json items = Json::array();
     if (campaign->campaign->session(session) && !text.empty()) {
-        for (const auto& card : house.hall.find(*campaign, session, text, house.clock.now()))
+        for (const auto& card : house.hall.find(*campaign, session, text, at))
             items.push_back(card_json(card, *campaign->campaign, at_desk(*campaign)));
     }
     return json({{"items", std::move(items)}});

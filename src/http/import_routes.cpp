@@ -7,8 +7,10 @@
 
 #include "access/masking.h"
 #include "campaign/campaign.h"
+#include "http/paging.h"
 #include "http/person_json.h"
 #include "http/roster_routes.h"
+#include "http/words.h"
 #include "roster/expectations.h"
 #include "roster/import_json.h"
 #include "roster/import_report.h"
@@ -198,29 +200,26 @@ Json report_json(const std::string& file, const Reading& reading,
             {"rows", rows_json(report, diff)}};
 }
 
-Json import_json(const store::ImportRun& run, const Request& request) {
-    auto kept = Json::parse(run.report);
-    const auto queried = [&](const char* name) {
-        return std::string{request.query_value(name).value_or("")};
+// The kept report with the page of its rows that was asked for.
+Response import_answer(int status, const store::ImportRun& run, const Request& request) {
+    const auto page = read_page(request, 1);
+    if (!page) return problem(400, page.error());
+    const auto from =
+        page->after.empty() ? std::optional<std::int64_t>{0} : whole_number(page->after.front());
+    if (!from || *from < 0) return problem(400, refusal(Why::BadPage));
+    const auto wanted = [&](const Json& row, const char* member) {
+        const auto value = request.query_value(member).value_or("");
+        return value.empty() || row.at(member).get_ref<const std::string&>() == value;
     };
-    const auto status = queried("status");
-    const auto change = queried("change");
-    const auto after = queried("after");
-    const auto limit_text = queried("limit");
-    const std::size_t limit =
-        limit_text.empty()
-            ? 100
-            : std::clamp<std::size_t>(std::strtoul(limit_text.c_str(), nullptr, 10), 1, 500);
-    std::size_t at = after.empty() ? 0 : std::strtoul(after.c_str(), nullptr, 10);
+    auto kept = Json::parse(run.report);
     Json rows = Json::array();
     Json next = nullptr;
     const auto& all = kept.at("rows");
-    for (; at < all.size(); ++at) {
+    for (auto at = static_cast<std::size_t>(*from); at < all.size(); ++at) {
         const auto& row = all.at(at);
-        if (!status.empty() && row.at("status") != status) continue;
-        if (!change.empty() && row.at("change") != change) continue;
-        if (rows.size() == limit) {
-            next = std::to_string(at);
+        if (!wanted(row, "status") || !wanted(row, "change")) continue;
+        if (rows.size() == page->limit) {
+            next = cursor({std::to_string(at)});
             break;
         }
         rows.push_back(row);
@@ -232,7 +231,13 @@ Json import_json(const store::ImportRun& run, const Request& request) {
     kept["import"] = run.id.text();
     kept["state"] = run.state;
     kept["made_at_ms"] = to_ms(run.made_at);
-    return kept;
+    return json(status, kept);
+}
+
+Response settled() {
+    return refused({"import_settled",
+                    {"这次导入已经确认或放弃。", "This import was confirmed or dropped already."},
+                    {"请重新上传文件。", "Upload the file again."}});
 }
 
 Refusal no_such_import() {
@@ -278,7 +283,7 @@ Response dry_run(House& house, Request& request) {
     house.roster.keep_dry_run(*campaign, request.principal.actor(), id, file.file_name, blob,
                               report_json(file.file_name, reading, *report, diff).dump());
     const auto run = house.roster.import_run(campaign->id, id);
-    return json(201, import_json(run.value(), request));
+    return import_answer(201, run.value(), request);
 }
 
 struct Kept {
@@ -310,11 +315,7 @@ Response confirm(House& house, Request& request) {
     if (!report) return problem(422, report.error());
     const auto done = house.roster.confirm_import(found->campaign, request.principal.actor(),
                                                   found->run.id, *report, leave);
-    if (!done)
-        return refused(
-            {"import_settled",
-             {"这次导入已经确认或放弃。", "This import was confirmed or dropped already."},
-             {"请重新上传文件。", "Upload the file again."}});
+    if (!done) return settled();
     return json({{"added", done->added},
                  {"changed", done->changed},
                  {"gone", done->gone},
@@ -330,11 +331,7 @@ Response read_again(House& house, Request& request) {
     if (!body) return body.error();
     auto columns = columns_in(body->value("columns", Json(nullptr)));
     if (!columns) return columns.error();
-    if (found->run.state != "dry_run")
-        return refused(
-            {"import_settled",
-             {"这次导入已经确认或放弃。", "This import was confirmed or dropped already."},
-             {"请重新上传文件。", "Upload the file again."}});
+    if (found->run.state != "dry_run") return settled();
     const auto path = house.blobs.path(found->run.blob);
     if (!path) throw std::runtime_error{"the imported file lies in no folder"};
     auto reading = reading_of(found->run);
@@ -347,7 +344,7 @@ Response read_again(House& house, Request& request) {
     const auto id = store::ImportId::make(house.clock.now());
     house.roster.keep_again(found->campaign, request.principal.actor(), id, found->run,
                             report_json(found->run.file_name, reading, *report, diff).dump());
-    return json(201, import_json(house.roster.import_run(found->campaign.id, id).value(), request));
+    return import_answer(201, house.roster.import_run(found->campaign.id, id).value(), request);
 }
 
 Response workbook(House& house, Request& request) {
@@ -394,7 +391,7 @@ void add_import_routes(Router& router, House& house) {
     on("POST", "", dry_run, {.max_body = largest_roster, .streaming_upload = true});
     on("GET", "/{import}", [](House& h, Request& request) {
         const auto found = kept(h, request);
-        return found ? json(import_json(found->run, request)) : found.error();
+        return found ? import_answer(200, found->run, request) : found.error();
     });
     on("GET", "/{import}/report.xlsx", workbook);
     on("POST", "/{import}/columns", read_again);

@@ -311,7 +311,11 @@ Response journal_list(House& house, Request& request) {
             found_by.into(params);
             found_as.into(params);
         }
-        const auto total = tx.first("SELECT COUNT(*) AS n" + where, params).value().int64("n");
+        // The length of a whole chain is known; only what was asked for has to be counted.
+        const auto total =
+            params.size() == 1
+                ? house.journal.head(tx, campaign->id.text()).length
+                : tx.first("SELECT COUNT(*) AS n" + where, params).value().int64("n");
         if (!page->after.empty()) {
             const auto value = whole_number(page->after[0]);
             const auto seq = whole_number(page->after[1]);

@@ -41,7 +41,7 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>, th
       id.value
         ? answer(
             api.GET(`${base}/desk/recent`, {
-              params: { path: at.value, query: { session: id.value, limit: 10 } },
+              params: { path: at.value, query: { session: id.value } },
             }),
           )
         : null,
