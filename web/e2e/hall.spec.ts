@@ -103,6 +103,7 @@ test('sitter: the second window shows the number of who sits', async ({ page }) 
 test('board: numbers of at least 120 px at 1080p, no scrolling, live', async ({ page }) => {
   const { at, base, session } = await campaign()
   const station = await first_station()
+  await empty_the_line(station) // it shows two
   await page.setViewportSize({ width: 1920, height: 1080 })
   await enter(page, 'lead')
   await page.goto(`${at}/board/${session.venue}`)
@@ -125,6 +126,7 @@ test('board: numbers of at least 120 px at 1080p, no scrolling, live', async ({ 
 test('board: what happens while the stream is still being opened is shown too', async ({ page }) => {
   const { at, session } = await campaign()
   const station = await first_station()
+  await empty_the_line(station)
   await enter(page, 'lead')
   // In the page itself, where a test can hold the stream back.
   await page.addInitScript(() => Reflect.deleteProperty(window, 'SharedWorker'))

@@ -14,18 +14,20 @@ export const csrf_header = (): Record<string, string> => (csrf ? { 'X-Liuying-Cs
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 // An act carries its own event_id, so a lost answer may be asked for again: the server repeats the
-// first answer. Reads are safe anyway. Anything else is tried once.
+// first answer. Reads are safe anyway. Anything else is tried once. A server that is only busy (503)
+// did nothing yet and is asked again too: a page must not stand still because of one full moment.
 async function patient_fetch(request: Request): Promise<Response> {
   const unsafe = !['GET', 'HEAD'].includes(request.method)
   const body = unsafe ? await request.clone().text() : ''
   const repeatable = !unsafe || body.includes('"event_id"')
   for (let attempt = 0; ; ++attempt) {
     try {
-      return await fetch(request.clone())
+      const response = await fetch(request.clone())
+      if (response.status !== 503 || !repeatable || attempt === 2) return response
     } catch (failure) {
       if (!repeatable || attempt === 2 || request.signal.aborted) throw failure
-      await pause(300 * (attempt + 1))
     }
+    await pause(300 * (attempt + 1))
   }
 }
 
