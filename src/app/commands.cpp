@@ -18,6 +18,7 @@ void add_commands(CLI::App& app, Outcome& outcome) {
     add_plan(app, outcome);
     add_inspect(app, outcome);
     add_portrait(app, outcome);
+    add_likeness(app, outcome);
     add_draw_sitter(app, outcome);
     add_sheet(app, outcome);
     add_verify_portrait(*app.get_subcommand("verify"), outcome);

@@ -28,6 +28,7 @@ void add_token(CLI::App& app, Outcome& outcome);
 void add_rehearse(CLI::App& app, Outcome& outcome);
 void add_inspect(CLI::App& app, Outcome& outcome);
 void add_portrait(CLI::App& app, Outcome& outcome);
+void add_likeness(CLI::App& app, Outcome& outcome);
 void add_draw_sitter(CLI::App& app, Outcome& outcome);
 void add_sheet(CLI::App& app, Outcome& outcome);
 // Under `liuying verify`.

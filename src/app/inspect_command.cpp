@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "app/commands.h"
+#include "app/engine_options.h"
 #include "app/profile_argument.h"
 #include "portrait/engine.h"
 #include "portrait/rule_book.h"
@@ -32,8 +33,7 @@ struct InspectOptions {
     std::string explain;
     std::string summary;
     bool resume = false;
-    std::string cache = portrait::default_cache_folder().string();
-    std::string landmarks = portrait::EngineSettings{}.landmarks.string();
+    EngineOptions engine;
     bool json = false;
     bool full = false;
 };
@@ -153,6 +153,8 @@ fs::path drawing_of(const InspectOptions& options, const fs::path& file, bool se
 int run(const InspectOptions& options) {
     const auto profile = profile_or_reason(options.profile, options.campaign);
     if (!profile) return 2;
+    const auto settings = options.engine.settings_or_reason();
+    if (!settings) return 2;
     for (const auto& rule : options.exempt) {
         if (portrait::find_rule(rule) != nullptr) continue;
         std::cerr << "没有名为“" << rule << "”的检查。\nThere is no rule called “" << rule
@@ -166,10 +168,7 @@ int run(const InspectOptions& options) {
     }
     const bool several = files.size() > 1 || fs::is_directory(options.inputs.front());
     if (!options.explain.empty() && several) fs::create_directories(options.explain);
-    portrait::EngineSettings settings;
-    settings.landmarks = options.landmarks;
-    settings.cache_folder = options.cache;
-    const portrait::Engine engine{settings};
+    const portrait::Engine engine{*settings};
 
     portrait::SummaryWriter summary{options.summary, options.resume};
     std::map<std::string, std::size_t> verdicts;
@@ -281,12 +280,7 @@ void add_inspect(CLI::App& app, Outcome& outcome) {
         ->add_flag("--resume", options->resume,
                    "Leave out files that the CSV of --summary already lists, and add to it")
         ->needs(summary);
-    command->add_option("--cache", options->cache, "Where the re-packed landmark model is kept")
-        ->type_name("DIR")
-        ->capture_default_str();
-    command->add_option("--landmarks", options->landmarks, "68-point model in dlib's format")
-        ->type_name("FILE")
-        ->capture_default_str();
+    options->engine.add_to(*command);
     command->footer(
         "Exit code 1: some files could not be read. Verdicts never change the exit code.");
     command->callback([options, &outcome] {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/commands.h"
+#include "app/engine_options.h"
 #include "app/profile_argument.h"
 #include "portrait/engine.h"
 
@@ -23,8 +24,7 @@ struct PortraitOptions {
     std::string profile;
     std::string campaign;
     std::string record;
-    std::string cache = portrait::default_cache_folder().string();
-    std::string landmarks = portrait::EngineSettings{}.landmarks.string();
+    EngineOptions engine;
     bool json = false;
 };
 
@@ -45,17 +45,12 @@ void say(const Refusal& refusal) {
               << refusal.message.en << ' ' << refusal.next_step.en << '\n';
 }
 
-portrait::EngineSettings settings_of(const PortraitOptions& options) {
-    portrait::EngineSettings settings;
-    settings.landmarks = options.landmarks;
-    settings.cache_folder = options.cache;
-    return settings;
-}
-
 int make(const PortraitOptions& options) {
     const auto profile = profile_or_reason(options.profile, options.campaign);
     if (!profile) return 2;
-    const portrait::Engine engine{settings_of(options)};
+    const auto settings = options.engine.settings_or_reason();
+    if (!settings) return 2;
+    const portrait::Engine engine{*settings};
     const auto judged = engine.judge(read_file(options.input), *profile);
     if (!judged) {
         say(portrait::refusal_of(judged.error()));
@@ -80,14 +75,17 @@ int make(const PortraitOptions& options) {
 }
 
 // What in the side record does not fit the two files and the profile; empty when all does.
-std::string contradiction(const PortraitOptions& options, const portrait::Profile& profile) {
+std::string contradiction(const PortraitOptions& options, const portrait::Profile& profile,
+                          const portrait::Engine& engine) {
     const auto bytes = read_file(options.record);
     const auto record = nlohmann::json::parse(bytes.begin(), bytes.end(), nullptr, false);
     if (!record.is_object()) return "not a side record";
     const std::pair<const char*, std::string> expected[] = {
         {"original_sha256", to_hex(sha256(read_file(options.input)))},
         {"portrait_sha256", to_hex(sha256(read_file(options.output)))},
-        {"profile_sha256", portrait::fingerprint_of(profile)}};
+        {"profile_sha256", portrait::fingerprint_of(profile)},
+        {"detector", engine.detector()},
+        {"landmarks", engine.landmarks()}};
     for (const auto& [key, value] : expected) {
         if (record.value(key, std::string{}) != value) return key;
     }
@@ -97,15 +95,17 @@ std::string contradiction(const PortraitOptions& options, const portrait::Profil
 int verify(const PortraitOptions& options) {
     const auto profile = profile_or_reason(options.profile, options.campaign);
     if (!profile) return 2;
+    const auto settings = options.engine.settings_or_reason();
+    if (!settings) return 2;
+    const portrait::Engine engine{*settings};
     if (!options.record.empty()) {
-        const auto reason = contradiction(options, *profile);
+        const auto reason = contradiction(options, *profile, engine);
         if (!reason.empty()) {
             std::cout << "否，记录与文件不符：" << reason
                       << "\nno: the record does not fit: " << reason << '\n';
             return 1;
         }
     }
-    const portrait::Engine engine{settings_of(options)};
     const bool same = engine.verify(read_file(options.output), read_file(options.input), *profile);
     std::cout << (same ? "是，该照片由此原图按此标准生成。\nyes: this portrait was made from this "
                          "original under this profile.\n"
@@ -120,12 +120,7 @@ void add_common(CLI::App* command, PortraitOptions& options) {
     command->add_option("--campaign", options.campaign, "Take the standard from this campaign file")
         ->check(CLI::ExistingFile)
         ->type_name("CAMPAIGN.toml");
-    command->add_option("--cache", options.cache, "Where the re-packed landmark model is kept")
-        ->type_name("DIR")
-        ->capture_default_str();
-    command->add_option("--landmarks", options.landmarks, "68-point model in dlib's format")
-        ->type_name("FILE")
-        ->capture_default_str();
+    options.engine.add_to(*command);
 }
 
 }  // namespace

@@ -98,6 +98,7 @@ Premises::Premises(const DataOptions& at, const Clock& clock, const PremisesRule
     p.roster.emplace(*p.database, *p.journal, *p.vault, *p.facts, *p.graduands, clock);
     p.engine.emplace(portrait::EngineSettings{
         .cache_folder = at.data / "cache",
+        .models = rules.models,
         .decode = [&sandbox = *p.sandbox](std::span<const std::uint8_t> file,
                                           const portrait::DecodeWish& wish) {
             return sandbox.decode(file, wish);

@@ -15,12 +15,14 @@
 #include "http/router.h"
 #include "http/sessions.h"
 #include "http/tally.h"
+#include "portrait/model_files.h"
 #include "store/account_records.h"
 
 namespace liuying::app {
 
 struct PremisesRules {
     std::chrono::milliseconds decode_at_most{8000};  // for one picture, in its sandbox
+    portrait::ModelFiles models{};                   // what the site plugs in
     bool demo = false;                               // the first administrator may play every part
 };
 

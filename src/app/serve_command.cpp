@@ -15,6 +15,7 @@
 
 #include "app/beside.h"
 #include "app/commands.h"
+#include "app/engine_options.h"
 #include "app/premises.h"
 #include "app/rehearsal.h"
 #include "app/watched_folder.h"
@@ -34,6 +35,7 @@ struct ServeArguments {
     PremisesRules rules;
     http::Listening listening;
     std::string pages;
+    std::string models;
     std::size_t demo_people = 600;
     std::size_t demo_played = 12;
     std::vector<std::string> watched;  // STATION=DIR
@@ -105,7 +107,11 @@ int serve(const ServeArguments& arguments) {
         std::cerr << refused->message.en << '\n' << refused->next_step.en << '\n';
         return 2;
     }
-    Premises premises{arguments.at, clock, arguments.rules};
+    const auto models = models_or_reason(arguments.models);
+    if (!models) return 2;
+    auto rules = arguments.rules;
+    rules.models = *models;
+    Premises premises{arguments.at, clock, rules};
     const bool fresh_demo = arguments.rules.demo && prepare_demo(premises, campaign_beside("demo"),
                                                                  arguments.demo_people, 1);
 
@@ -164,6 +170,10 @@ void add_serve(CLI::App& app, Outcome& outcome) {
         [arguments](int ms) { arguments->rules.decode_at_most = std::chrono::milliseconds{ms}; },
         "Longest time one picture may take to decode; beyond it the shot is kept unjudged (default "
         "8000)");
+    command
+        ->add_option("--models", arguments->models,
+                     "Models to plug in, by path, SHA-256 and licence (docs/formats/models.md)")
+        ->type_name("MODELS.toml");
     command->add_flag("--demo", arguments->rules.demo,
                       "Offer the demo campaign, its calendar moved so that today is a session day");
     command

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "portrait/decoder.h"
+#include "portrait/embedder.h"
 #include "portrait/face_finder.h"
 #include "portrait/framing.h"
 #include "portrait/jpeg_encoder.h"
@@ -16,12 +17,14 @@
 #include "portrait/resample.h"
 #include "portrait/size_fit.h"
 #include "portrait/subject.h"
+#include "portrait/yunet.h"
 
 namespace liuying::portrait {
 
 struct Engine::Parts {
     std::unique_ptr<FaceFinder> finder;
     std::unique_ptr<LandmarkProvider> landmarks;
+    std::unique_ptr<FaceEmbedder> embedder;  // none unless plugged in
     Decode decode;
 
     struct Seen {
@@ -48,6 +51,12 @@ struct Engine::Parts {
             wish.short_side_px =
                 std::min(seen.subject.picture.pixels.width, seen.subject.picture.pixels.height) * 2;
         }
+    }
+
+    [[nodiscard]] std::optional<Appearance> appearance(const Subject& subject,
+                                                       bool with_face) const {
+        if (subject.faces.size() != 1) return std::nullopt;
+        return appearance_of(subject, with_face, embedder.get());
     }
 
     [[nodiscard]] Inspection inspect(const Seen& seen, const Profile& profile,
@@ -133,8 +142,14 @@ std::filesystem::path default_cache_folder() {
 }
 
 Engine::Engine(const EngineSettings& settings) : parts_{std::make_unique<Parts>()} {
-    parts_->finder = make_hog_finder(settings.cache_folder);
-    parts_->landmarks = load_landmarks(settings.landmarks, settings.cache_folder);
+    const auto& models = settings.models;
+    parts_->finder = models.detector ? make_yunet_finder(*models.detector)
+                                     : make_hog_finder(settings.cache_folder);
+    parts_->landmarks =
+        models.landmarks
+            ? load_landmarks(models.landmarks->file, settings.cache_folder, models.landmarks->id())
+            : load_landmarks(settings.landmarks, settings.cache_folder);
+    if (models.embedder) parts_->embedder = make_embedder(*models.embedder);
     parts_->decode = settings.decode;
 }
 
@@ -160,7 +175,20 @@ Result<Judged, PictureFault> Engine::judge(std::span<const std::uint8_t> file,
                                            const InspectOptions& options) const {
     const auto seen = parts_->see(file, profile);
     if (!seen) return refuse(seen.error());
-    return Judged{parts_->inspect(*seen, profile, options), parts_->make(*seen, file, profile)};
+    return Judged{parts_->inspect(*seen, profile, options), parts_->make(*seen, file, profile),
+                  parts_->appearance(seen->subject, false)};
+}
+
+Result<std::optional<Appearance>, PictureFault> Engine::appearance(
+    std::span<const std::uint8_t> file, bool with_face) const {
+    auto decoded = parts_->decode(file, {});
+    if (!decoded) return refuse(decoded.error());
+    const auto subject = find_subject(std::move(*decoded), *parts_->finder, *parts_->landmarks);
+    return parts_->appearance(subject, with_face);
+}
+
+Likeness Engine::likeness(const Appearance& a, const Appearance& b) const {
+    return likeness_of(a, b, parts_->embedder.get());
 }
 
 Result<Bytes, PictureFault> Engine::preview(std::span<const std::uint8_t> file,
@@ -182,6 +210,14 @@ Result<Bytes, PictureFault> Engine::preview(std::span<const std::uint8_t> file,
 
 const Decode& Engine::decode() const {
     return parts_->decode;
+}
+
+std::string Engine::detector() const {
+    return parts_->finder->model();
+}
+
+std::string Engine::landmarks() const {
+    return parts_->landmarks->model();
 }
 
 bool Engine::verify(std::span<const std::uint8_t> portrait, std::span<const std::uint8_t> original,

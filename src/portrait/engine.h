@@ -6,15 +6,19 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/hash.h"
 #include "base/result.h"
+#include "portrait/appearance.h"
 #include "portrait/decoder.h"
 #include "portrait/faults.h"
 #include "portrait/inspection.h"
+#include "portrait/likeness.h"
+#include "portrait/model_files.h"
 #include "portrait/profile.h"
 
 namespace liuying::portrait {
@@ -29,6 +33,9 @@ struct EngineSettings {
     std::filesystem::path landmarks = "/usr/share/dlib/shape_predictor_68_face_landmarks.dat";
     // Where the re-packed landmarks are kept between starts (about 36 MB). Created when missing.
     std::filesystem::path cache_folder;
+    // What the site plugs in instead of the built-in finder, of `landmarks` and of the built-in
+    // measure of faces.
+    ModelFiles models{};
     Decode decode = portrait::decode;
 };
 // The folder `liuying` uses when nothing is said: $XDG_CACHE_HOME/liuying or ~/.cache/liuying.
@@ -52,12 +59,14 @@ struct Portrait {
 struct Judged {
     Inspection inspection{};
     Result<Portrait, PortraitFault> portrait;
+    // Clothes, hair and colours, never the face; absent without exactly one face.
+    std::optional<Appearance> appearance{};
 };
 
 class Engine {
 public:
     // Throws std::runtime_error when the landmark file is missing or not of dlib's 68-point format,
-    // std::system_error when the cache cannot be written.
+    // or a plugged-in model does not load; std::system_error when the cache cannot be written.
     explicit Engine(const EngineSettings& settings);
     ~Engine();
     Engine(const Engine&) = delete;
@@ -74,6 +83,12 @@ public:
                                                      const Profile& profile,
                                                      const InspectOptions& options = {}) const;
 
+    // What the sitter looks like, for comparing pictures of one day. `with_face` only where
+    // everyone compared has consented. Nothing when there is not exactly one face.
+    [[nodiscard]] Result<std::optional<Appearance>, PictureFault> appearance(
+        std::span<const std::uint8_t> file, bool with_face) const;
+    [[nodiscard]] Likeness likeness(const Appearance& a, const Appearance& b) const;
+
     // The picture upright in sRGB as a JPEG whose longer side is at most `long_side_px`, for pages.
     [[nodiscard]] Result<Bytes, PictureFault> preview(std::span<const std::uint8_t> file,
                                                       int long_side_px) const;
@@ -83,6 +98,9 @@ public:
                               std::span<const std::uint8_t> original, const Profile& profile) const;
 
     [[nodiscard]] const Decode& decode() const;
+    // Model ids, as findings and side records name them.
+    [[nodiscard]] std::string detector() const;
+    [[nodiscard]] std::string landmarks() const;
 
     struct Parts;
 

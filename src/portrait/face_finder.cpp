@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <fstream>
-#include <mutex>
 #include <sstream>
 #include <utility>
 
 #include "base/hash.h"
 #include "portrait/cache.h"
+#include "portrait/spares.h"
 
 namespace liuying::portrait {
 namespace {
@@ -50,13 +50,15 @@ constexpr std::size_t checksum_digits = 64;
 
 class HogFinder final : public FaceFinder {
 public:
-    explicit HogFinder(dlib::frontal_face_detector detector) : spare_{std::move(detector)} {}
+    explicit HogFinder(dlib::frontal_face_detector detector)
+        : detectors_{[detector = std::move(detector)] { return detector; }} {}
 
     std::vector<FoundFace> find(const Raster& grey) const override {
-        auto detector = borrow();
         std::vector<dlib::rect_detection> found;
-        detector(GreyView{&grey}, found, 0.0);
-        give_back(std::move(detector));
+        detectors_.with([&](dlib::frontal_face_detector& detector) {
+            detector(GreyView{&grey}, found, 0.0);
+            return 0;
+        });
         std::vector<FoundFace> faces;
         for (const auto& one : found) {
             faces.push_back(
@@ -70,26 +72,11 @@ public:
         return faces;
     }
 
+    int smallest_px() const override { return 67; }
     std::string model() const override { return "dlib-hog-frontal-19.24"; }
 
 private:
-    // A detector keeps the picture it works on, so every thread needs its own: a copy of the spare
-    // one.
-    dlib::frontal_face_detector borrow() const {
-        const std::lock_guard lock{mutex_};
-        if (idle_.empty()) return spare_;
-        auto detector = std::move(idle_.back());
-        idle_.pop_back();
-        return detector;
-    }
-    void give_back(dlib::frontal_face_detector detector) const {
-        const std::lock_guard lock{mutex_};
-        if (idle_.size() < 16) idle_.push_back(std::move(detector));
-    }
-
-    dlib::frontal_face_detector spare_;
-    mutable std::mutex mutex_;
-    mutable std::vector<dlib::frontal_face_detector> idle_;
+    Spares<dlib::frontal_face_detector> detectors_;
 };
 
 }  // namespace

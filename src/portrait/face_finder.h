@@ -1,6 +1,7 @@
 #pragma once
-// Where faces are: dlib's HOG detector (Davis King 2015; five filters: frontal, left, right, two
-// tilted), built into dlib, weights included. Finds faces of about 67 pixels and more.
+// Where faces are. Built in: dlib's HOG detector (Davis King 2015; five filters: frontal, left,
+// right, two tilted), weights included; it finds faces of about 67 pixels and more. Others are
+// plugged in (yunet.h).
 
 #include <cstdint>
 #include <filesystem>
@@ -20,8 +21,13 @@ struct FoundFace {
 
 struct FaceFinder {
     virtual ~FaceFinder() = default;
-    // `grey` has one channel. Largest first, overlapping finds already merged.
-    [[nodiscard]] virtual std::vector<FoundFace> find(const Raster& grey) const = 0;
+    // `picture` has three channels where `wants_colour`, else one. Largest first, overlapping
+    // finds already merged. A box reaches from the brows to the chin and is square, as the 68
+    // points were trained on.
+    [[nodiscard]] virtual std::vector<FoundFace> find(const Raster& picture) const = 0;
+    [[nodiscard]] virtual bool wants_colour() const { return false; }
+    // Narrower faces are not found.
+    [[nodiscard]] virtual int smallest_px() const = 0;
     [[nodiscard]] virtual std::string model() const = 0;
 };
 

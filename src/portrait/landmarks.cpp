@@ -10,6 +10,7 @@
 #include <cmath>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 #include "portrait/cache.h"
 #include "portrait/shape_model.h"
@@ -60,7 +61,9 @@ __attribute__((target_clones("avx2", "default"))) void add_leaves(const std::int
 
 class TreeLandmarks final : public LandmarkProvider {
 public:
-    TreeLandmarks(const std::filesystem::path& model, const std::filesystem::path& cache_folder) {
+    TreeLandmarks(const std::filesystem::path& model, const std::filesystem::path& cache_folder,
+                  std::string name)
+        : name_{std::move(name)} {
         std::error_code missing;
         if (!std::filesystem::is_regular_file(model, missing)) {
             throw std::runtime_error("no landmark model at " + model.string() +
@@ -125,7 +128,7 @@ public:
         return out;
     }
 
-    std::string model() const override { return "dlib-ert-68-int16"; }
+    std::string model() const override { return name_; }
 
 private:
     bool map(const std::filesystem::path& cached, const ShapeSource& source) {
@@ -189,6 +192,7 @@ private:
         }
     }
 
+    std::string name_;
     std::unique_ptr<MappedFile> mapped_;
     std::vector<std::uint8_t> owned_;
     ShapeModel shape_;
@@ -197,8 +201,9 @@ private:
 }  // namespace
 
 std::unique_ptr<LandmarkProvider> load_landmarks(const std::filesystem::path& model,
-                                                 const std::filesystem::path& cache_folder) {
-    return std::make_unique<TreeLandmarks>(model, cache_folder);
+                                                 const std::filesystem::path& cache_folder,
+                                                 std::string name) {
+    return std::make_unique<TreeLandmarks>(model, cache_folder, std::move(name));
 }
 
 }  // namespace liuying::portrait

@@ -27,8 +27,10 @@ struct LandmarkProvider {
 };
 
 // `cache_folder` may be empty: then nothing is kept and every start re-packs (about half a second).
-// Throws std::runtime_error when `model` is missing or not of this format.
+// `name` is how findings name it. Throws std::runtime_error when `model` is missing or not of this
+// format.
 [[nodiscard]] std::unique_ptr<LandmarkProvider> load_landmarks(
-    const std::filesystem::path& model, const std::filesystem::path& cache_folder);
+    const std::filesystem::path& model, const std::filesystem::path& cache_folder,
+    std::string name = "dlib-ert-68-int16");
 
 }  // namespace liuying::portrait

@@ -1,6 +1,7 @@
 #include "portrait/subject.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
@@ -28,15 +29,16 @@ Raster raster_of(const cv::Mat& mat) {
     return raster;
 }
 
-// Grey at `long_side`, shrunk by whole factors first: area averaging by fractions is slow.
-Raster shrunk_grey(const cv::Mat& grey, int long_side) {
-    const int now = std::max(grey.cols, grey.rows);
-    cv::Mat small = grey;
+// `picture` at `long_side`, shrunk by whole factors first: area averaging by fractions is slow.
+cv::Mat shrunk(const cv::Mat& picture, int long_side) {
+    const int now = std::max(picture.cols, picture.rows);
+    cv::Mat small = picture;
     const int factor = now / long_side;
     if (factor >= 2) {
         const cv::Mat whole =
-            grey(cv::Rect{0, 0, grey.cols / factor * factor, grey.rows / factor * factor});
-        cv::resize(whole, small, {grey.cols / factor, grey.rows / factor}, 0, 0, cv::INTER_AREA);
+            picture(cv::Rect{0, 0, picture.cols / factor * factor, picture.rows / factor * factor});
+        cv::resize(whole, small, {picture.cols / factor, picture.rows / factor}, 0, 0,
+                   cv::INTER_AREA);
     }
     const double left = static_cast<double>(long_side) / std::max(small.cols, small.rows);
     if (std::abs(left - 1) > 0.02) {
@@ -44,7 +46,14 @@ Raster shrunk_grey(const cv::Mat& grey, int long_side) {
         cv::resize(small, fitted, {}, left, left, cv::INTER_LINEAR);
         small = fitted;
     }
-    return raster_of(small);
+    return small;
+}
+
+cv::Mat grey_of(const cv::Mat& picture) {
+    if (picture.channels() == 1) return picture;
+    cv::Mat grey;
+    cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
+    return grey;
 }
 
 double overlap(const Box& a, const Box& b) {
@@ -54,44 +63,44 @@ double overlap(const Box& a, const Box& b) {
     return w * h / std::min(a.width * a.height, b.width * b.height);
 }
 
-struct Search {
-    std::vector<FoundFace> faces;  // px of the full grey picture
-    Raster grey;                   // where the largest was found
-    Box box;                       // in `grey`
+struct Find {
+    FoundFace face;  // px of the full picture
+    Box box;         // px of `small`
+    cv::Mat small;   // the picture it was found on
 };
 
-void search_at(const cv::Mat& grey, int long_side, const FaceFinder& finder, Search& search) {
-    Raster small = shrunk_grey(grey, long_side);
-    const double back = static_cast<double>(grey.cols) / small.width;
-    const auto found = finder.find(small);
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        FoundFace face = found[i];
-        face.box = {face.box.x * back, face.box.y * back, face.box.width * back,
-                    face.box.height * back};
-        const bool known =
-            std::any_of(search.faces.begin(), search.faces.end(),
-                        [&](const FoundFace& other) { return overlap(other.box, face.box) > 0.4; });
-        if (known) continue;
-        if (search.grey.empty()) search.box = found[i].box;
-        search.faces.push_back(face);
+void search_at(const cv::Mat& picture, int long_side, const FaceFinder& finder,
+               std::vector<Find>& finds) {
+    const cv::Mat small = shrunk(picture, long_side);
+    const double back = static_cast<double>(picture.cols) / small.cols;
+    for (FoundFace& face : finder.find(raster_of(small))) {
+        const Box there = face.box;
+        face.box = {there.x * back, there.y * back, there.width * back, there.height * back};
+        const bool known = std::any_of(finds.begin(), finds.end(), [&](const Find& other) {
+            return overlap(other.face.box, face.box) > 0.4;
+        });
+        if (!known) finds.push_back({face, there, small});
     }
-    if (search.grey.empty() && !found.empty()) search.grey = std::move(small);
 }
 
-Search search_for_faces(const cv::Mat& grey, const FaceFinder& finder) {
-    const int long_side = std::max(grey.cols, grey.rows);
-    Search search;
-    search_at(grey, first_search_px, finder, search);
-    if (search.faces.empty() || search.faces.front().box.width < small_face_share * long_side) {
-        search_at(grey, second_search_px, finder, search);
-    }
-    if (search.faces.empty() || search.faces.front().box.width < small_face_share / 2 * long_side) {
-        search_at(grey, last_search_px, finder, search);
-    }
-    std::stable_sort(
-        search.faces.begin(), search.faces.end(),
-        [](const FoundFace& a, const FoundFace& b) { return a.box.width > b.box.width; });
-    return search;
+// Largest first.
+std::vector<Find> search_for_faces(const cv::Mat& picture, const FaceFinder& finder) {
+    const int long_side = std::max(picture.cols, picture.rows);
+    std::vector<Find> finds;
+    const auto all_below = [&](double share) {
+        return std::none_of(finds.begin(), finds.end(), [&](const Find& find) {
+            return find.face.box.width >= share * long_side;
+        });
+    };
+    search_at(picture, first_search_px, finder, finds);
+    if (all_below(small_face_share)) search_at(picture, second_search_px, finder, finds);
+    // One that sees small faces has seen them by now.
+    if (all_below(small_face_share / 2) && finder.smallest_px() > last_search_px / 20)
+        search_at(picture, last_search_px, finder, finds);
+    std::stable_sort(finds.begin(), finds.end(), [](const Find& a, const Find& b) {
+        return a.face.box.width > b.face.box.width;
+    });
+    return finds;
 }
 
 Point mean(const std::vector<Point>& points, std::size_t first, std::size_t last) {
@@ -177,38 +186,43 @@ Point Subject::to_bust_view(Point at) const {
 Subject find_subject(Decoded picture, const FaceFinder& finder, const LandmarkProvider& landmarks) {
     Subject subject;
     subject.picture = std::move(picture);
-    cv::Mat grey;
-    cv::cvtColor(view_of(subject.picture.pixels), grey, cv::COLOR_BGR2GRAY);
-    Search search = search_for_faces(grey, finder);
+    const cv::Mat searched = finder.wants_colour() ? view_of(subject.picture.pixels)
+                                                   : grey_of(view_of(subject.picture.pixels));
+    auto finds = search_for_faces(searched, finder);
     // A wrong EXIF orientation leaves the head lying or upside down: try the other three ways.
-    if (search.faces.empty()) {
+    if (finds.empty()) {
         for (const int turns : {1, 3, 2}) {
             cv::Mat turned;
-            cv::rotate(grey, turned,
+            cv::rotate(searched, turned,
                        turns == 1   ? cv::ROTATE_90_CLOCKWISE
                        : turns == 2 ? cv::ROTATE_180
                                     : cv::ROTATE_90_COUNTERCLOCKWISE);
-            Search other;
-            search_at(turned, first_search_px, finder, other);
-            if (other.faces.empty()) search_at(turned, second_search_px, finder, other);
-            if (other.faces.empty() || other.faces.front().score < 0.5) continue;
+            std::vector<Find> others;
+            search_at(turned, first_search_px, finder, others);
+            if (others.empty()) search_at(turned, second_search_px, finder, others);
+            // Some finders see something in a head upside down too, but with less conviction.
+            const double least = finds.empty() ? 0.5 : finds.front().face.score;
+            if (others.empty() || others.front().face.score < least) continue;
             subject.turned = turns;
-            search = std::move(other);
-            constexpr int orientation_of_turns[] = {1, 6, 3, 8};
-            subject.picture.pixels =
-                oriented(std::move(subject.picture.pixels), orientation_of_turns[turns]);
-            if (turns != 2) std::swap(subject.picture.width, subject.picture.height);
-            break;
+            finds = std::move(others);
         }
     }
-    subject.faces = search.faces;
-    if (subject.faces.empty()) return subject;
+    if (finds.empty()) return subject;
+    if (subject.turned != 0) {
+        constexpr std::array orientation_of_turns{1, 6, 3, 8};
+        subject.picture.pixels =
+            oriented(std::move(subject.picture.pixels),
+                     orientation_of_turns[static_cast<std::size_t>(subject.turned)]);
+        if (subject.turned != 2) std::swap(subject.picture.width, subject.picture.height);
+    }
+    for (const auto& find : finds) subject.faces.push_back(find.face);
 
     // Read the points on the small picture where the face was found; 0.5 px there is 1.5 % of the
     // eye distance, as fine as the model is.
     const auto& pixels = subject.picture.pixels;
-    const double back = static_cast<double>(pixels.width) / search.grey.width;
-    subject.points = landmarks.points(search.grey, search.box);
+    const Raster small = raster_of(grey_of(finds.front().small));
+    const double back = static_cast<double>(pixels.width) / small.width;
+    subject.points = landmarks.points(small, finds.front().box);
     for (auto& point : subject.points)
         point = {(point.x + 0.5) * back - 0.5, (point.y + 0.5) * back - 0.5};
     subject.left_eye = mean(subject.points, 36, 41);
