@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "http/paging.h"
+#include "http/shot_drawing.h"
 #include "http/shot_json.h"
 #include "http/words.h"
 #include "portrait/engine.h"
@@ -118,14 +119,7 @@ Response picture(House& house, Request& request) {
 Response explain(House& house, Request& request) {
     const auto found = one(house, request);
     if (!found) return found.error();
-    const auto original = house.blobs.get(found->shot.blob);
-    if (!original) throw std::runtime_error{"an original is missing: " + found->shot.blob.text};
-    const auto profile = portrait::load_profile(found->campaign.campaign->photo.standard);
-    if (!profile) return problem(500, portrait::refusal_of(profile.error()));
-    const auto inspection = house.engine.inspect(*original, *profile);
-    if (!inspection) return problem(422, portrait::refusal_of(inspection.error()));
-    const auto drawn = portrait::draw_explanation(*original, *inspection, house.engine.decode());
-    return bytes("image/png", std::string{drawn.begin(), drawn.end()});
+    return shot_drawing(house, found->campaign, found->shot);
 }
 
 Response mark(House& house, Request& request) {

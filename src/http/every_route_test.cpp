@@ -609,6 +609,7 @@ void Day::afterwards() {
     const auto proof = [&](const char* number, const char* answer) {
         const auto phone = phone_of(number);
         CHECK(phone->fetch("~/my/portrait.jpg").starts_with("\xFF\xD8"));
+        CHECK(phone->fetch("~/my/portrait/explain.png").starts_with("\x89PNG"));
         return phone->post(
             "~/my/proof",
             with_event({{"portrait", portrait_of(number)}, {"answer", answer}, {"note", "看过"}}));

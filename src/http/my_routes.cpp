@@ -10,6 +10,7 @@
 #include "http/change_json.h"
 #include "http/person_json.h"
 #include "http/roster_routes.h"
+#include "http/shot_drawing.h"
 #include "http/shot_json.h"
 #include "paper/qr.h"
 
@@ -369,21 +370,38 @@ Response move(House& house, Request& request) {
     });
 }
 
+Response no_portrait() {
+    return problem(404,
+                   {"no_portrait",
+                    {"还没有照片。", "There is no portrait yet."},
+                    {"拍摄并匹配后会出现在这里。", "It appears here after the shot is bound."}});
+}
+
 Response portrait(House& house, Request& request) {
     const auto me = mine(house, request);
     if (!me) return me.error();
     const auto row = house.database.read([&](store::Transaction& tx) {
         return store::CaptureRecords::portrait_of(tx, me->campaign.id, me->who.token);
     });
-    if (!row)
-        return problem(
-            404, {"no_portrait",
-                  {"还没有照片。", "There is no portrait yet."},
-                  {"拍摄并匹配后会出现在这里。", "It appears here after the shot is bound."}});
+    if (!row) return no_portrait();
     const auto picture = house.blobs.get(row->blob);
     if (!picture) throw std::runtime_error{"a portrait is missing: " + row->blob.text};
     return bytes("image/jpeg", std::string{picture->begin(), picture->end()})
         .with_header("Cache-Control", "private, no-cache");
+}
+
+// What was found on the picture the portrait was made of.
+Response portrait_drawing(House& house, Request& request) {
+    const auto me = mine(house, request);
+    if (!me) return me.error();
+    const auto shot =
+        house.database.read([&](store::Transaction& tx) -> std::optional<store::ShotRow> {
+            const auto row = store::CaptureRecords::portrait_of(tx, me->campaign.id, me->who.token);
+            if (!row) return std::nullopt;
+            return store::CaptureRecords::find(tx, me->campaign.id, row->shot);
+        });
+    if (!shot) return no_portrait();
+    return shot_drawing(house, me->campaign, *shot);
 }
 
 Response consent(House& house, Request& request) {
@@ -466,6 +484,7 @@ void add_my_routes(Router& router, House& house) {
     on("GET", "/ticket.svg", access::Act::SeeSlots, ticket);
     on("PUT", "/slot", access::Act::GiveSlots, move);
     on("GET", "/portrait.jpg", access::Act::SeePicture, portrait);
+    on("GET", "/portrait/explain.png", access::Act::SeePicture, portrait_drawing);
     on("POST", "/consents", access::Act::GiveConsent, consent);
     on("GET", "/notice", access::Act::SeeSlots, my_notice);
 }

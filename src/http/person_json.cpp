@@ -96,6 +96,9 @@ Json proof_json(store::Transaction& tx, const store::InForce& campaign,
     const auto id = portrait->id.text();
     Json proof{{"portrait_url", own ? address_of(campaign) + "/my/portrait.jpg?of=" + id
                                     : address_of(campaign) + "/portraits/" + id + "/picture.jpg"},
+               {"drawing_url",
+                own ? address_of(campaign) + "/my/portrait/explain.png?of=" + id
+                    : address_of(campaign) + "/shots/" + portrait->shot.text() + "/explain.png"},
                {"portrait", id},
                {"state", "open"},
                {"report", nullptr},

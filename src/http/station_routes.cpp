@@ -7,6 +7,7 @@
 #include "capture/original.h"
 #include "http/capture_routes.h"
 #include "http/shot_json.h"
+#include "http/standard.h"
 #include "portrait/engine.h"
 #include "portrait/exif.h"
 
@@ -265,8 +266,8 @@ Response arrive(House& house, Request& request) {
     const auto& file = request.files.front();
     const auto picture = bytes_of(file.path());
     if (const auto refusal = capture::refused_as_shot(picture)) return problem(422, *refusal);
-    const auto profile = portrait::load_profile(here->campaign.campaign->photo.standard);
-    if (!profile) return problem(500, portrait::refusal_of(profile.error()));
+    const auto profile = standard_of(here->campaign);
+    if (!profile) return problem(500, profile.error());
     const auto judged = house.engine.judge(picture, *profile);
     // What a decoder was stopped at is still what the camera delivered: it is kept, and a person
     // looks.

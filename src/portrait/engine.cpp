@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "portrait/backdrop.h"
 #include "portrait/decoder.h"
 #include "portrait/embedder.h"
 #include "portrait/face_finder.h"
@@ -109,8 +110,13 @@ struct Engine::Parts {
             return refuse(PortraitFault::Tilted);
         if (seen.framing.enlarged) return refuse(PortraitFault::TooFewPixels);
         if (!seen.framing.in_frame) return refuse(PortraitFault::OutOfFrame);
-        const Raster picture = resample(subject.picture.pixels, seen.framing.source,
-                                        profile.output.width_px, profile.output.height_px);
+        Raster picture = resample(subject.picture.pixels, seen.framing.source,
+                                  profile.output.width_px, profile.output.height_px);
+        if (profile.output.normalise_background) {
+            const auto mask = sitter_mask(picture);
+            if (!mask) return refuse(PortraitFault::Backdrop);
+            picture = before_colour(picture, *mask, profile.backgrounds.front());
+        }
         auto fitted = fit_jpeg(picture, profile.output);
         if (!fitted) return refuse(PortraitFault::NoFit);
         Portrait portrait;
@@ -127,6 +133,7 @@ struct Engine::Parts {
                                           .turned = portrait.turned,
                                           .quality = portrait.quality,
                                           .converted = subject.picture.converted,
+                                          .backdrop_replaced = profile.output.normalise_background,
                                           .detector = finder->model(),
                                           .landmarks = landmarks->model()});
         return portrait;

@@ -107,6 +107,12 @@ Refusal refusal_of(PortraitFault fault) {
                      "The file is cut off; the lower part of the picture is missing."},
                     {"请等相机写完文件，再复制一次。",
                      "Wait until the camera has written it, then copy it again."}};
+        case PortraitFault::Backdrop:
+            return {"portrait_backdrop",
+                    {"人像背后没有均匀的背景，无法替换。",
+                     "There is no even backdrop behind the sitter, so it cannot be replaced."},
+                    {"请在纯色背景前重拍，或改用不替换背景的标准。",
+                     "Take it again before a plain backdrop, or use a standard that keeps it."}};
         case PortraitFault::NoFit:
             return {"portrait_no_fit",
                     {"在允许的压缩质量内，文件大小达不到标准的范围。",

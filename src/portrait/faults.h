@@ -28,6 +28,7 @@ enum class PortraitFault {
     TooFewPixels,  // the crop would have to be enlarged
     OutOfFrame,    // the crop the standard wants reaches beyond the picture
     Truncated,     // the file is cut off: its lower part is missing
+    Backdrop,      // the profile wants another backdrop, but none is seen that can be taken out
     NoFit,         // no quality at or above the profile's least gives a size in the window
 };
 

@@ -204,6 +204,7 @@ std::string record_of(const Record& record) {
         {"turned_quarters", record.turned},
         {"quality", record.quality},
         {"converted_to_srgb", record.converted},
+        {"backdrop_replaced", record.backdrop_replaced},
         {"engine",
          {{"name", "liuying-portrait"}, {"version", engine_version}, {"program", LIUYING_VERSION}}},
         {"detector", record.detector},

@@ -220,6 +220,11 @@ Profile read(std::string_view text, int depth) {
     }
     in.done();
     if (profile.name.empty()) throw Stop{{ProfileFault::Kind::BadValue, 1, 1, "name"}};
+    // The registry takes no altered picture, and a built-in standard is not altered by its
+    // namesake.
+    if (profile.output.normalise_background &&
+        (find_built_in_profile(profile.name) != nullptr || profile.backgrounds.empty()))
+        stop(ProfileFault::Kind::BadValue, *root.get("output"), "output.normalise_background");
     return profile;
 }
 

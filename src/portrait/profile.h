@@ -58,10 +58,12 @@ struct Output {
     int quality_min = 60;
     int bytes_min = 20 * 1024;
     int bytes_max = 40 * 1024;
-    double eye_line_px = 250;           // where the crop puts the line between the eyes
-    double face_width_px = 226;         // how wide the crop makes the face (cheek to cheek)
-    double tilt_max_degrees = 5;        // beyond: refused, never turned
-    bool normalise_background = false;  // never with the registry's standard
+    double eye_line_px = 250;     // where the crop puts the line between the eyes
+    double face_width_px = 226;   // how wide the crop makes the face (cheek to cheek)
+    double tilt_max_degrees = 5;  // beyond: refused, never turned
+    // The first of the backgrounds behind the sitter, whatever stood there. Never in a built-in
+    // standard, so never under the registry's.
+    bool normalise_background = false;
 };
 
 struct Profile {

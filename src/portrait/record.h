@@ -20,6 +20,7 @@ struct Record {
     int turned = 0;
     int quality = 0;
     bool converted = false;
+    bool backdrop_replaced = false;
     std::string detector{};
     std::string landmarks{};
 };

@@ -2,7 +2,7 @@
 // the registry. Each part stands on the one before it, in one house where nothing else happens.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test'
+import { expect, test, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test'
 import { words as campaign_words } from '../src/campaign/words'
 import { words as delivery_words } from '../src/delivery/words'
 import { words as desk_words } from '../src/desk/words'
@@ -275,6 +275,8 @@ for (const [lang, first_no] of [
         await expect(page.locator('.verdict-bar')).not.toHaveClass(/none/)
         await expect(page.locator('.thumb')).toHaveCount(1)
       }
+      const drawing = await page.getByRole('link', { name: w.station.drawing }).getAttribute('href')
+      expect((await page.request.get(drawing!)).headers()['content-type']).toBe('image/png')
       const shown = await board.locator('.now .name').allInnerTexts()
       for (const name of shown) expect(name).toMatch(/[*＊]/)
       await expect(board.locator('body')).not.toContainText(cy.name)
@@ -347,9 +349,13 @@ for (const [lang, first_no] of [
       contexts.push(context)
       const page = await context.newPage()
       await page.goto(`${at}/me/portrait`)
-      const image = page.locator('.proof img')
-      await expect.poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0)
+      const width_of = (image: Locator) => image.evaluate((img: HTMLImageElement) => img.naturalWidth)
+      await expect.poll(() => width_of(page.locator('.proof figure img'))).toBeGreaterThan(0)
       await expect(page.locator('figcaption')).toContainText(ann.name)
+      // What was checked on it: the drawing the station shows too, only when asked for.
+      await expect(page.locator('.drawing img')).toHaveCount(0)
+      await page.getByText(w.proof.drawing).click()
+      await expect.poll(() => width_of(page.locator('.drawing img'))).toBe(720)
       await no_sideways_scroll(page)
       await page.getByRole('button', { name: w.proof.right }).click()
       await expect(page.locator('.said.confirmed')).toContainText(w.proof.confirmed)

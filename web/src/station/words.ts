@@ -26,6 +26,7 @@ export const words = {
     uploading: '正在上传 {n}%',
     all_good: '没有需要调整的地方',
     eye: '程序不能判断的项目：{n} 项，请您自己看一眼',
+    drawing: '整张图解（本人手机上也是这张）',
     look: '请看一眼',
     fix: '请这样调整',
     doubt: {
@@ -134,6 +135,7 @@ export const words = {
     uploading: 'Uploading {n}%',
     all_good: 'Nothing to mend',
     eye: 'Points the program cannot judge: {n}. Your own look counts.',
+    drawing: 'Whole drawing (the sitter sees the same)',
     look: 'Worth a look',
     fix: 'Ask the sitter',
     doubt: {
