@@ -81,6 +81,20 @@ with tempfile.TemporaryDirectory() as folder:
     check(all(row["error"] for row in rows if Path(row["file"]).name in bad), "the summary names each error")
 
     # Killed in the middle of a row: the half row goes, its file and those after it are done again, no other.
+    twice = folder / "twice"
+    twice.mkdir()
+    (twice / "first.jpg").write_bytes(whole)
+    (twice / "second.jpg").write_bytes(whole)
+    (twice / "third.jpg").write_bytes((card / "more/z.JPG").read_bytes())
+    book = folder / "twice.csv"
+    told = {Path(one["file"]).name: one for one in
+            map(json.loads, run("inspect", twice, "--json", "--summary", book).stdout.splitlines())}
+    copies = {name: [f["value"] for f in one["findings"] if f["rule"] == "copy"] for name, one in told.items()}
+    check(copies == {"first.jpg": [], "second.jpg": [str(twice / "first.jpg")], "third.jpg": []},
+          f"a picture that was in the run before is told with the earlier file: {copies}")
+    check([row["copy"].split(" ")[0] for row in csv.DictReader(book.open(encoding="utf-8"))] == ["", "copy", ""],
+          "the summary says so too")
+
     text = summary.read_bytes()
     keep = text.index(b"\n", text.index(b"d_huge")) + 1
     summary.write_bytes(text[:keep + 25])

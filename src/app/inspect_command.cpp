@@ -16,6 +16,7 @@
 #include "app/commands.h"
 #include "app/engine_options.h"
 #include "app/profile_argument.h"
+#include "portrait/copies.h"
 #include "portrait/engine.h"
 #include "portrait/rule_book.h"
 #include "portrait/summary.h"
@@ -171,6 +172,7 @@ int run(const InspectOptions& options) {
     const portrait::Engine engine{*settings};
 
     portrait::SummaryWriter summary{options.summary, options.resume};
+    portrait::Copies copies;
     std::map<std::string, std::size_t> verdicts;
     std::size_t refused = 0;
     std::size_t left_out = 0;
@@ -187,8 +189,13 @@ int run(const InspectOptions& options) {
                 const auto bytes = read_file(file);
                 if (!bytes) return refuse(bytes.error());
                 auto inspection = engine.inspect(
-                    *bytes, *profile, {.file = file.string(), .exempt_rules = options.exempt});
+                    *bytes, *profile,
+                    {.file = file.string(), .exempt_rules = options.exempt, .copy_print = several});
                 if (!inspection) return refuse(portrait::refusal_of(inspection.error()));
+                if (inspection->copy_print)
+                    if (const auto copy =
+                            copies.seen_before(file.string(), *inspection->copy_print))
+                        inspection->findings.push_back(portrait::copy_finding(*copy));
                 if (!options.explain.empty())
                     write_file(drawing_of(options, file, several),
                                portrait::draw_explanation(*bytes, *inspection));

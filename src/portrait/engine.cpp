@@ -71,6 +71,7 @@ struct Engine::Parts {
         inspection.width = subject.picture.width;
         inspection.height = subject.picture.height;
         inspection.turned = subject.turned;
+        if (options.copy_print) inspection.copy_print = copy_print_of(subject.picture.pixels);
         const double back = 1 / subject.picture.scale;
         for (std::size_t i = 0; i < subject.faces.size(); ++i) {
             const auto& found = subject.faces[i];

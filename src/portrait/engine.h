@@ -44,6 +44,7 @@ struct EngineSettings {
 struct InspectOptions {
     std::string file{};                       // only repeated in the answer
     std::vector<std::string> exempt_rules{};  // approved for this person
+    bool copy_print = false;                  // for finding copies in a run
 };
 
 // A finished portrait with the record that allows replaying it.

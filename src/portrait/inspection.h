@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/words.h"
+#include "portrait/copies.h"
 #include "portrait/raster.h"
 
 namespace liuying::portrait {
@@ -84,12 +85,16 @@ struct Inspection {
     Geometry before{};  // of the whole picture, scaled to the portrait's width
     Geometry after{};   // inside the crop
     std::vector<Finding> findings{};
+    std::optional<CopyPrint> copy_print{};  // only when asked for
 
     // The worst over all findings: Fail, Warn, Look, else Pass. Hints do not count: a person looks
     // at those in every picture.
     [[nodiscard]] Verdict verdict() const;
     [[nodiscard]] const Finding* finding(std::string_view rule) const;
 };
+
+// What a run over many pictures adds when this one was in it before.
+[[nodiscard]] Finding copy_finding(const Copy& copy);
 
 // One JSON object without line break, as `liuying inspect --json` prints it.
 [[nodiscard]] std::string to_json(const Inspection& inspection);

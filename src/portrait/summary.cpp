@@ -25,6 +25,7 @@ std::string quoted(const std::string& cell) {
 std::vector<std::string> header() {
     std::vector<std::string> cells{"file", "verdict", "faces", "error"};
     for (const auto& entry : rule_book()) cells.emplace_back(entry.name);
+    cells.emplace_back("copy");
     return cells;
 }
 
@@ -134,6 +135,10 @@ void SummaryWriter::add(const Inspection& inspection) {
             cell += fmt::format(" {:.4g}", *finding->value);
         cells.push_back(cell);
     }
+    cells.emplace_back();
+    for (const char* kind : {"copy", "mirrored_copy"})
+        if (const auto* copy = inspection.finding(kind))
+            cells.back() = std::string{kind} + " " + copy->value_word;
     write(cells);
 }
 
