@@ -193,6 +193,10 @@ double share_above(const std::vector<double>& values, double limit) {
 void print_scores(const std::string& name, Scores scores) {
     std::sort(scores.same.begin(), scores.same.end());
     std::sort(scores.other.begin(), scores.other.end());
+    for (const double share : {0.005, 0.01, 0.02, 0.05})
+        fmt::print(stderr, "{}: {:.1f} % of the pairs of one sitter lie below {:.2f}\n", name,
+                   100 * share,
+                   scores.same[static_cast<std::size_t>(share * static_cast<double>(scores.same.size()))]);
     double wins = 0;
     for (const double v : scores.same)
         wins += static_cast<double>(std::lower_bound(scores.other.begin(), scores.other.end(), v) -

@@ -254,6 +254,50 @@ with House(program, people=400, more=("--demo-played", "0")) as house:
         _, one = house.call("GET", f"{base}/shots/{s}")
         check(one["binding"]["token"] == truth[s][0] and one["binding"]["reason"] != "untimed", "then its shots find their people too")
 
+# Where the campaign says so, clothes, hair and colours are a witness: another sitter in the same chair is asked about.
+with House(program, people=200, more=("--demo-played", "0")) as house:
+    base, view, session, where = opened(house)
+    _, file = house.call("GET", base + "/file")
+    toml = file["toml"].replace("[binding]\n", "[binding]\ncompare_sitters = true\n")
+    status, answer = house.call("PUT", base + "/file", {"toml": toml, "version": file["version"]})
+    check(status == 200 and answer["ok"], f"the campaign compares sitters: {answer}")
+    base, view, session, where = opened(house)
+    house.call("POST", f"{base}/sessions/{session['session']}/open",
+               {"event_id": event(), "happened_at_ms": session["start_ms"]})
+    _, people = house.call("GET", f"{base}/graduands?limit=2&session={session['session']}")
+    now = session["start_ms"] + 600_000
+    for number, row in enumerate(people["items"]):
+        _, signed = house.call("POST", base + "/sign-ins", {
+            "event_id": event(), "happened_at_ms": row["slot"]["start_ms"], "desk": "1", "session": session["session"],
+            "key": {"kind": "student_no", "value": row["student_no"]}})
+        token = signed["card"]["person"]["token"]
+        house.call("POST", base + "/payments", {"event_id": event(), "token": token, "kind": "later"})
+        ticket = {"kind": "ticket", "value": token}
+        house.call("POST", base + "/swipes", {"event_id": event(), "happened_at_ms": now - 60_000, "key": ticket,
+                                              "session": session["session"], "station": session["stations"][0]})
+        house.call("POST", where + "/seat", {"event_id": event(), "happened_at_ms": now, "key": ticket})
+        shots = []
+        # The first stays the same; while the second is said to sit there, somebody in black is photographed.
+        for seed, clothing in ((number + 4, "white"), (number + 4, "white") if number == 0 else (9, "black")):
+            picture = drawn(house, "--width", "900", "--seed", str(seed), "--clothing", clothing, "--number", str(len(shots)))
+            now += 9_000
+            _, answer = house.upload(where + "/shots", picture, {"meta": json.dumps({"event_id": event(), "happened_at_ms": now})})
+            shots.append(answer)
+        bound = [one["shot"]["binding"] for one in shots]
+        check(all("same_sitter" in one["rests_on"] for one in bound[1:]), f"the sitter is held against the shot before: {bound}")
+        if number == 0:
+            check([one["state"] for one in bound] == ["sure", "sure"], f"who stays the same binds: {bound}")
+        else:
+            check(bound[1]["state"] == "doubtful" and (shots[1]["question"] or {}).get("kind") == "other_sitter",
+                  f"somebody else in the chair is asked about: {bound[1]}")
+        now += 20_000
+        house.call("POST", where + "/stand", {"event_id": event(), "happened_at_ms": now})
+        now += 10_000
+    kept = sqlite3.connect(house.data / "liuying.sqlite")
+    sizes = [row[0] for row in kept.execute("SELECT length(value) FROM appearance")]
+    check(len(sizes) == 4 and max(sizes) < 200, f"no face is kept, only colours: {sizes}")
+    kept.close()
+
 # A decoder that is stopped: the original is what the camera delivered, so it is kept, and a person looks.
 with House(program, people=120, more=("--demo-played", "0", "--decode-ms", "1")) as house:
     base, view, session, where = opened(house)

@@ -284,6 +284,7 @@ struct Campaign {
     SlotMoves moves;
     double binding_risk =
         1e-4;  // a shot binds by itself when it is wrong with at most this probability
+    bool compare_sitters = false;  // neighbouring shots, by clothes, hair and colours
     Standing standing;
     Proofing proofing;
     FileNames files;

@@ -304,6 +304,7 @@ Campaign read_campaign(TableReader file) {
     campaign.moves = read_moves(file.table("moves"));
     auto binding = file.table("binding");
     campaign.binding_risk = binding.number("risk", campaign.binding_risk, 1e-12, 0.01);
+    campaign.compare_sitters = binding.boolean("compare_sitters", campaign.compare_sitters);
     binding.done();
     campaign.standing = read_standing(file.table("standing"));
     campaign.proofing = read_proofing(file.table("proofing"));

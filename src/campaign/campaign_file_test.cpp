@@ -77,6 +77,7 @@ TEST_CASE("campaign file: the two campaigns that come with the house are whole")
         CHECK(campaign->school_code == "10335");
         CHECK(campaign->hall.line_cap == 5);
         CHECK(campaign->binding_risk == doctest::Approx(1e-4));
+        CHECK_FALSE(campaign->compare_sitters);
         CHECK(campaign->session("makeup")->colleges.size() == 12);
         CHECK(campaign->session("zjg-01")->stations.size() == 3);
     }

@@ -15,6 +15,21 @@ double seconds(Instant at, Instant from) {
     return static_cast<double>((at - from).count()) / 1000.0;
 }
 
+// The engine's scale: N(0,1) between two sitters, N(d,1) for one, so that d (s - d/2) is ln LR.
+std::optional<double> same_as(const ShotAt& shot, const ShotAt& before, double d) {
+    for (const auto& alike : shot.alike)
+        if (alike.with == before.id) return alike.ln_ratio / d + d / 2;
+    return std::nullopt;
+}
+
+// Of two shots of one sitter fewer than one in a hundred say so (docs/portrait-accuracy.md).
+constexpr double another_sitter_below = -3;
+bool looks_like_another(const ShotAt& shot, const ShotAt& before) {
+    return std::ranges::any_of(shot.alike, [&](const Alike& alike) {
+        return alike.with == before.id && alike.ln_ratio < another_sitter_below;
+    });
+}
+
 binding::Session session_of(const Station& station,
                             std::unordered_map<std::string, int>& sitting_of) {
     binding::Session session;
@@ -52,6 +67,9 @@ binding::Session session_of(const Station& station,
         if (shot.timed && shot.camera_ms)
             one.camera_s =
                 static_cast<double>(*shot.camera_ms - station.camera_day_start_ms) / 1000.0;
+        if (!session.shots.empty())
+            one.same_as_previous = same_as(shot, station.shots[session.shots.size() - 1],
+                                           session.parameters.likeness.d_same);
         session.shots.push_back(std::move(one));
     }
     for (std::size_t i = 0; i < station.shots.size(); ++i) {
@@ -65,7 +83,8 @@ binding::Session session_of(const Station& station,
     return session;
 }
 
-std::vector<std::string> witnesses_of(const binding::Keys& keys, bool seated, bool timed) {
+std::vector<std::string> witnesses_of(const binding::Keys& keys, bool seated, bool timed,
+                                      bool compared) {
     std::vector<std::string> names;
     if (keys.word) names.emplace_back("word");
     if (keys.scan)
@@ -76,6 +95,7 @@ std::vector<std::string> witnesses_of(const binding::Keys& keys, bool seated, bo
     if (keys.reference) names.emplace_back("reference");
     names.emplace_back("order");
     if (timed) names.emplace_back("time");
+    if (compared) names.emplace_back("same_sitter");
     return names;
 }
 
@@ -103,6 +123,7 @@ const char* name_of(Disagreement disagreement) {
         case Disagreement::None: return "";
         case Disagreement::EmptyChair: return "empty_chair";
         case Disagreement::OtherSeat: return "slip";
+        case Disagreement::OtherSitter: return "other_sitter";
         case Disagreement::TwoFaces: return "duplicate";
         case Disagreement::Contradicted: return "contradicted";
         case Disagreement::Untimed: return "untimed";
@@ -183,7 +204,8 @@ std::vector<Answer> whose(const Station& station, double level) {
                       .token = token_of(verdict.sitting),
                       .state = State::Doubtful,
                       .error = verdict.error,
-                      .rests_on = witnesses_of(belief.keys, seat != nullptr, shot.timed)};
+                      .rests_on = witnesses_of(belief.keys, seat != nullptr, shot.timed,
+                                               session.shots[i].same_as_previous.has_value())};
         for (const auto& label : belief.who) {
             if (label.sitting == binding::nobody || answer.candidates.size() >= 6) continue;
             answer.candidates.push_back(token_of(label.sitting));
@@ -218,6 +240,10 @@ std::vector<Answer> whose(const Station& station, double level) {
             else if (answer.token != seat->token)
                 answer.disagreement = Disagreement::OtherSeat;
         }
+        if (answer.disagreement == Disagreement::None && answer.state == State::Doubtful && seat &&
+            i > 0 && looks_like_another(shot, station.shots[i - 1]) &&
+            seated_at(station, station.shots[i - 1].taken) == seat)
+            answer.disagreement = Disagreement::OtherSitter;
         if (belief.contradicted) answer.disagreement = Disagreement::Contradicted;
         // Where a witness says otherwise than the seat, a person decides, however sure the sum is.
         if (answer.disagreement != Disagreement::None) answer.state = State::Doubtful;

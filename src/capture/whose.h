@@ -34,6 +34,13 @@ struct Bound {
     State state = State::Doubtful;
 };
 
+// How much likelier the sitter of a shot is the one of the shot `with` than another, by clothes,
+// hair and colours: a natural logarithm.
+struct Alike {
+    std::string with;
+    double ln_ratio = 0;
+};
+
 struct ShotAt {
     std::string id;
     std::optional<Instant> shutter;                     // seen by the station
@@ -46,6 +53,7 @@ struct ShotAt {
     std::int64_t counter = 0;
     bool face = true;
     bool test = false;         // the photographer marked it as a test
+    std::vector<Alike> alike;  // to shots that stood beside it when it came
     std::optional<Bound> now;  // what holds
 };
 
@@ -60,14 +68,23 @@ struct Station {
 
 // Why a shot waits for a person although someone was seated.
 // Untimed: nobody knows when it was taken, so nothing can be said against the seats.
-enum class Disagreement { None, EmptyChair, OtherSeat, TwoFaces, Contradicted, Untimed };
+// OtherSitter: the seat fits, but clothes, hair and colours are others than in the shot before.
+enum class Disagreement {
+    None,
+    EmptyChair,
+    OtherSeat,
+    OtherSitter,
+    TwoFaces,
+    Contradicted,
+    Untimed
+};
 
 struct Answer {
     std::string shot;
     std::string token;  // "" = nobody; the best guess where it is doubtful
     State state = State::Doubtful;
     double error = 1;                   // stated chance that it is wrong
-    std::vector<std::string> rests_on;  // "seat_scan", "seat", "order", "time", …
+    std::vector<std::string> rests_on;  // "seat_scan", "seat", "order", "time", "same_sitter" …
     Disagreement disagreement = Disagreement::None;
     std::vector<std::string> candidates;  // likeliest first
 };

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -157,4 +158,65 @@ TEST_CASE("whose: files that lay in the camera and come all at once tell nothing
         for (auto& shot : station.shots) shot.came = plugged_in;
         CHECK(sum_of(station).wrong == 0);
     }
+}
+
+namespace {
+
+// The likeness of neighbours as clothes tell it: other clothes say much, alike clothes little.
+void compare(Station& station, const std::vector<std::string>& sitters) {
+    for (std::size_t i = 1; i < station.shots.size(); ++i)
+        station.shots[i].alike = {
+            {station.shots[i - 1].id, sitters[i] == sitters[i - 1] ? 1.0 : -5.0}};
+}
+std::vector<std::string> sitters_of(const Station& station) {
+    std::vector<std::string> sitters;
+    for (const auto& shot : station.shots) sitters.push_back(shot.id.substr(0, shot.id.find('-')));
+    return sitters;
+}
+
+}  // namespace
+
+TEST_CASE("whose: likeness that agrees with the chair changes nothing") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    const auto before = sum_of(station);
+    compare(station, sitters_of(station));
+    const auto after = sum_of(station);
+    CHECK(after.wrong == 0);
+    CHECK(after.right >= before.right);
+}
+
+TEST_CASE("whose: somebody else sits down while the screen still shows the one before: it asks") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    // T12 scans late: both their pictures are taken while the chair is still said to be T11's.
+    auto& late = station.seats[12];
+    station.seats[11].to = late.to;
+    station.seats.erase(station.seats.begin() + 12);
+    const auto of = [](const std::vector<Answer>& answers, const std::string& sitter) {
+        std::vector<Answer> own;
+        for (const auto& answer : answers)
+            if (answer.shot.starts_with(sitter + "-")) own.push_back(answer);
+        return own;
+    };
+    auto blind = station;
+    set_times(blind);
+    int believed = 0;
+    for (const auto& answer : of(whose(blind, 1e-4), "T12"))
+        believed += answer.state != State::Doubtful && answer.token == "T11" ? 1 : 0;
+    compare(station, sitters_of(station));
+    set_times(station);
+    const auto seeing = of(whose(station, 1e-4), "T12");
+    REQUIRE(seeing.size() == 2);
+    MESSAGE("bound to the one before without likeness: " << believed);
+    for (const auto& answer : seeing) {
+        CHECK_FALSE((answer.state == State::Sure && answer.token != "T12"));
+        CHECK(std::ranges::find(answer.rests_on, "same_sitter") != answer.rests_on.end());
+    }
+}
+
+TEST_CASE("whose: a likeness to a shot that no longer stands before it says nothing") {
+    auto station = morning(6, 0ms, Sees::Shutter);
+    for (auto& shot : station.shots) shot.alike = {{"another", -6.0}};
+    set_times(station);
+    for (const auto& answer : whose(station, 1e-4))
+        CHECK(std::ranges::find(answer.rests_on, "same_sitter") == answer.rests_on.end());
 }

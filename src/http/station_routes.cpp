@@ -268,7 +268,8 @@ Response arrive(House& house, Request& request) {
     if (const auto refusal = capture::refused_as_shot(picture)) return problem(422, *refusal);
     const auto profile = standard_of(here->campaign);
     if (!profile) return problem(500, profile.error());
-    const auto judged = house.engine.judge(picture, *profile);
+    const auto judged = house.engine.judge(
+        picture, *profile, {.appearance = here->campaign.campaign->compare_sitters});
     // What a decoder was stopped at is still what the camera delivered: it is kept, and a person
     // looks.
     if (!judged && judged.error() != portrait::PictureFault::SandboxFailed)
@@ -279,6 +280,7 @@ Response arrive(House& house, Request& request) {
         arrival.width_px = judged->inspection.width;
         arrival.height_px = judged->inspection.height;
         arrival.judged = judgement_of(judged->inspection);
+        arrival.judged->appearance = judged->appearance;
     } else {
         spdlog::warn("a picture at {}/{} could not be judged: decoding was stopped at its limit",
                      here->session, here->station);

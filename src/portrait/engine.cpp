@@ -184,7 +184,7 @@ Result<Judged, PictureFault> Engine::judge(std::span<const std::uint8_t> file,
     const auto seen = parts_->see(file, profile);
     if (!seen) return refuse(seen.error());
     return Judged{parts_->inspect(*seen, profile, options), parts_->make(*seen, file, profile),
-                  parts_->appearance(seen->subject, false)};
+                  options.appearance ? parts_->appearance(seen->subject, false) : std::nullopt};
 }
 
 Result<std::optional<Appearance>, PictureFault> Engine::appearance(

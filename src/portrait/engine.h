@@ -45,6 +45,7 @@ struct InspectOptions {
     std::string file{};                       // only repeated in the answer
     std::vector<std::string> exempt_rules{};  // approved for this person
     bool copy_print = false;                  // for finding copies in a run
+    bool appearance = false;                  // of judge(): clothes, hair and colours too
 };
 
 // A finished portrait with the record that allows replaying it.
@@ -60,7 +61,7 @@ struct Portrait {
 struct Judged {
     Inspection inspection{};
     Result<Portrait, PortraitFault> portrait;
-    // Clothes, hair and colours, never the face; absent without exactly one face.
+    // Never the face; absent unless asked for, and without exactly one face.
     std::optional<Appearance> appearance{};
 };
 

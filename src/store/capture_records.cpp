@@ -7,6 +7,7 @@
 #include <set>
 
 #include "campaign/zone.h"
+#include "store/likeness_records.h"
 
 namespace liuying::store {
 
@@ -304,6 +305,15 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                      {"faces", arrival.judged->faces},
                      {"findings", arrival.judged->findings},
                      {"now", now}});
+            if (rules.compare_sitters && arrival.judged && arrival.judged->appearance)
+                note_appearance(tx,
+                                {.campaign = campaign.id,
+                                 .session = arrival.session,
+                                 .station = arrival.station,
+                                 .shot = arrival.doing.event_id,
+                                 .taken = taken,
+                                 .counter = counter},
+                                *arrival.judged->appearance, now);
             if (arrival.judged && arrival.portrait) {
                 record_blob(tx, arrival.portrait->blob, "image/jpeg", now);
                 tx.execute(
@@ -375,6 +385,8 @@ capture::Station CaptureRecords::station_of(Transaction& tx, const InForce& camp
         known.seats.push_back({sitting.token, sitting.from, sitting.to,
                                sitting.how == "scanned" || sitting.how == "typed"});
     }
+    std::map<std::string, std::vector<capture::Alike>> alike;
+    if (rules.compare_sitters) alike = likenesses_at(tx, campaign.id, session, station);
     std::map<std::string, std::optional<std::chrono::milliseconds>> measured;  // by camera
     for (const auto& row : tx.query(
              select_shot_alone + " WHERE s.campaign_id = :campaign AND s.session = :session AND "
@@ -396,6 +408,7 @@ capture::Station CaptureRecords::station_of(Transaction& tx, const InForce& camp
                             // A picture that could not be judged may well show somebody.
                             .face = shot.faces > 0 || shot.verdict.empty(),
                             .test = shot.mark == "test",
+                            .alike = alike[shot.id.text()],
                             .now = {}};
         if (const auto at = row.opt_int64("camera_ms"); at && speaks_of(here->date, *at))
             one.camera_ms = at;

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/words.h"
 #include "capture/whose.h"
+#include "portrait/appearance.h"
 #include "store/blobs.h"
 #include "store/campaign_records.h"
 #include "store/fact_records.h"
@@ -86,6 +87,7 @@ struct Arrival {
         std::string verdict;
         std::int64_t faces = 0;
         std::string findings;
+        std::optional<portrait::Appearance> appearance{};
     };
     std::optional<Judgement> judged;  // none: the decoder gave up; a person has to look
     struct Finished {
