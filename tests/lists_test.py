@@ -113,6 +113,11 @@ with House(program, people=480) as house:
             lambda r, v: r["standing"]["kind"] == v)
     filters(house, f"{base}/graduands", "student_no", people, "blocker", ("left_line", "document_blocked"),
             lambda r, v: v in (one["kind"] for one in r["stage"]["blockers"]))
+    answered = {p["student_no"]: [one["state"] for one in house.call("GET", f"{base}/graduands/{p['graduand']}")[1]["items"]]
+                for p in people}
+    filters(house, f"{base}/graduands", "student_no", people, "self_check", ("open", "disputed", "done"),
+            lambda r, v: all(state == "confirmed" for state in answered[r["student_no"]]) if v == "done"
+            else v in answered[r["student_no"]])
     filters(house, f"{base}/graduands", "student_no", people, "passed", ("sign_in", "seat", "shot", "proof"),
             lambda r, v: steps.index(r["stage"]["step"]) > steps.index(v))
     filters(house, f"{base}/graduands", "student_no", people, "blocked", ("yes",), lambda r, v: bool(r["blocked"]))

@@ -1,14 +1,18 @@
 // What the offices work off: change requests, associations, reports; the lists of pictures on both
 // sides.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "campaign/zone.h"
 #include "http/actor_names.h"
 #include "http/after_routes.h"
 #include "http/case_json.h"
 #include "http/change_json.h"
+#include "http/evidence_view.h"
 #include "http/shot_json.h"
 #include "store/case_records.h"
 #include "table/table.h"
@@ -259,29 +263,54 @@ Response evidence(House& house, Request& request) {
                                     {"请从事项中打开。", "Open it from its case."}});
     const auto id = store::EventId::parse(request.param("evidence"));
     if (!id) return none;
+    struct Read {
+        std::string content_type;
+        std::string bytes;
+        std::string reader;
+    };
+    const auto now = house.clock.now();
     // Reading a scan is an event, as unmasking a number is.
-    return house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
-        const auto records = cases_of(house);
-        const auto row = records.evidence(tx, campaign->id, *id);
-        const auto of = row ? records.change(tx, campaign->id, row->request) : std::nullopt;
-        if (!of || !may_about(request, request.act, *campaign, of->who)) return none;
-        auto opened = records.open_evidence(tx, of->who, *row);
-        if (!opened)
-            return problem(410, {"erased",
-                                 {"该同学的个人信息已删除。", "This person's data were erased."},
-                                 {"无法再查看。", "They cannot be seen any more."}});
-        const auto now = house.clock.now();
-        house.journal.append(tx, {.event_id = store::EventId::make(now),
-                                  .school = campaign->school,
-                                  .campaign = campaign->id.text(),
-                                  .happened_at = now,
-                                  .actor = request.principal.actor(),
-                                  .action = "evidence_read",
-                                  .subject = "ticket/" + of->who.token});
-        return bytes(row->content_type, std::move(*opened))
+    const auto read = house.database.write(
+        store::Lane::campaign(campaign->id), [&](store::Transaction& tx) -> Result<Read, Response> {
+            const auto records = cases_of(house);
+            const auto row = records.evidence(tx, campaign->id, *id);
+            const auto of = row ? records.change(tx, campaign->id, row->request) : std::nullopt;
+            if (!of || !may_about(request, request.act, *campaign, of->who)) return refuse(none);
+            auto opened = records.open_evidence(tx, of->who, *row);
+            if (!opened)
+                return refuse(
+                    problem(410, {"erased",
+                                  {"该同学的个人信息已删除。", "This person's data were erased."},
+                                  {"无法再查看。", "They cannot be seen any more."}}));
+            const auto actor = request.principal.actor();
+            house.journal.append(tx, {.event_id = store::EventId::make(now),
+                                      .school = campaign->school,
+                                      .campaign = campaign->id.text(),
+                                      .happened_at = now,
+                                      .actor = actor,
+                                      .action = "evidence_read",
+                                      .subject = "ticket/" + of->who.token});
+            return Read{row->content_type, std::move(*opened), name_of_actor(tx, actor)};
+        });
+    if (!read) return read.error();
+    const auto shown = [](Response response) {
+        return std::move(response)
             .with_header("Cache-Control", "no-store")
             .with_header("X-Content-Type-Options", "nosniff");
-    });
+    };
+    if (!read->content_type.starts_with("image/"))
+        return shown(bytes(read->content_type, read->bytes));
+    const auto local = campaign::local_time(campaign->campaign->zone, now);
+    const auto words =
+        fmt::format("{} {:04}-{:02}-{:02} {:02}:{:02} 仅供核对", read->reader,
+                    static_cast<int>(local.date.year()), static_cast<unsigned>(local.date.month()),
+                    static_cast<unsigned>(local.date.day()), local.minute_of_day / 60,
+                    local.minute_of_day % 60);
+    const auto marked =
+        watermarked({reinterpret_cast<const std::uint8_t*>(read->bytes.data()), read->bytes.size()},
+                    words, house.engine.decode());
+    if (!marked) return problem(422, marked.error());
+    return shown(bytes("image/jpeg", std::string{marked->begin(), marked->end()}));
 }
 
 Response ask_association(House& house, Request& request) {

@@ -3,6 +3,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "http/self_check_list.h"
 #include "http/shot_json.h"
 
 namespace liuying::http {
@@ -57,14 +58,9 @@ Json items_json(store::Transaction& tx, const store::InForce& campaign,
             fact.kind == "record_confirmed" ? "confirmed" : "disputed", to_ms(fact.at),
             detail.value("note", "")};
     }
-    constexpr std::array shown{roster::Field::Name,       roster::Field::Sex,
-                               roster::Field::BirthDate,  roster::Field::DocumentType,
-                               roster::Field::DocumentNo, roster::Field::College,
-                               roster::Field::Major,      roster::Field::Level,
-                               roster::Field::StudyMode,  roster::Field::ExpectedOn};
     Json items = Json::array();
     const auto& rules = *campaign.campaign;
-    for (const auto field : shown) {
+    for (const auto field : checked_items) {
         auto value = roster::text_of(record, field);
         const auto named = [&](const auto* one) {
             if (one) value = one->name.zh;

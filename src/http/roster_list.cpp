@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "access/policy.h"
+#include "http/self_check_list.h"
 #include "identity/document.h"
 #include "identity/name.h"
 #include "store/like.h"
@@ -28,6 +29,7 @@ PeopleFilter read_filter(const Request& request, const store::InForce& campaign)
                         .standing = queried("standing"),
                         .blocker = queried("blocker"),
                         .session = queried("session"),
+                        .self_check = queried("self_check"),
                         .blocked = queried("blocked"),
                         .gone = queried("gone"),
                         .sort = queried("sort")};
@@ -111,7 +113,7 @@ store::Params params_of(House& house, const store::InForce& campaign, const Peop
 
 bool in_order_of_number(const PeopleFilter& filter) {
     return filter.stage.empty() && filter.passed.empty() && filter.standing.empty() &&
-           filter.blocker.empty() && filter.colleges.empty() &&
+           filter.blocker.empty() && filter.self_check.empty() && filter.colleges.empty() &&
            (filter.sort.empty() || filter.sort == "student_no");
 }
 
@@ -175,6 +177,13 @@ std::vector<Standing> find_people(House& house, store::Transaction& tx,
             if (roster::name_of(roster::decide(facts[i]).kind) == filter.standing)
                 wanted.insert(people[i].token);
         std::erase_if(found, [&](const Standing& one) { return !wanted.contains(one.token); });
+    }
+    if (!filter.self_check.empty()) {
+        const auto checks = self_checks(tx, campaign);
+        std::erase_if(found, [&](const Standing& one) {
+            const auto its = checks.find(one.token);
+            return !(its == checks.end() ? CheckCount{} : its->second).is(filter.self_check);
+        });
     }
     std::ranges::sort(found, InOrder{filter});
     return found;

@@ -23,10 +23,11 @@ struct PeopleFilter {
     std::string passed;    // a step: who passed it
     std::string standing;  // must_sit, …
     std::string blocker;
-    std::string session;  // of the slot
-    std::string blocked;  // "yes": submission blocked
-    std::string gone;     // "yes": only those gone; else they are left out
-    std::string sort;     // student_no (default), name, college, stage; "-" in front: falling
+    std::string session;     // of the slot
+    std::string self_check;  // "open", "disputed", "done": the graduand's own check of the record
+    std::string blocked;     // "yes": submission blocked
+    std::string gone;        // "yes": only those gone; else they are left out
+    std::string sort;        // student_no (default), name, college, stage; "-" in front: falling
     std::vector<std::string> colleges;  // what the asking person may see; empty: all
     Shown shown = Shown::Full;
 };

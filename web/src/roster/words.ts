@@ -21,6 +21,8 @@ export const words = {
     blocked_short: '证件待处理',
     session: '场次',
     narrowed_session: '只看 {session}',
+    self_check: '本人核对',
+    self_checks: { open: '还没核对完（可提醒）', disputed: '有异议', done: '已全部确认' },
     path: '途径',
     standings: {
       must_sit: '应采集',
@@ -242,6 +244,8 @@ export const words = {
     blocked_short: 'document blocked',
     session: 'Session',
     narrowed_session: 'only {session}',
+    self_check: 'Own check',
+    self_checks: { open: 'not finished (remind)', disputed: 'disputed', done: 'all confirmed' },
     path: 'Path',
     standings: {
       must_sit: 'must sit',

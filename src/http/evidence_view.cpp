@@ -1,0 +1,78 @@
+#include "http/evidence_view.h"
+
+#include <cairo.h>
+#include <pango/pangocairo.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <numbers>
+
+#include "portrait/jpeg_encoder.h"
+
+namespace liuying::http {
+
+namespace {
+
+using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
+using Pen = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
+
+// Lines of the words, slanting, dense enough that no corner of a document is without.
+void write_across(cairo_t* pen, int width, int height, const std::string& words) {
+    const double size = std::max(18.0, std::min(width, height) / 28.0);
+    const std::unique_ptr<PangoLayout, decltype(&g_object_unref)> layout{
+        pango_cairo_create_layout(pen), g_object_unref};
+    const std::unique_ptr<PangoFontDescription, decltype(&pango_font_description_free)> font{
+        pango_font_description_from_string("Noto Sans CJK SC"), pango_font_description_free};
+    pango_font_description_set_absolute_size(font.get(), size * PANGO_SCALE);
+    pango_layout_set_font_description(layout.get(), font.get());
+    pango_layout_set_text(layout.get(), words.c_str(), -1);
+    int across = 0;
+    int down = 0;
+    pango_layout_get_pixel_size(layout.get(), &across, &down);
+    cairo_translate(pen, width / 2.0, height / 2.0);
+    cairo_rotate(pen, -25 * std::numbers::pi / 180);
+    const double reach = std::hypot(width, height) / 2;
+    int line = 0;
+    for (double y = -reach; y < reach; y += 5 * size, ++line) {
+        const double shift = line % 2 == 0 ? 0 : (across + 3 * size) / 2;
+        for (double x = -reach - shift; x < reach; x += across + 3 * size) {
+            cairo_move_to(pen, x, y);
+            pango_cairo_layout_path(pen, layout.get());
+        }
+    }
+    // Dark letters with a light rim are seen on a white sheet and on a dark photograph.
+    cairo_set_source_rgba(pen, 1, 1, 1, 0.35);
+    cairo_set_line_width(pen, size / 12);
+    cairo_stroke_preserve(pen);
+    cairo_set_source_rgba(pen, 0.1, 0.15, 0.25, 0.3);
+    cairo_fill(pen);
+}
+
+}  // namespace
+
+Result<Bytes, Refusal> watermarked(std::span<const std::uint8_t> scan, const std::string& words,
+                                   const portrait::Decode& decode) {
+    auto decoded = decode(scan, {.short_side_px = 700});
+    if (!decoded) return refuse(portrait::refusal_of(decoded.error()));
+    auto& bgr = decoded->pixels;
+    const Surface surface{cairo_image_surface_create(CAIRO_FORMAT_RGB24, bgr.width, bgr.height),
+                          cairo_surface_destroy};
+    auto* pixels = cairo_image_surface_get_data(surface.get());
+    const int stride = cairo_image_surface_get_stride(surface.get());
+    for (int y = 0; y < bgr.height; ++y)
+        for (int x = 0; x < bgr.width; ++x)
+            std::copy_n(bgr.row(y) + 3 * x, 3, pixels + y * stride + 4 * x);
+    cairo_surface_mark_dirty(surface.get());
+    {
+        const Pen pen{cairo_create(surface.get()), cairo_destroy};
+        write_across(pen.get(), bgr.width, bgr.height, words);
+    }
+    cairo_surface_flush(surface.get());
+    for (int y = 0; y < bgr.height; ++y)
+        for (int x = 0; x < bgr.width; ++x)
+            std::copy_n(pixels + y * stride + 4 * x, 3, bgr.row(y) + 3 * x);
+    return portrait::encode_jpeg(bgr, {.quality = 85, .dpi = 150});
+}
+
+}  // namespace liuying::http
