@@ -184,6 +184,7 @@ with House(program, people=480) as house:
             lambda r, v: r["student_no"].startswith(v) or v in r["name"])
     check({step["by"] for r in rows for step in r["events"]} == {"graduand"}, "the person themselves asked")
     filters(house, f"{base}/cases", "case", rows, "state", {r["state"] for r in rows} | {"approved"}, lambda r, v: r["state"] == v)
+    filters(house, f"{base}/cases", "case", rows, "overdue", ("yes",), lambda r, v: r["overdue_days"] is not None)
     filters(house, f"{base}/cases", "case", rows, "whose", ("graduand", "college_office", "registry_office"),
             lambda r, v: r["whose"] == v)
 

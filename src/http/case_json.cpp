@@ -37,6 +37,7 @@ Json case_json(const std::string& id, const char* kind, const std::string& state
             {"college", who.college},
             {"opened_at_ms", to_ms(opened_at)},
             {"whose", ""},
+            {"overdue_days", nullptr},
             {"field", ""},
             {"old", ""},
             {"new", ""},

@@ -64,6 +64,7 @@ Response list(House& house, Request& request) {
     const auto state = queried("state");
     const auto college = queried("college");
     const auto whose = queried("whose");
+    const bool only_overdue = queried("overdue") == "yes";
     const auto q = queried("q");
     const auto seen = case_sight(request, *campaign);
     const auto wanted = [&](const store::GraduandRow& who) {
@@ -92,6 +93,7 @@ Response list(House& house, Request& request) {
     for (auto& one : found) {
         if (!state.empty() && one.at("state") != state) continue;
         if (!whose.empty() && one.at("whose") != whose) continue;
+        if (only_overdue && one.at("overdue_days").is_null()) continue;
         if (state.empty() && whose.empty() && one.at("whose") == "")
             continue;  // nobody's turn: closed
         kept.push_back(std::move(one));

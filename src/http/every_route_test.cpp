@@ -383,6 +383,13 @@ void Day::weeks_before() {
     college.keep_cookie(in);
     const auto verified = college.post(change + "/acts", with_event({{"act", "verify"}}));
     CHECK(verified.at("state") == "college_verified");
+    // The registry office has ten days for it.
+    CHECK(chief.get("~/cases?overdue=yes").at("total") == 0);
+    pass(std::chrono::days{13});
+    const auto late = chief.get("~/cases?overdue=yes");
+    CHECK(late.at("total") == 1);
+    CHECK(late.at("items").at(0).at("overdue_days") == 3);
+    pass(-std::chrono::days{13});
     CHECK(chief.get("~/cases").at("total") == 1);
     const auto shown = chief.get("~/cases/" + asked.at("case").get<std::string>());
     // A scan is shown with its reader all over it.
