@@ -2,11 +2,13 @@
 """Every list sorts, filters, searches and pages as the pages offer it, and says by name who did it."""
 import base64
 import http.cookiejar
+import io
 import json
 import re
 import subprocess
 import sys
 import urllib.request
+import zipfile
 from pathlib import Path
 from urllib.parse import quote
 
@@ -184,6 +186,14 @@ with House(program, people=480) as house:
             lambda r, v: r["student_no"].startswith(v) or v in r["name"])
     check({step["by"] for r in rows for step in r["events"]} == {"graduand"}, "the person themselves asked")
     filters(house, f"{base}/cases", "case", rows, "state", {r["state"] for r in rows} | {"approved"}, lambda r, v: r["state"] == v)
+    for name in ("cases", "payments"):
+        _, total = whole(house, f"{base}/{name}")
+        status, book = house.call("GET", f"{base}/{name}.xlsx", raw=True)
+        sheet = zipfile.ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet1.xml").decode()
+        check(status == 200 and sheet.count("<row ") == total + 1, f"the workbook of {name} has all {total} rows")
+        taken, _ = whole(house, f"{base}/journal", "&action=list_exported")
+        check([one["subject"] for one in taken].count(f"list/{name}") == 1 and taken[0]["words"]["zh"] == "导出一份列表",
+              f"and that it was taken out is told: {taken}")
     filters(house, f"{base}/cases", "case", rows, "overdue", ("yes",), lambda r, v: r["overdue_days"] is not None)
     filters(house, f"{base}/cases", "case", rows, "whose", ("graduand", "college_office", "registry_office"),
             lambda r, v: r["whose"] == v)

@@ -1,19 +1,18 @@
 // What the offices work off: change requests, associations, reports; the lists of pictures on both
 // sides.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "campaign/zone.h"
 #include "http/actor_names.h"
 #include "http/after_routes.h"
 #include "http/case_json.h"
 #include "http/change_json.h"
 #include "http/evidence_view.h"
+#include "http/list_workbook.h"
 #include "http/shot_json.h"
+#include "http/workbook_file.h"
 #include "store/case_records.h"
 #include "table/table.h"
 
@@ -99,6 +98,27 @@ Response list(House& house, Request& request) {
         kept.push_back(std::move(one));
     }
     return page_of_cases(house, request, std::move(kept));
+}
+
+Response cases_workbook(House& house, Request& request) {
+    static const std::array columns{
+        ListColumn{"事项 What", 34,
+                   [](const Json& row, const store::InForce&) {
+                       return row.at("words").at("zh").get<std::string>();
+                   }},
+        text_column("学号 Student no.", 14, "student_no"),
+        text_column("姓名 Name", 14, "name"),
+        ListColumn{"学院 College", 26,
+                   [](const Json& row, const store::InForce& campaign) {
+                       const auto id = row.at("college").get<std::string>();
+                       const auto* college = campaign.campaign->college(id);
+                       return college ? college->name.zh : id;
+                   }},
+        text_column("状态 State", 20, "state"),
+        text_column("在谁手里 Whose turn", 18, "whose"),
+        text_column("逾期天数 Days overdue", 12, "overdue_days"),
+        moment_column("提出时间 Opened", "opened_at_ms")};
+    return list_workbook(house, request, list, "cases", columns);
 }
 
 Response show(House& house, Request& request) {
@@ -302,12 +322,7 @@ Response evidence(House& house, Request& request) {
     };
     if (!read->content_type.starts_with("image/"))
         return shown(bytes(read->content_type, read->bytes));
-    const auto local = campaign::local_time(campaign->campaign->zone, now);
-    const auto words =
-        fmt::format("{} {:04}-{:02}-{:02} {:02}:{:02} 仅供核对", read->reader,
-                    static_cast<int>(local.date.year()), static_cast<unsigned>(local.date.month()),
-                    static_cast<unsigned>(local.date.day()), local.minute_of_day / 60,
-                    local.minute_of_day % 60);
+    const auto words = read->reader + " " + moment_text(*campaign, now) + " 仅供核对";
     const auto marked =
         watermarked({reinterpret_cast<const std::uint8_t*>(read->bytes.data()), read->bytes.size()},
                     words, house.engine.decode());
@@ -410,6 +425,7 @@ void add_case_routes(Router& router, House& house) {
     on("POST", "/picture-lists", access::Act::SetEligibility, picture_list,
        {.max_body = largest_list, .streaming_upload = true});
     on("GET", "/cases", access::Act::SeeChanges, list);
+    on("GET", "/cases.xlsx", access::Act::SeeChanges, cases_workbook);
     on("GET", "/cases/{case}", access::Act::SeeChanges, show);
     on("POST", "/change-requests", access::Act::AskChange, ask_change);
     on("POST", "/change-requests/{case}/evidence", access::Act::AskChange, add_evidence,

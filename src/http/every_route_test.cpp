@@ -386,6 +386,7 @@ void Day::weeks_before() {
     // The registry office has ten days for it.
     CHECK(chief.get("~/cases?overdue=yes").at("total") == 0);
     pass(std::chrono::days{13});
+    CHECK(chief.fetch("~/cases.xlsx?overdue=yes").starts_with("PK"));
     const auto late = chief.get("~/cases?overdue=yes");
     CHECK(late.at("total") == 1);
     CHECK(late.at("items").at(0).at("overdue_days") == 3);
@@ -532,6 +533,8 @@ void Day::on_the_day() {
     pay("221800103", "waived", {{"reason", "家庭困难"}, {"second", second()}});
     pay("221800104", "later");
     CHECK(chief.get("~/payments").at("total") == 4);
+    CHECK(chief.fetch("~/payments.xlsx?sort=receipt_no").starts_with("PK"));
+    CHECK(chief.refusal("GET", "~/payments.xlsx?sort=shoe_size") == "400 bad_sort");
     CHECK(chief
               .fetch("~/payments/" + paid.at("payment").at("payment").get<std::string>() +
                      "/receipt.pdf")

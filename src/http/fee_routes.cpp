@@ -1,8 +1,10 @@
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "http/actor_names.h"
 #include "http/desk_routes.h"
 #include "http/hall_json.h"
+#include "http/list_workbook.h"
 #include "http/paging.h"
 #include "http/words.h"
 
@@ -91,6 +93,27 @@ Response list(House& house, Request& request) {
     });
 }
 
+// Whole fen in the store, yuan with two decimals on paper.
+std::string yuan_text(const Json& row, const store::InForce&) {
+    const auto fen = row.at("amount_fen").get<std::int64_t>();
+    const auto whole = fen < 0 ? -fen : fen;
+    const auto cents = std::to_string(whole % 100);
+    return (fen < 0 ? "-" : "") + std::to_string(whole / 100) + "." +
+           (cents.size() < 2 ? "0" : "") + cents;
+}
+
+Response payments_workbook(House& house, Request& request) {
+    static const std::array columns{text_column("收据号 Receipt no.", 12, "receipt_no"),
+                                    text_column("方式 Kind", 12, "kind"),
+                                    ListColumn{"金额（元） Yuan", 12, yuan_text},
+                                    text_column("经手人 By", 16, "by"),
+                                    text_column("第二人 Second", 16, "second"),
+                                    text_column("理由 Reason", 30, "reason"),
+                                    text_column("已撤销 Undone", 10, "undone"),
+                                    moment_column("时间 At", "at_ms")};
+    return list_workbook(house, request, list, "payments", columns);
+}
+
 Response shifts(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
@@ -162,6 +185,7 @@ void add_fee_routes(Router& router, House& house) {
     };
     on("POST", "/payments", access::Act::TakeFee, take);
     on("GET", "/payments", access::Act::ReadFees, list);
+    on("GET", "/payments.xlsx", access::Act::ReadFees, payments_workbook);
     on("GET", "/cash-shifts", access::Act::RunShift, shifts);
     on("POST", "/cash-shifts", access::Act::RunShift, open_shift);
     on("POST", "/cash-shifts/{shift}/count", access::Act::RunShift, count_shift);
