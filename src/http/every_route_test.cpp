@@ -548,6 +548,23 @@ void Day::on_the_day() {
                         with_event({{"session", "zjg-01"},
                                     {"station", "zjg-1"},
                                     {"key", student("221800101")}})) == "403 needs_second");
+    // An act that looked at the line and was refused after all leaves nothing behind in it, and
+    // hides nothing that comes after.
+    const auto in_force = campus.campaigns.all().at(0);
+    const auto now = campus.clock.now();
+    const auto undone = campus.database->write(
+        store::Lane::campaign(in_force.id),
+        [&](store::Transaction& tx) -> Result<std::size_t, Refusal> {
+            campus.facts.record(tx, in_force, {store::EventId::make(now), now, "account:test", ""},
+                                {.kind = "swiped",
+                                 .token = token_of("221800105"),
+                                 .session = "zjg-01",
+                                 .station = "zjg-1"});
+            const auto line = campus.hall.line_of(tx, in_force.id, "zjg-01");
+            CHECK(line->waiting("zjg-1").size() == 1);
+            return refuse(Refusal{"refused_after_all", {}, {}});
+        });
+    CHECK_FALSE(undone);
     CHECK(chief.post("~/swipes", with_event(swipe("221800101", "zjg-1")), 201).at("place") == 1);
     CHECK(chief.post("~/swipes", with_event(swipe("221800102", "zjg-1")), 201).at("place") == 2);
     CHECK(chief.post("~/swipes", with_event(swipe("221800103", "zjg-1")), 201).at("line_length") ==

@@ -134,10 +134,10 @@ Json queue_json(House& house, store::Transaction& tx, const Mine& me) {
     const auto signed_in = store::Facts::newest(tx, me.campaign.id, me.who.token, "signed_in");
     if (!signed_in) return nullptr;
     const auto line = house.hall.line_of(tx, me.campaign.id, signed_in->session);
-    const auto where = line.where(me.who.token);
+    const auto where = line->where(me.who.token);
     if (where == hall::Where::Photographed || where == hall::Where::Left) return nullptr;
-    const auto station = line.station_of(me.who.token).value_or("");
-    const auto before = line.place_of(me.who.token).value_or(1) - 1;
+    const auto station = line->station_of(me.who.token).value_or("");
+    const auto before = line->place_of(me.who.token).value_or(1) - 1;
     const auto each =
         store::HallRecords::seconds_each(tx, me.campaign, signed_in->session, station);
     return {{"before_me", before},

@@ -46,7 +46,7 @@ Result<AtStation, Response> at(House& house, const Request& request) {
 
 Json sitting_or_null(House& house, store::Transaction& tx, const AtStation& here) {
     const auto line = house.hall.line_of(tx, here.campaign.id, here.session);
-    const auto sitter = line.in_chair(here.station);
+    const auto sitter = line->in_chair(here.station);
     if (!sitter) return nullptr;
     const auto sittings =
         store::HallRecords::sittings(tx, here.campaign.id, here.session, here.station);

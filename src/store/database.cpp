@@ -75,6 +75,7 @@ void read_with(const Database& database, ConnectionPool& pool, const char* begin
     Transaction tx{snapshot.connection()};
     const Inside inside{database};
     unit(tx);
+    for (const auto& act : tx.take_after_commit()) act();
 }
 
 constexpr std::size_t sqlite_readers = 8;

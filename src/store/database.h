@@ -74,8 +74,9 @@ public:
         }
     }
 
-    // Runs after COMMIT, before write() returns; dropped when the transaction is undone. Must not
-    // throw.
+    // Runs after COMMIT, before write() returns; dropped when the transaction is undone. In a
+    // reading transaction, when the reading is done. Must not throw, nor use the database. Whoever
+    // remembers what a transaction saw does it here: what is seen inside may still be undone.
     void after_commit(std::function<void()> act) { after_commit_.push_back(std::move(act)); }
 
     [[nodiscard]] Engine engine() const;

@@ -3,6 +3,7 @@
 // hall/ on what the rows say, inside one transaction, and recorded as a fact.
 
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -133,8 +134,8 @@ public:
     [[nodiscard]] static const char* name_of(hall::SessionState state);
     [[nodiscard]] static hall::SessionState state_of(Transaction& tx, CampaignId campaign,
                                                      std::string_view session);
-    [[nodiscard]] hall::Line line_of(Transaction& tx, CampaignId campaign,
-                                     const std::string& session);
+    [[nodiscard]] std::shared_ptr<const hall::Line> line_of(Transaction& tx, CampaignId campaign,
+                                                            const std::string& session);
     [[nodiscard]] static std::optional<Slot> slot_of(Transaction& tx, CampaignId campaign,
                                                      std::string_view token);
 
@@ -207,8 +208,6 @@ public:
                                              std::string_view session, std::string_view station);
 
 private:
-    template <class Work>
-    auto write(const InForce& campaign, Work&& work);
     [[nodiscard]] hall::SignInFacts facts_for(Transaction& tx, const InForce& campaign,
                                               const GraduandRow& who, const std::string& session,
                                               const roster::Standing& standing);
@@ -222,7 +221,7 @@ private:
 
     struct Folded {
         std::int64_t last_seq = 0;
-        hall::Line line;
+        std::shared_ptr<const hall::Line> line = std::make_shared<hall::Line>();
     };
 
     Database& database_;
@@ -232,24 +231,8 @@ private:
     Payments& payments_;
     const Clock& clock_;
     std::mutex mutex_;
-    std::unordered_map<std::string, Folded> folded_;  // campaign/session: lines folded so far
+    std::unordered_map<std::string, Folded>
+        folded_;  // campaign/session: what is committed, folded so far
 };
-
-// A commit that failed may have left lines in memory that never happened.
-template <class Work>
-auto HallRecords::write(const InForce& campaign, Work&& work) {
-    struct ForgetUnlessKept {
-        HallRecords& records;
-        bool kept = false;
-        ~ForgetUnlessKept() {
-            if (kept) return;
-            const std::scoped_lock lock{records.mutex_};
-            records.folded_.clear();
-        }
-    } guard{*this};
-    auto answer = database_.write(Lane::campaign(campaign.id), std::forward<Work>(work));
-    guard.kept = true;
-    return answer;
-}
 
 }  // namespace liuying::store

@@ -43,12 +43,12 @@ std::vector<LinePlace> HallRecords::places(Transaction& tx, const InForce& campa
     const auto* here = campaign.campaign->session(session);
     if (!here) return found;
     for (const auto& station : here->stations) {
-        if (const auto sitter = line.in_chair(station)) add(*sitter, 0, hall::Where::Seated);
+        if (const auto sitter = line->in_chair(station)) add(*sitter, 0, hall::Where::Seated);
         std::size_t place = 1;
-        for (const auto& waiting : line.waiting(station))
+        for (const auto& waiting : line->waiting(station))
             add(waiting, place++, hall::Where::Waiting);
     }
-    for (const auto& away : line.held()) add(away, 0, hall::Where::Held);
+    for (const auto& away : line->held()) add(away, 0, hall::Where::Held);
     return found;
 }
 
@@ -60,7 +60,7 @@ std::vector<LinePlace> HallRecords::called(Transaction& tx, const InForce& campa
     const auto line = line_of(tx, campaign.id, session);
     std::size_t in_hall = 0;
     for (const auto& station : here->stations)
-        in_hall += line.waiting(station).size() + (line.in_chair(station) ? 1 : 0);
+        in_hall += line->waiting(station).size() + (line->in_chair(station) ? 1 : 0);
     const auto most = hall::to_call(campaign.campaign->pace, here->stations.size(), in_hall,
                                     static_cast<std::size_t>(campaign.campaign->hall.line_cap));
     for (const auto& row :
@@ -69,7 +69,7 @@ std::vector<LinePlace> HallRecords::called(Transaction& tx, const InForce& campa
                   "s.event_id) ORDER BY s.number",
                   {{"campaign", campaign.id}, {"session", session}})) {
         if (found.size() == most) break;
-        if (line.where(row.text("token")) != hall::Where::SignedIn) continue;
+        if (line->where(row.text("token")) != hall::Where::SignedIn) continue;
         LinePlace one{.token = row.text("token"), .sign_in_no = row.int64("number")};
         if (with_names)
             if (const auto who = graduands_.by_token(tx, campaign.id, one.token))
@@ -99,7 +99,7 @@ SessionReport HallRecords::report(Transaction& tx, const InForce& campaign,
         tokens.push_back(row.text("token"));
     counts.signed_in = static_cast<std::int64_t>(tokens.size());
     for (const auto& token : tokens) {
-        switch (line.where(token)) {
+        switch (line->where(token)) {
             case hall::Where::NotCome: break;
             case hall::Where::SignedIn:
                 report.differences.push_back(
@@ -152,7 +152,7 @@ SessionReport HallRecords::report(Transaction& tx, const InForce& campaign,
     std::int64_t free = 0;
     for (const auto& token : tokens) {
         const auto fee = Payments::fee_of(tx, campaign, token);
-        const auto where = line.where(token);
+        const auto where = line->where(token);
         const bool sat = where == hall::Where::Seated || where == hall::Where::Photographed;
         switch (fee.standing) {
             case payment::Standing::Free: ++free; break;
@@ -171,7 +171,7 @@ SessionReport HallRecords::report(Transaction& tx, const InForce& campaign,
         }
     }
     const auto waiting_to_swipe = std::ranges::count_if(tokens, [&](const std::string& token) {
-        return line.where(token) == hall::Where::SignedIn;
+        return line->where(token) == hall::Where::SignedIn;
     });
     report.adds_up = counts.signed_in == waiting_to_swipe + counts.in_line + counts.held +
                                              counts.seated + counts.photographed + counts.left +
@@ -200,83 +200,87 @@ Result<SessionReport, Refusal> HallRecords::open(const InForce& campaign, const 
                                "This session is on " + campaign::spoken(here->date).en + "."},
                               {"请在当天开场，或先修改计划表。",
                                "Open it on its day, or change the timetable first."}});
-    return write(campaign, [&](Transaction& tx) -> Result<SessionReport, Refusal> {
-        const auto state = state_of(tx, campaign.id, session);
-        const bool fresh = !journal_.find(tx, doing.event_id);
-        if (fresh &&
-            (state == hall::SessionState::Planned || state == hall::SessionState::Closed)) {
-            const std::string kind = state == hall::SessionState::Planned ? "opened" : "reopened";
+    return database_.write(
+        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<SessionReport, Refusal> {
+            const auto state = state_of(tx, campaign.id, session);
+            const bool fresh = !journal_.find(tx, doing.event_id);
+            if (fresh &&
+                (state == hall::SessionState::Planned || state == hall::SessionState::Closed)) {
+                const std::string kind =
+                    state == hall::SessionState::Planned ? "opened" : "reopened";
+                journal_.append(tx, {.event_id = doing.event_id,
+                                     .school = campaign.school,
+                                     .campaign = campaign.id.text(),
+                                     .happened_at = doing.happened_at,
+                                     .device = doing.device,
+                                     .actor = doing.actor,
+                                     .action = "session_" + kind,
+                                     .subject = "session/" + session,
+                                     .after = json{{"session", session}}.dump()});
+                tx.execute(
+                    "INSERT INTO session_event (event_id, campaign_id, session, kind, at_ms, "
+                    "by_account) "
+                    "VALUES (:event, :campaign, :session, :kind, :at, :by)",
+                    {{"event", doing.event_id},
+                     {"campaign", campaign.id},
+                     {"session", session},
+                     {"kind", kind},
+                     {"at", doing.happened_at},
+                     {"by", doing.actor}});
+            }
+            return report(tx, campaign, session);
+        });
+}
+
+Result<SessionReport, Refusal> HallRecords::close(const InForce& campaign, const Doing& doing,
+                                                  const std::string& session, bool force) {
+    return database_.write(
+        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<SessionReport, Refusal> {
+            if (state_of(tx, campaign.id, session) == hall::SessionState::Planned)
+                return refuse(Refusal{"session_not_open",
+                                      {"本场次没有开过场。", "This session was never opened."},
+                                      {"请先开场。", "Open it first."}});
+            auto now = report(tx, campaign, session);
+            if (now.state == hall::SessionState::Closed) return now;
+            const auto people_left =
+                std::ranges::count_if(now.differences, [](const Difference& difference) {
+                    return difference.kind == "not_swiped" || difference.kind == "still_in_line" ||
+                           difference.kind == "still_held";
+                });
+            if ((people_left > 0 || now.counts.seated > 0) && !force)
+                return refuse(Refusal{
+                    "people_still_here",
+                    {"还有 " + std::to_string(people_left + now.counts.seated) +
+                         " 人没有拍完或没有交代。",
+                     std::to_string(people_left + now.counts.seated) +
+                         " people are not done or not accounted for."},
+                    {"请逐人处理：离场、未到或回到队列；或注明后强制收场。",
+                     "Settle each: left, no-show or back to the line; or close all the same."}});
             journal_.append(tx, {.event_id = doing.event_id,
                                  .school = campaign.school,
                                  .campaign = campaign.id.text(),
                                  .happened_at = doing.happened_at,
                                  .device = doing.device,
                                  .actor = doing.actor,
-                                 .action = "session_" + kind,
+                                 .action = "session_closed",
                                  .subject = "session/" + session,
-                                 .after = json{{"session", session}}.dump()});
+                                 .after = json{{"session", session},
+                                               {"signed_in", now.counts.signed_in},
+                                               {"photographed", now.counts.photographed},
+                                               {"shots", now.counts.shots}}
+                                              .dump()});
             tx.execute(
                 "INSERT INTO session_event (event_id, campaign_id, session, kind, at_ms, "
-                "by_account) "
-                "VALUES (:event, :campaign, :session, :kind, :at, :by)",
+                "by_account, "
+                "detail) VALUES (:event, :campaign, :session, 'closed', :at, :by, :detail)",
                 {{"event", doing.event_id},
                  {"campaign", campaign.id},
                  {"session", session},
-                 {"kind", kind},
                  {"at", doing.happened_at},
-                 {"by", doing.actor}});
-        }
-        return report(tx, campaign, session);
-    });
-}
-
-Result<SessionReport, Refusal> HallRecords::close(const InForce& campaign, const Doing& doing,
-                                                  const std::string& session, bool force) {
-    return write(campaign, [&](Transaction& tx) -> Result<SessionReport, Refusal> {
-        if (state_of(tx, campaign.id, session) == hall::SessionState::Planned)
-            return refuse(Refusal{"session_not_open",
-                                  {"本场次没有开过场。", "This session was never opened."},
-                                  {"请先开场。", "Open it first."}});
-        auto now = report(tx, campaign, session);
-        if (now.state == hall::SessionState::Closed) return now;
-        const auto people_left =
-            std::ranges::count_if(now.differences, [](const Difference& difference) {
-                return difference.kind == "not_swiped" || difference.kind == "still_in_line" ||
-                       difference.kind == "still_held";
-            });
-        if ((people_left > 0 || now.counts.seated > 0) && !force)
-            return refuse(Refusal{
-                "people_still_here",
-                {"还有 " + std::to_string(people_left + now.counts.seated) +
-                     " 人没有拍完或没有交代。",
-                 std::to_string(people_left + now.counts.seated) +
-                     " people are not done or not accounted for."},
-                {"请逐人处理：离场、未到或回到队列；或注明后强制收场。",
-                 "Settle each: left, no-show or back to the line; or close all the same."}});
-        journal_.append(tx, {.event_id = doing.event_id,
-                             .school = campaign.school,
-                             .campaign = campaign.id.text(),
-                             .happened_at = doing.happened_at,
-                             .device = doing.device,
-                             .actor = doing.actor,
-                             .action = "session_closed",
-                             .subject = "session/" + session,
-                             .after = json{{"session", session},
-                                           {"signed_in", now.counts.signed_in},
-                                           {"photographed", now.counts.photographed},
-                                           {"shots", now.counts.shots}}
-                                          .dump()});
-        tx.execute(
-            "INSERT INTO session_event (event_id, campaign_id, session, kind, at_ms, by_account, "
-            "detail) VALUES (:event, :campaign, :session, 'closed', :at, :by, :detail)",
-            {{"event", doing.event_id},
-             {"campaign", campaign.id},
-             {"session", session},
-             {"at", doing.happened_at},
-             {"by", doing.actor},
-             {"detail", json{{"forced", force}}.dump()}});
-        return report(tx, campaign, session);
-    });
+                 {"by", doing.actor},
+                 {"detail", json{{"forced", force}}.dump()}});
+            return report(tx, campaign, session);
+        });
 }
 
 std::vector<RecentAct> HallRecords::recent(const InForce& campaign, const std::string& session,

@@ -3,23 +3,28 @@
 namespace liuying::store {
 
 std::shared_ptr<const StageBook::Pages> StageBook::of(Transaction& tx, CampaignId campaign) {
-    const std::scoped_lock lock{mutex_};
-    auto& kept = kept_[campaign.text()];
+    const auto key = campaign.text();
+    auto kept = [&] {
+        const std::scoped_lock lock{mutex_};
+        return kept_[key];
+    }();
     std::shared_ptr<Pages> fresh;
-    auto last = kept.last_seq;
     tx.each(
         "SELECT seq, token, kind FROM fact WHERE campaign_id = :campaign AND seq > :seq ORDER BY "
         "seq",
         {{"campaign", campaign}, {"seq", kept.last_seq}}, [&](const Row& row) {
             if (!fresh) fresh = std::make_shared<Pages>(*kept.pages);
-            last = row.int64("seq");
+            kept.last_seq = row.int64("seq");
             if (const auto kind = campaign::fact_of(row.text("kind")))
                 (*fresh)[row.text("token")].note(*kind);
         });
-    if (fresh) {
-        kept.pages = std::move(fresh);
-        kept.last_seq = last;
-    }
+    if (!fresh) return kept.pages;
+    kept.pages = std::move(fresh);
+    tx.after_commit([this, key, kept] {
+        const std::scoped_lock lock{mutex_};
+        auto& now = kept_[key];
+        if (now.last_seq < kept.last_seq) now = kept;
+    });
     return kept.pages;
 }
 
