@@ -193,10 +193,6 @@ double share_above(const std::vector<double>& values, double limit) {
 void print_scores(const std::string& name, Scores scores) {
     std::sort(scores.same.begin(), scores.same.end());
     std::sort(scores.other.begin(), scores.other.end());
-    for (const double share : {0.005, 0.01, 0.02, 0.05})
-        fmt::print(stderr, "{}: {:.1f} % of the pairs of one sitter lie below {:.2f}\n", name,
-                   100 * share,
-                   scores.same[static_cast<std::size_t>(share * static_cast<double>(scores.same.size()))]);
     double wins = 0;
     for (const double v : scores.same)
         wins += static_cast<double>(std::lower_bound(scores.other.begin(), scores.other.end(), v) -
@@ -220,10 +216,11 @@ void print_scores(const std::string& name, Scores scores) {
             cost_other / static_cast<double>(scores.other.size())) /
            2;
     fmt::print(
-        "| {} | {} / {} | {:.4f} | {:.1f} % | {:.1f} % | {:.1f} % | {:.3f} | {:.2f} | {:.2f} |\n",
+        "| {} | {} / {} | {:.4f} | {:.1f} % | {:.1f} % | {:.1f} % | {:.3f} | {:.2f} | {:.2f} | {:.1f} % | {:.1f} % |\n",
         name, scores.same.size(), scores.other.size(), auc, 100 * eer, 100 * kept_at(0.01),
         100 * kept_at(0.001), cost, scores.same[scores.same.size() / 2],
-        scores.other[scores.other.size() / 2]);
+        scores.other[scores.other.size() / 2], 100 * (1 - share_above(scores.same, 0)),
+        100 * (1 - share_above(scores.same, -3)));
 }
 
 std::vector<std::filesystem::path> portraits_of(const std::filesystem::path& folder) {
@@ -346,7 +343,7 @@ int main(int argc, char** argv) {
     fmt::print(
         "| pairs | same / other | AUC | EER | kept at 1 % | kept at 0.1 % | Cllr | median ln LR "
         "same "
-        "| other |\n|---|---|---|---|---|---|---|---|---|\n");
+        "| other | same below 0 | below −3 |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
     const auto* network = plugged ? &*plugged : nullptr;
     judge(built_in, network, people, 1, "quiet sitter", false);
     judge(built_in, network, people, 1.5, "ordinary sitter", true);

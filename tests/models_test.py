@@ -52,7 +52,7 @@ with tempfile.TemporaryDirectory() as folder:
                             table("embedder", "dlib-densenet", embedding, "CC0 1.0"))
         tried = subprocess.run([engine_test, "--test-case=*plugged-in*"], capture_output=True, text=True,
                                env={**os.environ, "LIUYING_MODELS": str(settings)})
-        check(tried.returncode == 0, tried.stdout)
+        check(tried.returncode == 0 and "2 passed | 0 failed" in tried.stdout, tried.stdout)
 
         portrait, record = folder / "portrait.jpg", folder / "record.json"
         made = run("portrait", folder / "1.jpg", "-o", portrait, "--record", record, "--models", settings)

@@ -22,7 +22,8 @@ std::optional<double> same_as(const ShotAt& shot, const ShotAt& before, double d
     return std::nullopt;
 }
 
-// Of two shots of one sitter fewer than one in a hundred say so (docs/portrait-accuracy.md).
+// Of the second shots of one sitter one in a hundred says so, of a restless one five
+// (docs/portrait-accuracy.md).
 constexpr double another_sitter_below = -3;
 bool looks_like_another(const ShotAt& shot, const ShotAt& before) {
     return std::ranges::any_of(shot.alike, [&](const Alike& alike) {

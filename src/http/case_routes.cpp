@@ -100,6 +100,13 @@ Response list(House& house, Request& request) {
     return page_of_cases(house, request, std::move(kept));
 }
 
+std::string whose_words(const std::string& whose) {
+    using enum campaign::Turn;
+    for (const auto turn : {Graduand, CollegeOffice, RegistryOffice})
+        if (campaign::name_of(turn) == whose) return campaign::title_of(turn).zh;
+    return whose;
+}
+
 Response cases_workbook(House& house, Request& request) {
     static const std::array columns{
         ListColumn{"事项 What", 34,
@@ -114,8 +121,10 @@ Response cases_workbook(House& house, Request& request) {
                        const auto* college = campaign.campaign->college(id);
                        return college ? college->name.zh : id;
                    }},
-        text_column("状态 State", 20, "state"),
-        text_column("在谁手里 Whose turn", 18, "whose"),
+        ListColumn{"在谁手里 Whose turn", 18,
+                   [](const Json& row, const store::InForce&) {
+                       return whose_words(row.at("whose").get<std::string>());
+                   }},
         text_column("逾期天数 Days overdue", 12, "overdue_days"),
         moment_column("提出时间 Opened", "opened_at_ms")};
     return list_workbook(house, request, list, "cases", columns);

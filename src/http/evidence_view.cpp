@@ -8,14 +8,12 @@
 #include <memory>
 #include <numbers>
 
+#include "portrait/cairo_raster.h"
 #include "portrait/jpeg_encoder.h"
 
 namespace liuying::http {
 
 namespace {
-
-using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
-using Pen = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
 
 // Lines of the words, slanting, dense enough that no corner of a document is without.
 void write_across(cairo_t* pen, int width, int height, const std::string& words) {
@@ -55,24 +53,12 @@ Result<Bytes, Refusal> watermarked(std::span<const std::uint8_t> scan, const std
                                    const portrait::Decode& decode) {
     auto decoded = decode(scan, {.short_side_px = 700});
     if (!decoded) return refuse(portrait::refusal_of(decoded.error()));
-    auto& bgr = decoded->pixels;
-    const Surface surface{cairo_image_surface_create(CAIRO_FORMAT_RGB24, bgr.width, bgr.height),
-                          cairo_surface_destroy};
-    auto* pixels = cairo_image_surface_get_data(surface.get());
-    const int stride = cairo_image_surface_get_stride(surface.get());
-    for (int y = 0; y < bgr.height; ++y)
-        for (int x = 0; x < bgr.width; ++x)
-            std::copy_n(bgr.row(y) + 3 * x, 3, pixels + y * stride + 4 * x);
-    cairo_surface_mark_dirty(surface.get());
+    const auto surface = portrait::surface_of(decoded->pixels);
     {
-        const Pen pen{cairo_create(surface.get()), cairo_destroy};
-        write_across(pen.get(), bgr.width, bgr.height, words);
+        const portrait::Pen pen{cairo_create(surface.get()), cairo_destroy};
+        write_across(pen.get(), decoded->pixels.width, decoded->pixels.height, words);
     }
-    cairo_surface_flush(surface.get());
-    for (int y = 0; y < bgr.height; ++y)
-        for (int x = 0; x < bgr.width; ++x)
-            std::copy_n(pixels + y * stride + 4 * x, 3, bgr.row(y) + 3 * x);
-    return portrait::encode_jpeg(bgr, {.quality = 85, .dpi = 150});
+    return portrait::encode_jpeg(portrait::raster_of(surface.get()), {.quality = 85, .dpi = 150});
 }
 
 }  // namespace liuying::http

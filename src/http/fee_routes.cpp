@@ -102,14 +102,28 @@ std::string yuan_text(const Json& row, const store::InForce&) {
            (cents.size() < 2 ? "0" : "") + cents;
 }
 
+std::string kind_text(const Json& row, const store::InForce&) {
+    const auto kind = row.at("kind").get<std::string>();
+    if (kind == "cash") return "现金";
+    if (kind == "waived") return "减免";
+    if (kind == "later") return "暂欠";
+    if (kind == "alipay") return "支付宝";
+    if (kind == "refund") return "退款";
+    return kind;
+}
+
+std::string undone_text(const Json& row, const store::InForce&) {
+    return row.at("undone").get<bool>() ? "是" : "";
+}
+
 Response payments_workbook(House& house, Request& request) {
     static const std::array columns{text_column("收据号 Receipt no.", 12, "receipt_no"),
-                                    text_column("方式 Kind", 12, "kind"),
+                                    ListColumn{"方式 Kind", 12, kind_text},
                                     ListColumn{"金额（元） Yuan", 12, yuan_text},
                                     text_column("经手人 By", 16, "by"),
                                     text_column("第二人 Second", 16, "second"),
                                     text_column("理由 Reason", 30, "reason"),
-                                    text_column("已撤销 Undone", 10, "undone"),
+                                    ListColumn{"已撤销 Undone", 10, undone_text},
                                     moment_column("时间 At", "at_ms")};
     return list_workbook(house, request, list, "payments", columns);
 }

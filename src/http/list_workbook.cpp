@@ -1,6 +1,8 @@
 #include "http/list_workbook.h"
 
+#include <stdexcept>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "http/workbook_file.h"
@@ -52,7 +54,6 @@ Response list_workbook(House& house, Request& request,
     std::vector<double> widths;
     for (const auto& column : columns) widths.push_back(column.width);
     std::size_t rows = 0;
-    const auto id = store::EventId::make(house.clock.now());
     auto answer = workbook(
         house, request, *campaign, campaign->campaign->id + "-" + std::string{name} + ".xlsx",
         [&](table::XlsxWriter& book) {
@@ -77,17 +78,7 @@ Response list_workbook(House& house, Request& request,
                 page = Json::parse(std::get<std::string>(next.body));
             }
         });
-    house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
-        house.journal.append(tx, {.event_id = id,
-                                  .school = campaign->school,
-                                  .campaign = campaign->id.text(),
-                                  .happened_at = house.clock.now(),
-                                  .actor = request.principal.actor(),
-                                  .action = "list_exported",
-                                  .subject = "list/" + std::string{name},
-                                  .after = Json{{"rows", rows}}.dump()});
-        return 0;
-    });
+    tell_taken_out(house, request, *campaign, "list_exported", "list/" + std::string{name}, rows);
     return answer;
 }
 

@@ -1,7 +1,6 @@
 // GET …/graduands.xlsx: the filtered roster for work outside the house. Document numbers stay
 // masked.
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "http/roster_list.h"
 #include "http/workbook_file.h"
@@ -23,7 +22,6 @@ Response people_workbook(House& house, Request& request) {
     if (const auto order = order_of_people(request); !order) return problem(400, order.error());
     const auto filter = read_filter(request, *campaign);
     const auto& rules = *campaign->campaign;
-    const auto id = store::EventId::make(house.clock.now());
     // A read may run twice: it only collects.
     const auto rows = house.database.read([&](store::Transaction& tx) {
         std::vector<std::vector<std::string>> all;
@@ -69,16 +67,8 @@ Response people_workbook(House& house, Request& request) {
                                    book.row(cells);
                                }
                            });
-    house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
-        house.journal.append(tx, {.event_id = id,
-                                  .school = campaign->school,
-                                  .campaign = campaign->id.text(),
-                                  .happened_at = house.clock.now(),
-                                  .actor = request.principal.actor(),
-                                  .action = "people_exported",
-                                  .subject = "campaign/" + campaign->slug,
-                                  .after = nlohmann::json{{"people", rows.size()}}.dump()});
-    });
+    tell_taken_out(house, request, *campaign, "people_exported", "campaign/" + campaign->slug,
+                   rows.size());
     return answer;
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "campaign/zone.h"
@@ -54,6 +55,22 @@ Response workbook(const House& house, const Request& request, const store::InFor
                              file.read()),
                        file_name)
         .with_header("Cache-Control", "no-store");
+}
+
+void tell_taken_out(House& house, const Request& request, const store::InForce& campaign,
+                    std::string action, std::string subject, std::size_t rows) {
+    const auto now = house.clock.now();
+    const auto id = store::EventId::make(now);  // once, also where the write runs twice
+    house.database.write(store::Lane::campaign(campaign.id), [&](store::Transaction& tx) {
+        house.journal.append(tx, {.event_id = id,
+                                  .school = campaign.school,
+                                  .campaign = campaign.id.text(),
+                                  .happened_at = now,
+                                  .actor = request.principal.actor(),
+                                  .action = action,
+                                  .subject = subject,
+                                  .after = nlohmann::json{{"rows", rows}}.dump()});
+    });
 }
 
 }  // namespace liuying::http

@@ -30,6 +30,10 @@ private:
                                 const store::InForce& campaign, std::string_view file_name,
                                 const std::function<void(table::XlsxWriter&)>& fill);
 
+// That it was taken out, by whom and how many rows, as an event.
+void tell_taken_out(House& house, const Request& request, const store::InForce& campaign,
+                    std::string action, std::string subject, std::size_t rows);
+
 // "2021-10-14 09:30" in the campaign's zone.
 [[nodiscard]] std::string moment_text(const store::InForce& campaign, Instant at);
 // The login name of who asks; the actor where there is none.

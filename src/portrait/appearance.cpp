@@ -7,6 +7,7 @@
 #include <opencv2/objdetect.hpp>
 
 #include "portrait/embedder.h"
+#include "portrait/mat_view.h"
 
 namespace liuying::portrait {
 namespace {
@@ -54,8 +55,7 @@ std::array<Box, dress_cells> layout() {
 
 // Histograms of oriented gradients (Dalal, Triggs 2005) of the levelled face, unit length.
 std::vector<float> gradients_of(const Raster& face_view) {
-    const cv::Mat bgr(face_view.height, face_view.width, CV_8UC3,
-                      const_cast<std::uint8_t*>(face_view.pixels.data()));
+    const cv::Mat bgr = view_of(face_view);
     cv::Mat grey;
     cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
     cv::Mat small;

@@ -6,6 +6,8 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "portrait/mat_view.h"
+
 namespace liuying::portrait {
 namespace {
 
@@ -23,11 +25,6 @@ constexpr double shoulders_alike = 0.75;
 constexpr double haze = 0.05;
 // Of the corners and the sides; less means a shadow, a gradient or a thing the model left out.
 constexpr double seeds_at_least = 0.985;
-
-cv::Mat view_of(const Raster& raster) {
-    return {raster.height, raster.width, CV_8UC(raster.channels),
-            const_cast<std::uint8_t*>(raster.pixels.data())};
-}
 
 // L*a*b* in floats, lightness weighted.
 cv::Mat weighted_lab(const cv::Mat& bgr) {

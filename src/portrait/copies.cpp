@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "portrait/inspection.h"
+#include "portrait/mat_view.h"
 
 namespace liuying::portrait {
 namespace {
@@ -47,8 +48,7 @@ double agreement(const CopyPrint& a, const CopyPrint& b, bool mirrored) {
 }  // namespace
 
 CopyPrint copy_print_of(const Raster& upright) {
-    const cv::Mat bgr(upright.height, upright.width, CV_8UC3,
-                      const_cast<std::uint8_t*>(upright.pixels.data()));
+    const cv::Mat bgr = view_of(upright);
     cv::Mat small;
     cv::resize(bgr, small, {side, side}, 0, 0, cv::INTER_AREA);
     cv::Mat grey;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <numbers>
 
+#include "portrait/cairo_raster.h"
 #include "portrait/decoder.h"
 #include "portrait/engine.h"
 
@@ -53,9 +54,6 @@ const char* headline_of(Verdict verdict) {
     return "";
 }
 
-using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
-using Pen = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
-
 void set_ink(cairo_t* pen, Ink ink, double alpha = 1) {
     cairo_set_source_rgba(pen, ink.red, ink.green, ink.blue, alpha);
 }
@@ -81,25 +79,6 @@ double text(cairo_t* pen, double x, double y, double width, const std::string& w
         pango_cairo_show_layout(pen, layout.get());
     }
     return h;
-}
-
-Surface surface_of(const Raster& bgr) {
-    Surface surface{cairo_image_surface_create(CAIRO_FORMAT_RGB24, bgr.width, bgr.height),
-                    cairo_surface_destroy};
-    auto* pixels = cairo_image_surface_get_data(surface.get());
-    const int stride = cairo_image_surface_get_stride(surface.get());
-    for (int y = 0; y < bgr.height; ++y) {
-        const auto* from = bgr.row(y);
-        auto* to = pixels + static_cast<std::ptrdiff_t>(y) * stride;
-        for (int x = 0; x < bgr.width; ++x) {
-            to[4 * x] = from[3 * x];
-            to[4 * x + 1] = from[3 * x + 1];
-            to[4 * x + 2] = from[3 * x + 2];
-            to[4 * x + 3] = 255;
-        }
-    }
-    cairo_surface_mark_dirty(surface.get());
-    return surface;
 }
 
 // A thin white line under a coloured one stays visible on any picture.
@@ -229,13 +208,11 @@ Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& ins
         return y + 12;
     };
 
-    const Surface probe{cairo_image_surface_create(CAIRO_FORMAT_RGB24, 8, 8),
-                        cairo_surface_destroy};
+    const Surface probe = blank_surface(8, 8);
     const Pen ruler{cairo_create(probe.get()), cairo_destroy};
     const int height = static_cast<int>(std::ceil(page(ruler.get(), false)));
 
-    const Surface surface{cairo_image_surface_create(CAIRO_FORMAT_RGB24, picture_width, height),
-                          cairo_surface_destroy};
+    const Surface surface = blank_surface(picture_width, height);
     const Pen pen{cairo_create(surface.get()), cairo_destroy};
     cairo_set_source_rgb(pen.get(), 1, 1, 1);
     cairo_paint(pen.get());

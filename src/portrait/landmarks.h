@@ -19,6 +19,9 @@ namespace liuying::portrait {
 
 inline constexpr int landmark_count = 68;
 
+// Of the points first … last, both counted: 36 to 41 is one eye's middle, 42 to 47 the other's.
+[[nodiscard]] Point mean_of(std::span<const Point> points, std::size_t first, std::size_t last);
+
 struct LandmarkProvider {
     virtual ~LandmarkProvider() = default;
     // `box` as the face finder gave it, in px of `grey`. Sub-pixel points, same pixels.

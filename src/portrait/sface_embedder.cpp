@@ -5,6 +5,8 @@
 #include <stdexcept>
 
 #include "portrait/embedder.h"
+#include "portrait/landmarks.h"
+#include "portrait/mat_view.h"
 #include "portrait/spares.h"
 
 namespace liuying::portrait {
@@ -20,20 +22,6 @@ Network load(const ModelFile& file) {
     }
 }
 
-cv::Mat view_of(const Raster& bgr) {
-    return {bgr.height, bgr.width, CV_8UC3, const_cast<std::uint8_t*>(bgr.pixels.data())};
-}
-
-Point middle(const std::vector<Point>& points, std::size_t first, std::size_t last) {
-    Point sum;
-    for (std::size_t i = first; i <= last; ++i) {
-        sum.x += points[i].x;
-        sum.y += points[i].y;
-    }
-    const auto n = static_cast<double>(last - first + 1);
-    return {sum.x / n, sum.y / n};
-}
-
 class SFaceEmbedder final : public FaceEmbedder {
 public:
     explicit SFaceEmbedder(const ModelFile& file)
@@ -45,7 +33,7 @@ public:
     Raster aligned(const Raster& picture, const std::vector<Point>& points) const override {
         // A row of YuNet: box, both eyes, nose, both corners of the mouth, score; left to right.
         cv::Mat_<float> face(1, 15, 0.0F);
-        const Point five[] = {middle(points, 36, 41), middle(points, 42, 47), points[30],
+        const Point five[] = {mean_of(points, 36, 41), mean_of(points, 42, 47), points[30],
                               points[48], points[54]};
         for (int i = 0; i < 5; ++i) {
             face(0, 4 + 2 * i) = static_cast<float>(five[i].x);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "paper/qr.h"
+#include "portrait/cairo_raster.h"
 #include "portrait/decoder.h"
 #include "portrait/jpeg_encoder.h"
 #include "portrait/sheet.h"
@@ -19,9 +20,6 @@ namespace {
 
 constexpr double points_a_mm = 72 / 25.4;
 constexpr double dots_a_mm = 300 / 25.4;
-
-using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
-using Pen = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
 
 struct Photo {
     Surface surface{nullptr, cairo_surface_destroy};
@@ -34,18 +32,9 @@ Result<Photo, SheetFault> photo_of(const SheetJob& job) {
     auto decoded = decode(job.portrait, {.short_side_px = 4000});
     if (!decoded) return refuse(SheetFault::PictureUnreadable);
     const auto& picture = decoded->pixels;
-    Photo photo{{cairo_image_surface_create(CAIRO_FORMAT_RGB24, picture.width, picture.height),
-                 cairo_surface_destroy},
-                picture.width,
-                picture.height};
-    auto* pixels = cairo_image_surface_get_data(photo.surface.get());
-    if (pixels == nullptr) return refuse(SheetFault::PictureUnreadable);
-    const int stride = cairo_image_surface_get_stride(photo.surface.get());
-    for (int y = 0; y < picture.height; ++y) {
-        auto* to = pixels + static_cast<std::ptrdiff_t>(y) * stride;
-        for (int x = 0; x < picture.width; ++x) std::memcpy(to + 4 * x, picture.row(y) + 3 * x, 3);
-    }
-    cairo_surface_mark_dirty(photo.surface.get());
+    Photo photo{surface_of(picture), picture.width, picture.height};
+    if (cairo_surface_status(photo.surface.get()) != CAIRO_STATUS_SUCCESS)
+        return refuse(SheetFault::PictureUnreadable);
     const bool plain_jpeg = job.portrait.size() > 2 && job.portrait[0] == 0xFF &&
                             decoded->exif.orientation == 1 && !decoded->converted;
     if (plain_jpeg) {
@@ -241,22 +230,13 @@ Result<Bytes, SheetFault> sheet_jpeg(const SheetLayout& layout, const SheetJob& 
     if (!photo) return refuse(photo.error());
     const int width = static_cast<int>(std::lround(layout.paper.width_mm * dots_a_mm));
     const int height = static_cast<int>(std::lround(layout.paper.height_mm * dots_a_mm));
-    const Surface surface{cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height),
-                          cairo_surface_destroy};
+    const Surface surface = blank_surface(width, height);
     const Pen pen{cairo_create(surface.get()), cairo_destroy};
     cairo_set_source_rgb(pen.get(), 1, 1, 1);
     cairo_paint(pen.get());
     cairo_scale(pen.get(), dots_a_mm, dots_a_mm);
     draw_sheet(pen.get(), layout, *photo, job);
-    cairo_surface_flush(surface.get());
-    Raster raster = Raster::blank(width, height, 3);
-    const auto* pixels = cairo_image_surface_get_data(surface.get());
-    const int stride = cairo_image_surface_get_stride(surface.get());
-    for (int y = 0; y < height; ++y) {
-        const auto* from = pixels + static_cast<std::ptrdiff_t>(y) * stride;
-        for (int x = 0; x < width; ++x) std::memcpy(raster.row(y) + 3 * x, from + 4 * x, 3);
-    }
-    return encode_jpeg(raster,
+    return encode_jpeg(raster_of(surface.get()),
                        {.quality = 92, .dpi = 300, .chroma = Chroma::Full, .optimise = true});
 }
 

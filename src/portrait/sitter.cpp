@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "portrait/jpeg_encoder.h"
+#include "portrait/mat_view.h"
 #include "portrait/sitter_drawing.h"
 
 namespace liuying::portrait {
@@ -40,7 +41,7 @@ Raster draw_sitter(std::uint64_t seed, const SitterOptions& options, SitterTruth
     SitterTruth drawn;
     Raster picture = paint_sitter(seed, options, drawn);
     const double softness = std::hypot(options.blur_px, options.width / 2400.0);
-    cv::Mat view(picture.height, picture.width, CV_8UC3, picture.pixels.data());
+    cv::Mat view = view_of(picture);
     cv::GaussianBlur(view, view, {0, 0}, softness);
     light(picture, options, seed, (drawn.left_eye.x + drawn.right_eye.x) / 2,
           std::max(1.0, drawn.right_eye.x - drawn.left_eye.x));

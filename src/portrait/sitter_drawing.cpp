@@ -9,6 +9,7 @@
 #include <numbers>
 #include <utility>
 
+#include "portrait/cairo_raster.h"
 #include "portrait/sitter_look.h"
 
 namespace liuying::portrait {
@@ -573,10 +574,8 @@ Raster paint_sitter(std::uint64_t seed, const SitterOptions& options, SitterTrut
     const Look look = look_of(seed, options.clothing);
     const int width = options.width;
     const int height = options.width * 4 / 3;
-    const std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> surface{
-        cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height), cairo_surface_destroy};
-    const std::unique_ptr<cairo_t, decltype(&cairo_destroy)> cairo{cairo_create(surface.get()),
-                                                                   cairo_destroy};
+    const Surface surface = blank_surface(width, height);
+    const Pen cairo{cairo_create(surface.get()), cairo_destroy};
     paint_backdrop(cairo.get(), options, width, height);
 
     const double iod = width * 0.165;
@@ -587,7 +586,6 @@ Raster paint_sitter(std::uint64_t seed, const SitterOptions& options, SitterTrut
     cairo_rotate(cairo.get(), roll);
     cairo_scale(cairo.get(), iod, iod);
     Canvas{cairo.get(), look, options}.paint();
-    cairo_surface_flush(surface.get());
 
     const auto place = [&](double x, double y) {
         return Point{centre_x + iod * (x * std::cos(roll) - y * std::sin(roll)),
@@ -602,19 +600,7 @@ Raster paint_sitter(std::uint64_t seed, const SitterOptions& options, SitterTrut
     truth.face_right_x = place(look.cheek, 0).x;
     truth.clothing = look.cloth_name;
 
-    Raster picture = Raster::blank(width, height, 3);
-    const auto* pixels = cairo_image_surface_get_data(surface.get());
-    const int stride = cairo_image_surface_get_stride(surface.get());
-    for (int y = 0; y < height; ++y) {
-        const auto* from = pixels + static_cast<std::ptrdiff_t>(y) * stride;
-        auto* to = picture.row(y);
-        for (int x = 0; x < width; ++x) {
-            to[3 * x] = from[4 * x];
-            to[3 * x + 1] = from[4 * x + 1];
-            to[3 * x + 2] = from[4 * x + 2];
-        }
-    }
-    return picture;
+    return raster_of(surface.get());
 }
 
 }  // namespace liuying::portrait

@@ -7,6 +7,8 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
+#include "portrait/mat_view.h"
+
 namespace liuying::portrait {
 namespace {
 
@@ -16,11 +18,6 @@ constexpr int second_search_px = 480;
 constexpr int last_search_px = 960;
 // Below this share of the longer side a face is small enough that others may have been missed.
 constexpr double small_face_share = 0.26;
-
-cv::Mat view_of(const Raster& raster) {
-    return {raster.height, raster.width, CV_8UC(raster.channels),
-            const_cast<std::uint8_t*>(raster.pixels.data())};
-}
 
 Raster raster_of(const cv::Mat& mat) {
     Raster raster = Raster::blank(mat.cols, mat.rows, mat.channels());
@@ -101,16 +98,6 @@ std::vector<Find> search_for_faces(const cv::Mat& picture, const FaceFinder& fin
         return a.face.box.width > b.face.box.width;
     });
     return finds;
-}
-
-Point mean(const std::vector<Point>& points, std::size_t first, std::size_t last) {
-    Point sum;
-    for (std::size_t i = first; i <= last; ++i) {
-        sum.x += points[i].x;
-        sum.y += points[i].y;
-    }
-    const auto n = static_cast<double>(last - first + 1);
-    return {sum.x / n, sum.y / n};
 }
 
 // `picture` sampled so that eye distance and eye middle are as asked; shrunk by a whole factor
@@ -225,8 +212,8 @@ Subject find_subject(Decoded picture, const FaceFinder& finder, const LandmarkPr
     subject.points = landmarks.points(small, finds.front().box);
     for (auto& point : subject.points)
         point = {(point.x + 0.5) * back - 0.5, (point.y + 0.5) * back - 0.5};
-    subject.left_eye = mean(subject.points, 36, 41);
-    subject.right_eye = mean(subject.points, 42, 47);
+    subject.left_eye = mean_of(subject.points, 36, 41);
+    subject.right_eye = mean_of(subject.points, 42, 47);
     const double dx = subject.right_eye.x - subject.left_eye.x;
     const double dy = subject.right_eye.y - subject.left_eye.y;
     subject.iod = std::max(4.0, std::hypot(dx, dy));

@@ -5,6 +5,7 @@
 #include <opencv2/objdetect/face.hpp>
 #include <stdexcept>
 
+#include "portrait/mat_view.h"
 #include "portrait/spares.h"
 
 namespace liuying::portrait {
@@ -40,8 +41,7 @@ public:
     }
 
     std::vector<FoundFace> find(const Raster& picture) const override {
-        const cv::Mat bgr(picture.height, picture.width, CV_8UC3,
-                          const_cast<std::uint8_t*>(picture.pixels.data()));
+        const cv::Mat bgr = view_of(picture);
         const cv::Mat rows = networks_.with([&](Network& network) {
             cv::Mat found;
             network->setInputSize(bgr.size());

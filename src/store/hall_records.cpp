@@ -313,55 +313,53 @@ Result<SignedIn, Refusal> HallRecords::sign_in(const InForce& campaign, const Do
     const auto& rules = *campaign.campaign;
     if (!rules.session(session)) return refuse(no_such_session());
     const bool revealed = kind == KeyKind::Ticket || kind == KeyKind::Card;
-    return database_.write(
-        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<SignedIn, Refusal> {
-            if (const auto again =
-                    tx.first("SELECT number, token FROM sign_in WHERE event_id = :event",
-                             {{"event", doing.event_id}})) {
-                const auto who = graduands_.by_token(tx, campaign.id, again->text("token"));
-                return SignedIn{
-                    doing.event_id, again->int64("number"),
-                    card(tx, campaign, who.value(), session, revealed, doing.happened_at), true};
-            }
-            const auto who = one(tx, campaign, session, kind, value);
-            if (!who) return refuse(who.error());
-            const auto standing = roster::standing(graduands_.standing_facts(tx, campaign, *who));
-            const auto facts = facts_for(tx, campaign, *who, session, standing);
-            json detail = json::object();
-            if (const auto may = hall::may_sign_in(facts, doing.happened_at, rules.hall); !may) {
-                if (admit_reason.empty() || !hall::may_be_admitted(may.error()))
-                    return refuse(hall::explain(may.error(), facts, rules));
-                detail["admitted_although"] = hall::kind_of(may.error());
-                detail["reason"] = admit_reason;
-            }
-            const auto number = tx.first(
-                                      "SELECT COALESCE(MAX(number), 0) + 1 AS next FROM sign_in "
-                                      "WHERE campaign_id = "
-                                      ":campaign AND session = :session",
-                                      {{"campaign", campaign.id}, {"session", session}})
-                                    .value()
-                                    .int64("next");
-            detail["sign_in_no"] = number;
-            detail["desk"] = desk;
-            facts_.record(tx, campaign, doing,
-                          {.kind = "signed_in",
-                           .token = who->token,
-                           .session = session,
-                           .station = {},
-                           .detail = detail.dump()});
-            tx.execute(
-                "INSERT INTO sign_in (event_id, campaign_id, session, number, token, desk) VALUES "
-                "(:event, "
-                ":campaign, :session, :number, :token, :desk)",
-                {{"event", doing.event_id},
-                 {"campaign", campaign.id},
-                 {"session", session},
-                 {"number", number},
-                 {"token", who->token},
-                 {"desk", desk}});
-            auto shown = card(tx, campaign, *who, session, revealed, doing.happened_at);
-            return SignedIn{doing.event_id, number, std::move(shown), false};
-        });
+    return write(campaign, [&](Transaction& tx) -> Result<SignedIn, Refusal> {
+        if (const auto again = tx.first("SELECT number, token FROM sign_in WHERE event_id = :event",
+                                        {{"event", doing.event_id}})) {
+            const auto who = graduands_.by_token(tx, campaign.id, again->text("token"));
+            return SignedIn{doing.event_id, again->int64("number"),
+                            card(tx, campaign, who.value(), session, revealed, doing.happened_at),
+                            true};
+        }
+        const auto who = one(tx, campaign, session, kind, value);
+        if (!who) return refuse(who.error());
+        const auto standing = roster::standing(graduands_.standing_facts(tx, campaign, *who));
+        const auto facts = facts_for(tx, campaign, *who, session, standing);
+        json detail = json::object();
+        if (const auto may = hall::may_sign_in(facts, doing.happened_at, rules.hall); !may) {
+            if (admit_reason.empty() || !hall::may_be_admitted(may.error()))
+                return refuse(hall::explain(may.error(), facts, rules));
+            detail["admitted_although"] = hall::kind_of(may.error());
+            detail["reason"] = admit_reason;
+        }
+        const auto number = tx.first(
+                                  "SELECT COALESCE(MAX(number), 0) + 1 AS next FROM sign_in "
+                                  "WHERE campaign_id = "
+                                  ":campaign AND session = :session",
+                                  {{"campaign", campaign.id}, {"session", session}})
+                                .value()
+                                .int64("next");
+        detail["sign_in_no"] = number;
+        detail["desk"] = desk;
+        facts_.record(tx, campaign, doing,
+                      {.kind = "signed_in",
+                       .token = who->token,
+                       .session = session,
+                       .station = {},
+                       .detail = detail.dump()});
+        tx.execute(
+            "INSERT INTO sign_in (event_id, campaign_id, session, number, token, desk) VALUES "
+            "(:event, "
+            ":campaign, :session, :number, :token, :desk)",
+            {{"event", doing.event_id},
+             {"campaign", campaign.id},
+             {"session", session},
+             {"number", number},
+             {"token", who->token},
+             {"desk", desk}});
+        auto shown = card(tx, campaign, *who, session, revealed, doing.happened_at);
+        return SignedIn{doing.event_id, number, std::move(shown), false};
+    });
 }
 
 Result<SwipedIn, Refusal> HallRecords::swipe(const InForce& campaign, const Doing& doing,
@@ -373,68 +371,66 @@ Result<SwipedIn, Refusal> HallRecords::swipe(const InForce& campaign, const Doin
         return refuse(no_such_station());
     const auto cap = static_cast<std::size_t>(rules.hall.line_cap);
     const bool revealed = asked.kind == KeyKind::Ticket || asked.kind == KeyKind::Card;
-    return database_.write(
-        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<SwipedIn, Refusal> {
-            const auto answer = [&](const GraduandRow& who, bool again) {
-                const auto line = line_of(tx, campaign.id, asked.session);
-                return SwipedIn{doing.event_id, line->place_of(who.token).value_or(0),
-                                line->waiting(asked.station).size(),
-                                card(tx, campaign, who, asked.session, revealed, doing.happened_at),
-                                again};
-            };
-            if (const auto earlier = journal_.find(tx, doing.event_id)) {
-                const auto token =
-                    earlier->event.subject.substr(std::string_view{"ticket/"}.size());
-                return answer(graduands_.by_token(tx, campaign.id, token).value(), true);
-            }
-            const auto who = one(tx, campaign, asked.session, asked.kind, asked.value);
-            if (!who) return refuse(who.error());
-            if (asked.typed && asked.second.empty())
-                return refuse(Refusal{
-                    "needs_second",
-                    {"手工录入证件须由另一人核对。", "A typed number needs a second person."},
-                    {"请同事输入账号确认，或改用读卡器。",
-                     "Ask a colleague to confirm, or use the reader."}});
-            if (asked.typed && asked.second == doing.actor)
-                return refuse(
-                    Refusal{"second_is_same",
-                            {"核对人不能是本人。", "The second person must be somebody else."},
-                            {"请换一位同事确认。", "Ask a colleague."}});
-            if (asked.sign_in_no) {
-                const auto number = number_of(tx, campaign.id, asked.session, who->token);
-                if (number != asked.sign_in_no)
-                    return refuse(Refusal{
-                        "card_of_another",
-                        {"这张证件不属于签名序号 " + std::to_string(*asked.sign_in_no) + "。",
-                         "This card does not belong to number " +
-                             std::to_string(*asked.sign_in_no) + "."},
-                        {"请停下核对：是谁的证件，是谁的序号。",
-                         "Stop and compare: whose card, whose number."}});
-            }
+    return write(campaign, [&](Transaction& tx) -> Result<SwipedIn, Refusal> {
+        const auto answer = [&](const GraduandRow& who, bool again) {
             const auto line = line_of(tx, campaign.id, asked.session);
-            const hall::LineEvent event{hall::Act::Swiped, who->token, asked.station,
-                                        doing.happened_at};
-            if (const auto may = line->may(event, cap); !may)
-                return refuse(hall::explain(may.error(), cap));
-            const auto fee = Payments::fee_of(tx, campaign, who->token);
-            if (fee.standing == payment::Standing::Open && !rules.fee.modes.empty())
-                return refuse(Refusal{"fee_open",
-                                      payment::words(fee.standing, fee.due),
-                                      {"请先收费（F4）：现金、免缴或登记欠缴。",
-                                       "Settle it first (F4): cash, waiver, or noted as owed."}});
-            json detail = json::object();
-            if (asked.typed) {
-                detail["typed"] = true;
-                detail["second"] = asked.second;
-            }
-            facts_.record(tx, campaign, doing,
-                          {.kind = "swiped",
-                           .token = who->token,
-                           .session = asked.session,
-                           .station = asked.station,
-                           .detail = detail.dump()});
-            return answer(*who, false);
-        });
+            return SwipedIn{doing.event_id, line->place_of(who.token).value_or(0),
+                            line->waiting(asked.station).size(),
+                            card(tx, campaign, who, asked.session, revealed, doing.happened_at),
+                            again};
+        };
+        if (const auto earlier = journal_.find(tx, doing.event_id)) {
+            const auto token = earlier->event.subject.substr(std::string_view{"ticket/"}.size());
+            return answer(graduands_.by_token(tx, campaign.id, token).value(), true);
+        }
+        const auto who = one(tx, campaign, asked.session, asked.kind, asked.value);
+        if (!who) return refuse(who.error());
+        if (asked.typed && asked.second.empty())
+            return refuse(
+                Refusal{"needs_second",
+                        {"手工录入证件须由另一人核对。", "A typed number needs a second person."},
+                        {"请同事输入账号确认，或改用读卡器。",
+                         "Ask a colleague to confirm, or use the reader."}});
+        if (asked.typed && asked.second == doing.actor)
+            return refuse(
+                Refusal{"second_is_same",
+                        {"核对人不能是本人。", "The second person must be somebody else."},
+                        {"请换一位同事确认。", "Ask a colleague."}});
+        if (asked.sign_in_no) {
+            const auto number = number_of(tx, campaign.id, asked.session, who->token);
+            if (number != asked.sign_in_no)
+                return refuse(
+                    Refusal{"card_of_another",
+                            {"这张证件不属于签名序号 " + std::to_string(*asked.sign_in_no) + "。",
+                             "This card does not belong to number " +
+                                 std::to_string(*asked.sign_in_no) + "."},
+                            {"请停下核对：是谁的证件，是谁的序号。",
+                             "Stop and compare: whose card, whose number."}});
+        }
+        const auto line = line_of(tx, campaign.id, asked.session);
+        const hall::LineEvent event{hall::Act::Swiped, who->token, asked.station,
+                                    doing.happened_at};
+        if (const auto may = line->may(event, cap); !may)
+            return refuse(hall::explain(may.error(), cap));
+        const auto fee = Payments::fee_of(tx, campaign, who->token);
+        if (fee.standing == payment::Standing::Open && !rules.fee.modes.empty())
+            return refuse(Refusal{"fee_open",
+                                  payment::words(fee.standing, fee.due),
+                                  {"请先收费（F4）：现金、免缴或登记欠缴。",
+                                   "Settle it first (F4): cash, waiver, or noted as owed."}});
+        json detail = json::object();
+        if (asked.typed) {
+            detail["typed"] = true;
+            detail["second"] = asked.second;
+        }
+        facts_.record(tx, campaign, doing,
+                      {.kind = "swiped",
+                       .token = who->token,
+                       .session = asked.session,
+                       .station = asked.station,
+                       .detail = detail.dump()});
+        return answer(*who, false);
+    });
 }
 
 Result<std::optional<std::size_t>, Refusal> HallRecords::line_act(
@@ -448,59 +444,56 @@ Result<std::optional<std::size_t>, Refusal> HallRecords::line_act(
     if (act == hall::Act::HandedOver &&
         std::ranges::find(here->stations, station) == here->stations.end())
         return refuse(no_such_station());
-    return database_.write(Lane::campaign(campaign.id),
-                           [&](Transaction& tx) -> Result<std::optional<std::size_t>, Refusal> {
-                               if (journal_.find(tx, doing.event_id))
-                                   return line_of(tx, campaign.id, session)->place_of(token);
-                               const auto line = line_of(tx, campaign.id, session);
-                               const auto where = act == hall::Act::HandedOver
-                                                      ? station
-                                                      : line->station_of(token).value_or("");
-                               const hall::LineEvent event{act, token, where, doing.happened_at};
-                               if (const auto may = line->may(event, cap); !may)
-                                   return refuse(hall::explain(may.error(), cap));
-                               json detail = json::object();
-                               if (!reason.empty()) detail["reason"] = reason;
-                               facts_.record(tx, campaign, doing,
-                                             {.kind = hall::name_of(act),
-                                              .token = token,
-                                              .session = session,
-                                              .station = where,
-                                              .detail = detail.dump()});
-                               return line_of(tx, campaign.id, session)->place_of(token);
-                           });
+    return write(campaign, [&](Transaction& tx) -> Result<std::optional<std::size_t>, Refusal> {
+        if (journal_.find(tx, doing.event_id))
+            return line_of(tx, campaign.id, session)->place_of(token);
+        const auto line = line_of(tx, campaign.id, session);
+        const auto where =
+            act == hall::Act::HandedOver ? station : line->station_of(token).value_or("");
+        const hall::LineEvent event{act, token, where, doing.happened_at};
+        if (const auto may = line->may(event, cap); !may)
+            return refuse(hall::explain(may.error(), cap));
+        json detail = json::object();
+        if (!reason.empty()) detail["reason"] = reason;
+        facts_.record(tx, campaign, doing,
+                      {.kind = hall::name_of(act),
+                       .token = token,
+                       .session = session,
+                       .station = where,
+                       .detail = detail.dump()});
+        return line_of(tx, campaign.id, session)->place_of(token);
+    });
 }
 
 Result<EventId, Refusal> HallRecords::undo(const InForce& campaign, const Doing& doing,
                                            EventId undone, const std::string& reason, bool any) {
-    return database_.write(
-        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<EventId, Refusal> {
-            if (journal_.find(tx, doing.event_id)) return doing.event_id;
-            const auto fact = Facts::find(tx, undone);
-            if (!fact || !hall::act_named(fact->kind) || fact->kind == "stood")
-                return refuse(Refusal{
-                    "nothing_to_undo",
-                    {"这一步已撤销或不能撤销。", "This step is undone already or cannot be."},
-                    {"请刷新后再看。", "Look again after a refresh."}});
-            if (!any && fact->actor != doing.actor)
-                return refuse(Refusal{
-                    "not_your_act",
-                    {"这一步不是您做的。", "This step was not yours."},
-                    {"请做这一步的人或值班负责人撤销。", "Its maker or the hall lead undoes it."}});
-            const auto newest = tx.first(
-                std::string{
-                    "SELECT event_id FROM current_fact WHERE campaign_id = :campaign AND token = "
-                    ":token AND kind IN "} +
-                    hall_kinds + " ORDER BY seq DESC LIMIT 1",
-                {{"campaign", campaign.id}, {"token", fact->token}});
-            if (newest->id<JournalEvent>("event_id") != undone)
-                return refuse(
-                    Refusal{"undo_later_first",
-                            {"该同学之后还有新的步骤。", "There are later steps of this person."},
-                            {"请先撤销最近的一步。", "Undo the newest step first."}});
-            facts_.undo(tx, campaign, doing, undone, reason);
-            return doing.event_id;
-        });
+    return write(campaign, [&](Transaction& tx) -> Result<EventId, Refusal> {
+        if (journal_.find(tx, doing.event_id)) return doing.event_id;
+        const auto fact = Facts::find(tx, undone);
+        if (!fact || !hall::act_named(fact->kind) || fact->kind == "stood")
+            return refuse(
+                Refusal{"nothing_to_undo",
+                        {"这一步已撤销或不能撤销。", "This step is undone already or cannot be."},
+                        {"请刷新后再看。", "Look again after a refresh."}});
+        if (!any && fact->actor != doing.actor)
+            return refuse(Refusal{
+                "not_your_act",
+                {"这一步不是您做的。", "This step was not yours."},
+                {"请做这一步的人或值班负责人撤销。", "Its maker or the hall lead undoes it."}});
+        const auto newest = tx.first(
+            std::string{
+                "SELECT event_id FROM current_fact WHERE campaign_id = :campaign AND token = "
+                ":token AND kind IN "} +
+                hall_kinds + " ORDER BY seq DESC LIMIT 1",
+            {{"campaign", campaign.id}, {"token", fact->token}});
+        if (newest->id<JournalEvent>("event_id") != undone)
+            return refuse(
+                Refusal{"undo_later_first",
+                        {"该同学之后还有新的步骤。", "There are later steps of this person."},
+                        {"请先撤销最近的一步。", "Undo the newest step first."}});
+        facts_.undo(tx, campaign, doing, undone, reason);
+        return doing.event_id;
+    });
 }
 
 Result<Seated, Refusal> HallRecords::seat(const InForce& campaign, const Doing& doing,
@@ -512,114 +505,109 @@ Result<Seated, Refusal> HallRecords::seat(const InForce& campaign, const Doing& 
     if (std::ranges::find(here->stations, station) == here->stations.end())
         return refuse(no_such_station());
     const auto cap = static_cast<std::size_t>(rules.hall.line_cap);
-    return database_.write(
-        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<Seated, Refusal> {
-            const auto sitting = [&](EventId id) {
-                return sitting_of_row(
-                    tx.first(std::string{select_sitting} + " AND s.id = :id", {{"id", id}})
-                        .value());
-            };
-            if (tx.first("SELECT id FROM sitting WHERE id = :id", {{"id", doing.event_id}}))
-                return Seated{sitting(doing.event_id), true};
-            const auto line = line_of(tx, campaign.id, session);
-            std::string token;
-            if (kind) {
-                const auto who = one(tx, campaign, session, *kind, value);
-                if (!who) return refuse(who.error());
-                token = who->token;
-            } else {
-                const auto waiting = line->waiting(station);
-                if (waiting.empty())
-                    return refuse(hall::explain(hall::StepRefusal::NobodyWaits, cap));
-                token = waiting.front().token;
-            }
-            if (const auto may =
-                    line->may({hall::Act::Seated, token, station, doing.happened_at}, cap);
-                !may)
-                return refuse(hall::explain(may.error(), cap));
-            if (line->station_of(token) != station)
-                return refuse(Refusal{
-                    "waits_elsewhere",
-                    {"该同学在另一台候拍。", "This person waits at another station."},
-                    {"请先移交到本台（F10）。", "Hand them over to this station first (F10)."}});
-            // Whoever sat here has stood up.
-            if (const auto open = tx.first(
-                    std::string{select_sitting} +
-                        " AND s.campaign_id = :campaign AND s.session = :session AND "
-                        "s.station = :station AND e.to_ms IS NULL ORDER BY s.place "
-                        "DESC LIMIT 1",
-                    {{"campaign", campaign.id}, {"session", session}, {"station", station}})) {
-                tx.execute(
-                    "INSERT INTO sitting_end (event_id, sitting_id, to_ms) VALUES (:event, "
-                    ":sitting, "
-                    ":to)",
-                    {{"event", EventId::make(clock_.now())},
-                     {"sitting", open->text("id")},
-                     {"to", doing.happened_at}});
-            }
-            const auto place =
-                tx.first(
-                      "SELECT COALESCE(MAX(place), 0) + 1 AS next FROM sitting WHERE campaign_id = "
-                      ":campaign AND session = :session AND station = :station",
-                      {{"campaign", campaign.id}, {"session", session}, {"station", station}})
-                    .value()
-                    .int64("next");
-            const std::string how = !kind ? "next" : *kind == KeyKind::Ticket ? "scanned" : "typed";
-            facts_.record(tx, campaign, doing,
-                          {.kind = "seated",
-                           .token = token,
-                           .session = session,
-                           .station = station,
-                           .detail = json{{"how", how}, {"place", place}}.dump()});
+    return write(campaign, [&](Transaction& tx) -> Result<Seated, Refusal> {
+        const auto sitting = [&](EventId id) {
+            return sitting_of_row(
+                tx.first(std::string{select_sitting} + " AND s.id = :id", {{"id", id}}).value());
+        };
+        if (tx.first("SELECT id FROM sitting WHERE id = :id", {{"id", doing.event_id}}))
+            return Seated{sitting(doing.event_id), true};
+        const auto line = line_of(tx, campaign.id, session);
+        std::string token;
+        if (kind) {
+            const auto who = one(tx, campaign, session, *kind, value);
+            if (!who) return refuse(who.error());
+            token = who->token;
+        } else {
+            const auto waiting = line->waiting(station);
+            if (waiting.empty()) return refuse(hall::explain(hall::StepRefusal::NobodyWaits, cap));
+            token = waiting.front().token;
+        }
+        if (const auto may = line->may({hall::Act::Seated, token, station, doing.happened_at}, cap);
+            !may)
+            return refuse(hall::explain(may.error(), cap));
+        if (line->station_of(token) != station)
+            return refuse(Refusal{
+                "waits_elsewhere",
+                {"该同学在另一台候拍。", "This person waits at another station."},
+                {"请先移交到本台（F10）。", "Hand them over to this station first (F10)."}});
+        // Whoever sat here has stood up.
+        if (const auto open =
+                tx.first(std::string{select_sitting} +
+                             " AND s.campaign_id = :campaign AND s.session = :session AND "
+                             "s.station = :station AND e.to_ms IS NULL ORDER BY s.place "
+                             "DESC LIMIT 1",
+                         {{"campaign", campaign.id}, {"session", session}, {"station", station}})) {
             tx.execute(
-                "INSERT INTO sitting (id, campaign_id, session, station, place, token, from_ms, "
-                "how, "
-                "by_account, replaces) VALUES (:id, :campaign, :session, :station, :place, :token, "
-                ":from, "
-                ":how, :by, NULL)",
-                {{"id", doing.event_id},
-                 {"campaign", campaign.id},
-                 {"session", session},
-                 {"station", station},
-                 {"place", place},
-                 {"token", token},
-                 {"from", doing.happened_at},
-                 {"how", how},
-                 {"by", doing.actor}});
-            return Seated{sitting(doing.event_id), false};
-        });
+                "INSERT INTO sitting_end (event_id, sitting_id, to_ms) VALUES (:event, "
+                ":sitting, "
+                ":to)",
+                {{"event", EventId::make(clock_.now())},
+                 {"sitting", open->text("id")},
+                 {"to", doing.happened_at}});
+        }
+        const auto place =
+            tx.first(
+                  "SELECT COALESCE(MAX(place), 0) + 1 AS next FROM sitting WHERE campaign_id = "
+                  ":campaign AND session = :session AND station = :station",
+                  {{"campaign", campaign.id}, {"session", session}, {"station", station}})
+                .value()
+                .int64("next");
+        const std::string how = !kind ? "next" : *kind == KeyKind::Ticket ? "scanned" : "typed";
+        facts_.record(tx, campaign, doing,
+                      {.kind = "seated",
+                       .token = token,
+                       .session = session,
+                       .station = station,
+                       .detail = json{{"how", how}, {"place", place}}.dump()});
+        tx.execute(
+            "INSERT INTO sitting (id, campaign_id, session, station, place, token, from_ms, "
+            "how, "
+            "by_account, replaces) VALUES (:id, :campaign, :session, :station, :place, :token, "
+            ":from, "
+            ":how, :by, NULL)",
+            {{"id", doing.event_id},
+             {"campaign", campaign.id},
+             {"session", session},
+             {"station", station},
+             {"place", place},
+             {"token", token},
+             {"from", doing.happened_at},
+             {"how", how},
+             {"by", doing.actor}});
+        return Seated{sitting(doing.event_id), false};
+    });
 }
 
 Result<bool, Refusal> HallRecords::stand(const InForce& campaign, const Doing& doing,
                                          const std::string& session, const std::string& station) {
-    return database_.write(
-        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<bool, Refusal> {
-            if (journal_.find(tx, doing.event_id)) return true;
-            const auto line = line_of(tx, campaign.id, session);
-            const auto sitter = line->in_chair(station);
-            if (!sitter)
-                return refuse(
-                    hall::explain(hall::StepRefusal::ChairEmpty,
-                                  static_cast<std::size_t>(campaign.campaign->hall.line_cap)));
-            const auto open =
-                tx.first(std::string{select_sitting} +
-                             " AND s.campaign_id = :campaign AND s.session = :session AND "
-                             "s.station = :station AND e.to_ms IS NULL ORDER BY s.place DESC "
-                             "LIMIT 1",
-                         {{"campaign", campaign.id}, {"session", session}, {"station", station}});
-            facts_.record(
-                tx, campaign, doing,
-                {.kind = "stood", .token = sitter->token, .session = session, .station = station});
-            if (open)
-                tx.execute(
-                    "INSERT INTO sitting_end (event_id, sitting_id, to_ms) VALUES (:event, "
-                    ":sitting, "
-                    ":to)",
-                    {{"event", doing.event_id},
-                     {"sitting", open->text("id")},
-                     {"to", doing.happened_at}});
-            return false;
-        });
+    return write(campaign, [&](Transaction& tx) -> Result<bool, Refusal> {
+        if (journal_.find(tx, doing.event_id)) return true;
+        const auto line = line_of(tx, campaign.id, session);
+        const auto sitter = line->in_chair(station);
+        if (!sitter)
+            return refuse(
+                hall::explain(hall::StepRefusal::ChairEmpty,
+                              static_cast<std::size_t>(campaign.campaign->hall.line_cap)));
+        const auto open =
+            tx.first(std::string{select_sitting} +
+                         " AND s.campaign_id = :campaign AND s.session = :session AND "
+                         "s.station = :station AND e.to_ms IS NULL ORDER BY s.place DESC "
+                         "LIMIT 1",
+                     {{"campaign", campaign.id}, {"session", session}, {"station", station}});
+        facts_.record(
+            tx, campaign, doing,
+            {.kind = "stood", .token = sitter->token, .session = session, .station = station});
+        if (open)
+            tx.execute(
+                "INSERT INTO sitting_end (event_id, sitting_id, to_ms) VALUES (:event, "
+                ":sitting, "
+                ":to)",
+                {{"event", doing.event_id},
+                 {"sitting", open->text("id")},
+                 {"to", doing.happened_at}});
+        return false;
+    });
 }
 
 std::vector<SittingRow> HallRecords::sittings(Transaction& tx, CampaignId campaign,

@@ -208,6 +208,10 @@ public:
                                              std::string_view session, std::string_view station);
 
 private:
+    template <class Work>
+    auto write(const InForce& campaign, Work&& work) {
+        return database_.write(Lane::campaign(campaign.id), std::forward<Work>(work));
+    }
     [[nodiscard]] hall::SignInFacts facts_for(Transaction& tx, const InForce& campaign,
                                               const GraduandRow& who, const std::string& session,
                                               const roster::Standing& standing);

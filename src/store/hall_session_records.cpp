@@ -200,87 +200,84 @@ Result<SessionReport, Refusal> HallRecords::open(const InForce& campaign, const 
                                "This session is on " + campaign::spoken(here->date).en + "."},
                               {"请在当天开场，或先修改计划表。",
                                "Open it on its day, or change the timetable first."}});
-    return database_.write(
-        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<SessionReport, Refusal> {
-            const auto state = state_of(tx, campaign.id, session);
-            const bool fresh = !journal_.find(tx, doing.event_id);
-            if (fresh &&
-                (state == hall::SessionState::Planned || state == hall::SessionState::Closed)) {
-                const std::string kind =
-                    state == hall::SessionState::Planned ? "opened" : "reopened";
-                journal_.append(tx, {.event_id = doing.event_id,
-                                     .school = campaign.school,
-                                     .campaign = campaign.id.text(),
-                                     .happened_at = doing.happened_at,
-                                     .device = doing.device,
-                                     .actor = doing.actor,
-                                     .action = "session_" + kind,
-                                     .subject = "session/" + session,
-                                     .after = json{{"session", session}}.dump()});
-                tx.execute(
-                    "INSERT INTO session_event (event_id, campaign_id, session, kind, at_ms, "
-                    "by_account) "
-                    "VALUES (:event, :campaign, :session, :kind, :at, :by)",
-                    {{"event", doing.event_id},
-                     {"campaign", campaign.id},
-                     {"session", session},
-                     {"kind", kind},
-                     {"at", doing.happened_at},
-                     {"by", doing.actor}});
-            }
-            return report(tx, campaign, session);
-        });
-}
-
-Result<SessionReport, Refusal> HallRecords::close(const InForce& campaign, const Doing& doing,
-                                                  const std::string& session, bool force) {
-    return database_.write(
-        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<SessionReport, Refusal> {
-            if (state_of(tx, campaign.id, session) == hall::SessionState::Planned)
-                return refuse(Refusal{"session_not_open",
-                                      {"本场次没有开过场。", "This session was never opened."},
-                                      {"请先开场。", "Open it first."}});
-            auto now = report(tx, campaign, session);
-            if (now.state == hall::SessionState::Closed) return now;
-            const auto people_left =
-                std::ranges::count_if(now.differences, [](const Difference& difference) {
-                    return difference.kind == "not_swiped" || difference.kind == "still_in_line" ||
-                           difference.kind == "still_held";
-                });
-            if ((people_left > 0 || now.counts.seated > 0) && !force)
-                return refuse(Refusal{
-                    "people_still_here",
-                    {"还有 " + std::to_string(people_left + now.counts.seated) +
-                         " 人没有拍完或没有交代。",
-                     std::to_string(people_left + now.counts.seated) +
-                         " people are not done or not accounted for."},
-                    {"请逐人处理：离场、未到或回到队列；或注明后强制收场。",
-                     "Settle each: left, no-show or back to the line; or close all the same."}});
+    return write(campaign, [&](Transaction& tx) -> Result<SessionReport, Refusal> {
+        const auto state = state_of(tx, campaign.id, session);
+        const bool fresh = !journal_.find(tx, doing.event_id);
+        if (fresh &&
+            (state == hall::SessionState::Planned || state == hall::SessionState::Closed)) {
+            const std::string kind = state == hall::SessionState::Planned ? "opened" : "reopened";
             journal_.append(tx, {.event_id = doing.event_id,
                                  .school = campaign.school,
                                  .campaign = campaign.id.text(),
                                  .happened_at = doing.happened_at,
                                  .device = doing.device,
                                  .actor = doing.actor,
-                                 .action = "session_closed",
+                                 .action = "session_" + kind,
                                  .subject = "session/" + session,
-                                 .after = json{{"session", session},
-                                               {"signed_in", now.counts.signed_in},
-                                               {"photographed", now.counts.photographed},
-                                               {"shots", now.counts.shots}}
-                                              .dump()});
+                                 .after = json{{"session", session}}.dump()});
             tx.execute(
                 "INSERT INTO session_event (event_id, campaign_id, session, kind, at_ms, "
-                "by_account, "
-                "detail) VALUES (:event, :campaign, :session, 'closed', :at, :by, :detail)",
+                "by_account) "
+                "VALUES (:event, :campaign, :session, :kind, :at, :by)",
                 {{"event", doing.event_id},
                  {"campaign", campaign.id},
                  {"session", session},
+                 {"kind", kind},
                  {"at", doing.happened_at},
-                 {"by", doing.actor},
-                 {"detail", json{{"forced", force}}.dump()}});
-            return report(tx, campaign, session);
-        });
+                 {"by", doing.actor}});
+        }
+        return report(tx, campaign, session);
+    });
+}
+
+Result<SessionReport, Refusal> HallRecords::close(const InForce& campaign, const Doing& doing,
+                                                  const std::string& session, bool force) {
+    return write(campaign, [&](Transaction& tx) -> Result<SessionReport, Refusal> {
+        if (state_of(tx, campaign.id, session) == hall::SessionState::Planned)
+            return refuse(Refusal{"session_not_open",
+                                  {"本场次没有开过场。", "This session was never opened."},
+                                  {"请先开场。", "Open it first."}});
+        auto now = report(tx, campaign, session);
+        if (now.state == hall::SessionState::Closed) return now;
+        const auto people_left =
+            std::ranges::count_if(now.differences, [](const Difference& difference) {
+                return difference.kind == "not_swiped" || difference.kind == "still_in_line" ||
+                       difference.kind == "still_held";
+            });
+        if ((people_left > 0 || now.counts.seated > 0) && !force)
+            return refuse(Refusal{
+                "people_still_here",
+                {"还有 " + std::to_string(people_left + now.counts.seated) +
+                     " 人没有拍完或没有交代。",
+                 std::to_string(people_left + now.counts.seated) +
+                     " people are not done or not accounted for."},
+                {"请逐人处理：离场、未到或回到队列；或注明后强制收场。",
+                 "Settle each: left, no-show or back to the line; or close all the same."}});
+        journal_.append(tx, {.event_id = doing.event_id,
+                             .school = campaign.school,
+                             .campaign = campaign.id.text(),
+                             .happened_at = doing.happened_at,
+                             .device = doing.device,
+                             .actor = doing.actor,
+                             .action = "session_closed",
+                             .subject = "session/" + session,
+                             .after = json{{"session", session},
+                                           {"signed_in", now.counts.signed_in},
+                                           {"photographed", now.counts.photographed},
+                                           {"shots", now.counts.shots}}
+                                          .dump()});
+        tx.execute(
+            "INSERT INTO session_event (event_id, campaign_id, session, kind, at_ms, "
+            "by_account, "
+            "detail) VALUES (:event, :campaign, :session, 'closed', :at, :by, :detail)",
+            {{"event", doing.event_id},
+             {"campaign", campaign.id},
+             {"session", session},
+             {"at", doing.happened_at},
+             {"by", doing.actor},
+             {"detail", json{{"forced", force}}.dump()}});
+        return report(tx, campaign, session);
+    });
 }
 
 std::vector<RecentAct> HallRecords::recent(const InForce& campaign, const std::string& session,
