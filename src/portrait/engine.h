@@ -110,8 +110,8 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-// The inspection drawn over the picture, as a PNG no larger than 1200 px: crop, eye line, marks and
-// the sentences of everything not passed, in both languages.
+// The inspection drawn over the picture, as a PNG 720 px wide, its letters made for a phone half as
+// wide: crop, eye line, marks and the sentences of everything not passed, in both languages.
 [[nodiscard]] Bytes draw_explanation(std::span<const std::uint8_t> file,
                                      const Inspection& inspection,
                                      const Decode& decode_with = portrait::decode);

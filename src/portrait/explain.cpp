@@ -183,18 +183,18 @@ Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& ins
                 cairo_set_source_rgb(pen, 0x14 / 255.0, 0x20 / 255.0, 0x2B / 255.0);
             }
             y += text(pen, margin + 44, y, picture_width - 2 * margin - 84, finding->sentence.zh,
-                      24, true, draw);
+                      31, true, draw);
             y += text(pen, margin + 44, y, picture_width - 2 * margin - 84, finding->sentence.en,
-                      19, false, draw) +
+                      25, false, draw) +
                  14;
         }
         if (draw) set_ink(pen, ink_of(Verdict::Pass));
         y += text(pen, margin, y, picture_width - 2 * margin,
-                  "✓ " + std::to_string(passed) + " 项合格 / checks passed", 20, true, draw) +
+                  "✓ " + std::to_string(passed) + " 项合格 / checks passed", 26, true, draw) +
              6;
         if (!noticed.empty()) {
             if (draw) set_ink(pen, ink_of(Verdict::Look));
-            y += text(pen, margin, y, picture_width - 2 * margin, noticed, 18, false, draw) + 6;
+            y += text(pen, margin, y, picture_width - 2 * margin, noticed, 25, false, draw) + 6;
         }
         if (looks > 0) {
             if (draw) set_ink(pen, ink_of(Verdict::Look));
@@ -202,7 +202,7 @@ Bytes draw_explanation(std::span<const std::uint8_t> file, const Inspection& ins
                       "另有 " + std::to_string(looks) + " 项未见异常，程序不作判断 / " +
                           std::to_string(looks) +
                           " more show nothing unusual; only a person can judge them",
-                      16, false, draw) +
+                      24, false, draw) +
                  6;
         }
         return y + 12;
