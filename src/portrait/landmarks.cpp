@@ -200,16 +200,6 @@ private:
 
 }  // namespace
 
-Point mean_of(std::span<const Point> points, std::size_t first, std::size_t last) {
-    Point sum;
-    for (std::size_t i = first; i <= last; ++i) {
-        sum.x += points[i].x;
-        sum.y += points[i].y;
-    }
-    const auto n = static_cast<double>(last - first + 1);
-    return {sum.x / n, sum.y / n};
-}
-
 std::unique_ptr<LandmarkProvider> load_landmarks(const std::filesystem::path& model,
                                                  const std::filesystem::path& cache_folder,
                                                  std::string name) {

@@ -20,7 +20,16 @@ namespace liuying::portrait {
 inline constexpr int landmark_count = 68;
 
 // Of the points first … last, both counted: 36 to 41 is one eye's middle, 42 to 47 the other's.
-[[nodiscard]] Point mean_of(std::span<const Point> points, std::size_t first, std::size_t last);
+[[nodiscard]] inline Point mean_of(std::span<const Point> points, std::size_t first,
+                                   std::size_t last) {
+    Point sum;
+    for (std::size_t i = first; i <= last; ++i) {
+        sum.x += points[i].x;
+        sum.y += points[i].y;
+    }
+    const auto n = static_cast<double>(last - first + 1);
+    return {sum.x / n, sum.y / n};
+}
 
 struct LandmarkProvider {
     virtual ~LandmarkProvider() = default;
