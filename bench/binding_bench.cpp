@@ -476,8 +476,15 @@ int main(int argc, char** argv) {
         scanned.scans = 1;
         scanned.tethered = true;
         accuracy("scan code time same, no reference, 1e-4", scanned, sittings, 1e-4, false);
+        World by_camera = scanned;
         scanned.rates = scanned.rates.times(3);
         accuracy("same, faults x3", scanned, sittings, 1e-4, false);
+        by_camera.tethered = false;
+        accuracy("scan by the camera's clock", by_camera, sittings, 1e-4, false);
+        by_camera.codes = false;
+        accuracy("same, no code", by_camera, sittings, 1e-4, false);
+        by_camera.clock_off_s = 90;
+        accuracy("same, up to 90 s off", by_camera, sittings, 1e-4, false);
     }
     if (wanted("uncoded"))
         accuracy("time same mid reference, 1e-4", uncoded, sittings / 4, 1e-4, true);

@@ -58,6 +58,13 @@ bool identity_witness(const Session& session) {
            });
 }
 
+// So many turns passed without a picture are the mark of a clock that is far off.
+bool out_of_step(const Run& run) {
+    const double sittings = static_cast<double>(run.stream->sittings.size());
+    return !run.stream->shots.empty() &&
+           sittings - run.belief.happenings.passed > 8 + 0.15 * sittings;
+}
+
 bool moved(double before, double now, double by) {
     return std::abs(now - before) > by;
 }
@@ -172,6 +179,13 @@ void report_groups(Posterior& posterior, FitInput& fit, const Session& session, 
             auto& shot = posterior.shots[std::size_t(at)];
             shot.who = run.belief.shots[std::size_t(start.first) + q];
             shot.keys = keys;
+            // By a camera's clock the frame may be of the next seat: it must be known to be of
+            // this.
+            if (const int j = start.first + static_cast<int>(q);
+                keys.scan && !evidence.by_station(j))
+                shot.keys.scan =
+                    evidence.seat_at(j) >= 0 &&
+                    session.seats[std::size_t(evidence.seat_at(j))].sitting == start.sitting;
             shot.group = place;
             shot.log_reference = log_reference;
             if (start.sitting != nobody)
@@ -294,6 +308,11 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
                        !session.shots[std::size_t(at)].station_s;
             });
             if (!timed || (!identity && round > 0 && posterior.used.time.synced)) continue;
+            if (round == 0 && posterior.used.time.synced && out_of_step(run)) {
+                // Who sits where is better told without the times; these then tell the clock.
+                for (ClockStretch& stretch : run.clocks) stretch.offset_s = std::nan("");
+                align(run, session, posterior.used, options.band, false);
+            }
             auto stretches = round == 0 ? clock_stretches(session, *run.stream) : run.clocks;
             fit_clocks(stretches, session, *run.stream, run.belief.shots, posterior.used.time);
             run.clocks = std::move(stretches);

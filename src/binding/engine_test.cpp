@@ -395,6 +395,34 @@ TEST_CASE("binding: who sits down unscanned behind a scanned sitter does not get
     CHECK(by_scan > 300);
 }
 
+TEST_CASE("binding: a scan names nobody by a camera's clock that is not known well enough") {
+    int portraits = 0, named = 0;
+    for (std::uint64_t seed = 301; seed <= 348; ++seed) {
+        auto world = small_world();
+        world.d_reference = 0;
+        world.codes = false;
+        world.scans = 1;
+        world.scan_lead_s = seed % 5 == 0 ? 20 : 0;
+        world.clock_off_s = 90;
+        world.single = seed % 4 == 0;
+        if (seed % 3 == 0) world.rates = world.rates.times(3);
+        const auto one = simulate(world, seed);
+        const auto posterior = bind(one.session);
+        REQUIRE(posterior);
+        const auto decision = decide(one.session, *posterior);
+        CAPTURE(seed);
+        int wrong = 0;
+        for (std::size_t j = 0; j < one.owner.size(); ++j) {
+            portraits += one.owner[j] != nobody ? 1 : 0;
+            if (decision.shots[j].verdict != Verdict::Bound) continue;
+            wrong += decision.shots[j].sitting != one.owner[j] ? 1 : 0;
+            ++named;
+        }
+        CHECK(wrong == 0);
+    }
+    CHECK(named > portraits * 8 / 10);
+}
+
 TEST_CASE("binding: a site learns what one more witness would buy it") {
     auto world = small_world();
     world.d_reference = 0;

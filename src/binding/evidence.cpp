@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "binding/seat_clock.h"
+
 namespace liuying::binding {
 namespace {
 
@@ -13,6 +15,8 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double clock_break_density = 1e-3;
 // Nobody stands up, and somebody else sits down, faster than this.
 constexpr double soonest_change_s = 6.5;
+constexpr double whole_second = 1;          // camera times are rounded down
+constexpr double longest_silence_s = 1500;  // of a camera whose clock is taken to go on
 constexpr double least_words = 1e-100;
 constexpr double first_shot_density = 1.0 / 600;
 
@@ -75,7 +79,7 @@ void Evidence::append_shot(double offset) {
     pointers_.assign(frames_.size() + 1, {-1, -1, -1});
     offsets_.push_back(offset);
     read_shot(shots() - 1, offset);
-    refresh_words();
+    refresh_words(std::max(0, shots() - 2 * max_group));
 }
 
 void Evidence::append_ticket() {
@@ -232,7 +236,7 @@ void Evidence::find_pointers() {
     }
 }
 
-void Evidence::refresh_words() {
+void Evidence::refresh_words(int seats_from) {
     any_words_ = !session_.answers.empty() || !session_.proofs.empty() || !session_.seats.empty();
     if (!any_words_) return;
     std::vector<int> frame_of(session_.shots.size(), -1);
@@ -240,8 +244,7 @@ void Evidence::refresh_words() {
         auto& frame = frames_[std::size_t(j)];
         frame.answers.clear();
         frame.proofs.clear();
-        frame.seat = -1;
-        frame.begins_seat = false;
+        if (j >= seats_from) frame.seat = -1, frame.begins_seat = false;
         frame_of[std::size_t(frame.shot)] = j;
     }
     for (std::size_t at = 0; at < session_.answers.size(); ++at) {
@@ -252,38 +255,52 @@ void Evidence::refresh_words() {
         const int j = frame_of[std::size_t(session_.proofs[at].shot)];
         if (j >= 0) frames_[std::size_t(j)].proofs.push_back(static_cast<int>(at));
     }
-    find_seats();
+    find_seats(seats_from);
     for (int j = 0; j < shots(); ++j) find_far(j);
 }
 
-// A shot on the camera's own clock may be a few seconds off: near the seam it tells nothing.
-void Evidence::find_seats() {
-    struct Open {
-        double from, to, longest;  // longest: until when one of those so far is open
-        int at;
+void Evidence::find_seats(int from) {
+    const SeatPlan plan{session_, stream_.station};
+    const auto goes_on = [&](int j) {
+        if (j == 0) return false;
+        const Frame &before = frames_[std::size_t(j - 1)], &now = frames_[std::size_t(j)];
+        return before.timed && !by_station(j - 1) && now.time >= before.time &&
+               now.time - before.time < longest_silence_s &&
+               offsets_[std::size_t(j)] == offsets_[std::size_t(j - 1)];
     };
-    std::vector<Open> here;
-    for (std::size_t at = 0; at < session_.seats.size(); ++at) {
-        const Seat& seat = session_.seats[at];
-        if (seat.station != stream_.station) continue;
-        const double to = seat.to_s.value_or(std::numeric_limits<double>::infinity());
-        here.push_back({seat.from_s, to, to, static_cast<int>(at)});
+    double frames = 0;
+    for (int k = 0; k < max_group; ++k) frames += (k + 1) * parameters_.frames[std::size_t(k)];
+    const double scans =
+        static_cast<double>(std::ranges::count(session_.seats, stream_.station, &Seat::station));
+    const Habits habits{std::clamp(1 - 1 / frames, 0.02, 0.8),
+                        std::clamp(1 - scans / std::max(1, tickets()), 0.1, 0.9)};
+    std::vector<Moment> stretch;
+    int seated = from > 0 ? frames_[std::size_t(from - 1)].seat : -1;  // by the station's clock
+    int first = from;
+    while (first > 0 && goes_on(first)) --first;
+    for (int j = first; j < shots() && !plan.empty();) {
+        Frame& frame = frames_[std::size_t(j)];
+        if (!frame.timed || by_station(j)) {
+            frame.seat = frame.timed ? plan.open_at(frame.time, 0) : -1;
+            frame.begins_seat = frame.seat >= 0 && frame.seat != seated;
+            if (frame.seat >= 0) seated = frame.seat;
+            ++j;
+            continue;
+        }
+        const int begin = j;
+        stretch.clear();
+        do {
+            stretch.push_back({frames_[std::size_t(j)].time, frames_[std::size_t(j)].same});
+            ++j;
+        } while (j < shots() && frames_[std::size_t(j)].timed && !by_station(j) && goes_on(j));
+        const int core = std::max(begin, from);
+        const auto seats = seats_by_pattern(plan, stretch, std::size_t(core - begin),
+                                            stretch.size(), habits, *densities_);
+        for (std::size_t at = 0; at < seats.size(); ++at) {
+            frames_[std::size_t(core) + at].seat = seats[at].seat;
+            frames_[std::size_t(core) + at].begins_seat = seats[at].begins;
+        }
     }
-    std::ranges::stable_sort(here, {}, &Open::from);
-    for (std::size_t i = 1; i < here.size(); ++i)
-        here[i].longest = std::max(here[i].longest, here[i - 1].longest);
-    for (Frame& frame : frames_) {
-        if (!frame.timed) continue;
-        const double slack = session_.shots[std::size_t(frame.shot)].station_s.has_value() ? 0 : 3;
-        auto seat = std::ranges::upper_bound(here, frame.time - slack, {}, &Open::from);
-        // Of several open ones the latest counts.
-        while (seat != here.begin() && (--seat)->longest >= frame.time + slack)
-            if (seat->to >= frame.time + slack) frame.seat = std::max(frame.seat, seat->at);
-    }
-    for (int j = 0; j < shots(); ++j)
-        frames_[std::size_t(j)].begins_seat =
-            frames_[std::size_t(j)].seat >= 0 &&
-            (j == 0 || frames_[std::size_t(j - 1)].seat != frames_[std::size_t(j)].seat);
 }
 
 double Evidence::score(const Frame& frame, int sitting) const {
@@ -336,6 +353,10 @@ double Evidence::reference(int sitting, int j, int k) const {
     return likeness(mean * count, count);
 }
 
+bool Evidence::by_station(int j) const {
+    return session_.shots[std::size_t(frames_[std::size_t(j)].shot)].station_s.has_value();
+}
+
 bool Evidence::begins_seat(int j) const {
     return frames_[std::size_t(j)].begins_seat;
 }
@@ -344,7 +365,7 @@ bool Evidence::stays_seated(int j) const {
     const Frame& frame = frames_[std::size_t(j)];
     if (frame.seat < 0 || begins_seat(j)) return false;
     const double gap = frame.time - frames_[std::size_t(j - 1)].time;
-    return gap >= 0 && gap < soonest_change_s;
+    return gap >= 0 && gap + (by_station(j) ? 0 : whole_second) < soonest_change_s;
 }
 
 double Evidence::words(int sitting, int j, int k) const {

@@ -41,8 +41,8 @@ public:
     void append_shot(double offset);
     // Takes up the session's newest sitting, already appended to the stream.
     void append_ticket();
-    // Reads the answers, proofs and seats again.
-    void refresh_words();
+    // Reads the answers and proofs again, and the seats of the shots from this one on.
+    void refresh_words(int seats_from = 0);
 
     [[nodiscard]] int tickets() const { return static_cast<int>(stream_.sittings.size()); }
     [[nodiscard]] int shots() const { return static_cast<int>(stream_.shots.size()); }
@@ -96,6 +96,8 @@ public:
     }
     // Position in Session::seats of the seat during which the frame was shot, or -1.
     [[nodiscard]] int seat_at(int j) const { return frames_[std::size_t(j)].seat; }
+    // The station saw the shutter: the time is the desk's.
+    [[nodiscard]] bool by_station(int j) const;
     // The first frame of its seat.
     [[nodiscard]] bool begins_seat(int j) const;
     // A later one, so soon after the frame before that the same person must still sit.
@@ -131,7 +133,7 @@ private:
     void read_times(int j);
     void find_far(int j);
     void find_pointers();
-    void find_seats();
+    void find_seats(int from);
     // The score at which a reference speaks neither for nor against.
     [[nodiscard]] double half_way() const;
     [[nodiscard]] double score(const Frame& frame, int sitting) const;

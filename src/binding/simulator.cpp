@@ -292,6 +292,8 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
             offset = (chance.uniform() - 0.5) * 40'000;
         else if (kind > 0.80)
             offset = 120 * chance.normal();
+        offset +=
+            world.clock_off_s * (2 * Chance{seed * 31 + std::uint64_t(station)}.uniform() - 1);
         const int step_at =
             chance.happens(rates.clock_step) ? chance.below(static_cast<int>(kept.size()) + 1) : -1;
         const double step = 3600 * chance.normal();
@@ -352,9 +354,10 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
         if (world.scans > 0) {
             double from = -1, before = 0;
             int scanned = nobody;
+            Chance lead{seed + 7919 * static_cast<std::uint64_t>(station)};
             for (const Draft& one : kept) {
                 // Nobody is scanned before the one on the chair is done.
-                from = std::max(before + 0.5, one.desk_s - 6);
+                from = std::max(before + 0.5, one.desk_s - 6 - world.scan_lead_s * lead.uniform());
                 before = one.desk_s;
                 if (one.person < 0 || one.person == scanned) continue;
                 if (!session.seats.empty() && !session.seats.back().to_s &&

@@ -39,11 +39,13 @@ struct World {
     double d_same_told = 0,
            d_reference_told = 0;  // what the engine is told, when it is not the truth
     double scans = 0;             // share of sittings scanned at the chair
+    double scan_lead_s = 0;       // up to so much sooner than 6 s before the first frame
     bool tethered = false;        // the station sees the shutter: its time on the desk's clock
     double misread = 0;           // share of codes read as some other sitting's
     bool counters = true;         // cameras number their files
     bool cameras_known = true;    // false: files of all stations in one heap, by time
     double drift_s_per_hour = 0;  // of the camera's clock
+    double clock_off_s = 0;       // at most so much more, either way, on every camera's clock
     // Scores as they come out of a measure that was set up elsewhere: shift + scale * z.
     double score_shift = 0, score_scale = 1;
 };
