@@ -10,16 +10,9 @@
 
 #include "binding/engine.h"
 #include "binding/evidence.h"
+#include "binding/moves.h"
 
 namespace liuying::binding {
-
-// Modes: in order; second half of an exchange; one ticket is held, d = 1..10 tickets ago; the
-// ticket e = 1..6 ahead has been served. "Inside a run of lost sitters" is kept apart: it reaches
-// far and does little.
-namespace mode {
-inline constexpr int normal = 0, exchange = 1, held = 1, ahead = 11, count = 18;
-inline constexpr int most_held = 10, most_ahead = 6;
-}  // namespace mode
 
 // Expected numbers of what happened, under the posterior: what learn() feeds on.
 struct Happenings {
@@ -38,17 +31,6 @@ struct StreamPosterior {
     double pruned = 0;
     Happenings happenings;
 };
-
-// Prior of every move that leaves (i, mode, j); they sum to 1. match_aside: of modes other than
-// `normal`, which neither hold, advance, exchange nor lose.
-struct MovePriors {
-    double skip, hold, advance, exchange, extra, retake, test, elsewhere, lost, match, match_aside;
-};
-[[nodiscard]] MovePriors priors_in_order(const FaultRates& rates, int i, double lost);
-[[nodiscard]] double release_chance(int d);
-[[nodiscard]] double ahead_share(int e);   // e = 2..6, sums to 1
-[[nodiscard]] double retake_share(int d);  // d = 1..8, sums to 1
-inline constexpr int most_retaken = 8;
 
 class Alignment {
 public:
@@ -81,7 +63,8 @@ private:
         int lost_from = 0, lost_places = 0;
         std::size_t lost_at = 0;  // in lost_: inside a run of lost sitters, i = lost_from...
         double lost_top = 0;
-        double log_scale = 0;
+        double top = 1;        // the weights were divided by it
+        double log_scale = 0;  // sum of the logs of all tops so far
     };
     struct Note {
         double sum = 0, aside = 0;  // of a row: all its weight; that of the modes held and ahead
@@ -95,6 +78,7 @@ private:
         bool plain = true;
         std::vector<double> code, in_time;  // code times time_next()
         std::vector<double> label, owned;   // by length; owned = in_time * label
+        std::vector<double> sits;           // by length: of the owner or a stranger with the slip
         std::vector<double> again;          // by length and row: who of those before comes back
         std::vector<double> most;           // by length: the heaviest of them
         // By place in the run of lost sitters.
@@ -109,8 +93,8 @@ private:
         MovePriors priors{}, priors_at_start{};
         const Witness* witness = nullptr;
         const double* label = nullptr;
-        const double* owned = nullptr;  // to be multiplied by turn
-        const double* back = nullptr;   // by row; to be multiplied by again
+        const double* sits = nullptr;  // to be multiplied by turn
+        const double* back = nullptr;  // by row; to be multiplied by again
         struct Far {
             int ticket, sitting;
             double weight;
@@ -138,6 +122,7 @@ private:
     // witnesses point at are behind it already and would have to come back.
     [[nodiscard]] double outlook(int j, int i) const;
     [[nodiscard]] double outlook(int j, int i, int m) const;
+    [[nodiscard]] Row outlooks(int j, int i) const;  // by mode
     void pass_without_shot(int j, int i, double best, bool last);
     template <class Targets>
     void share_out(const Column& column, double scale, double share, const Targets& targets,

@@ -120,8 +120,8 @@ std::vector<ClockStretch> clock_stretches(const Session& session, const Stream& 
 }
 
 void fit_clocks(std::vector<ClockStretch>& stretches, const Session& session, const Stream& stream,
-                std::span<const std::vector<Label>> belief, const TimeModel& model) {
-    const TimeDensities densities{model};
+                std::span<const std::vector<Label>> belief, const TimeModel& model,
+                const TimeDensities& densities) {
     std::vector<ClockStretch> fitted;
     double last_offset = model.synced ? 0 : unknown;
     for (const ClockStretch& stretch : stretches) {

@@ -22,9 +22,10 @@ struct ClockStretch {
                                                         const Stream& stream);
 
 // The offsets under which the believed order of sittings fits their swipes best. A stretch with a
-// step inside is parted in two when that explains the times far better.
+// step inside is parted in two when that explains the times far better. `densities`: the model's.
 void fit_clocks(std::vector<ClockStretch>& stretches, const Session& session, const Stream& stream,
-                std::span<const std::vector<Label>> belief, const TimeModel& model);
+                std::span<const std::vector<Label>> belief, const TimeModel& model,
+                const TimeDensities& densities);
 
 [[nodiscard]] std::vector<double> offsets_of(std::span<const ClockStretch> stretches,
                                              std::size_t shots);

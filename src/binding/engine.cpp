@@ -32,14 +32,17 @@ struct Run {
 // Enough to tell clocks and rates by.
 constexpr double first_band = 1e-12;
 
-void align(Run& run, const Session& session, const Parameters& parameters, double band, bool last) {
+using Densities = std::shared_ptr<const TimeDensities>;
+
+void align(Run& run, const Session& session, const Parameters& parameters,
+           const Densities& densities, double band, bool last) {
     const Stream& stream = *run.stream;
     if (stream.merged) {
         run.belief = posterior_of_heap(session, stream, parameters);
         return;
     }
     const auto offsets = offsets_of(run.clocks, stream.shots.size());
-    const Evidence evidence{session, stream, parameters, offsets};
+    const Evidence evidence{session, stream, parameters, offsets, densities};
     const int sittings = static_cast<int>(session.sittings.size());
     for (const bool look_ahead : {true, false}) {
         Alignment alignment{evidence, parameters.rates, last ? band : std::max(band, first_band),
@@ -127,10 +130,10 @@ bool nobody_near_is_left(const Evidence& evidence, const GroupStart& start,
 }
 
 void report_groups(Posterior& posterior, FitInput& fit, const Session& session, const Run& run,
-                   int number) {
+                   const Densities& densities, int number) {
     const Stream& stream = *run.stream;
     const auto offsets = offsets_of(run.clocks, stream.shots.size());
-    const Evidence evidence{session, stream, posterior.used, offsets};
+    const Evidence evidence{session, stream, posterior.used, offsets, densities};
     const auto& likeness = posterior.used.likeness;
     std::vector<char> identified(session.sittings.size(), 0);
     std::vector<int> ticket_of(session.sittings.size(), -1);
@@ -295,9 +298,10 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
     // Who sits where tells the clocks and the rates, these tell again who sits where.
     const int most_rounds = 3;
     bool last = false;
+    auto densities = std::make_shared<const TimeDensities>(posterior.used.time);
     for (int round = 0;; ++round) {
         last = last || round + 1 == most_rounds;
-        for (Run& run : runs) align(run, session, posterior.used, options.band, last);
+        for (Run& run : runs) align(run, session, posterior.used, densities, options.band, last);
         if (last) break;
         bool again = false;
         for (Run& run : runs) {
@@ -311,10 +315,11 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
             if (round == 0 && posterior.used.time.synced && out_of_step(run)) {
                 // Who sits where is better told without the times; these then tell the clock.
                 for (ClockStretch& stretch : run.clocks) stretch.offset_s = std::nan("");
-                align(run, session, posterior.used, options.band, false);
+                align(run, session, posterior.used, densities, options.band, false);
             }
             auto stretches = round == 0 ? clock_stretches(session, *run.stream) : run.clocks;
-            fit_clocks(stretches, session, *run.stream, run.belief.shots, posterior.used.time);
+            fit_clocks(stretches, session, *run.stream, run.belief.shots, posterior.used.time,
+                       *densities);
             run.clocks = std::move(stretches);
             const auto after = offsets_of(run.clocks, run.stream->shots.size());
             for (std::size_t j = 0; j < after.size() && !again; ++j)
@@ -336,7 +341,10 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
                                                        static_cast<double>(session.sittings.size()))
                                                : prior;
             again = again || moved(posterior.used, learnt);
-            if (again) posterior.used = learnt;
+            if (again) {
+                posterior.used = learnt;
+                densities = std::make_shared<const TimeDensities>(posterior.used.time);
+            }
         }
         last = !again;
     }
@@ -347,7 +355,7 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
     fit.sittings = static_cast<double>(session.sittings.size());
     for (std::size_t at = 0; at < runs.size(); ++at) {
         const Run& run = runs[at];
-        report_groups(posterior, fit, session, run, static_cast<int>(at));
+        report_groups(posterior, fit, session, run, densities, static_cast<int>(at));
         fit.log_evidence += run.belief.log_evidence;
         add(fit.happened, run.belief.happenings);
         posterior.pruned += run.belief.pruned;

@@ -36,7 +36,8 @@ struct LiveSession::State {
 
     Session session;
     std::map<int, Station> stations;
-    int newest = -1;  // position in Session::shots
+    int newest = -1;                                 // position in Session::shots
+    std::shared_ptr<const TimeDensities> densities;  // of session.parameters
 
     Station& station(int number) {
         auto& at = stations[number];
@@ -45,7 +46,7 @@ struct LiveSession::State {
             at.offset_s =
                 session.parameters.time.synced ? 0 : std::numeric_limits<double>::quiet_NaN();
             at.evidence = std::make_unique<Evidence>(session, at.stream, session.parameters,
-                                                     std::span<const double>{});
+                                                     std::span<const double>{}, densities);
         }
         return at;
     }
@@ -66,7 +67,7 @@ struct LiveSession::State {
         const Shot& last = session.shots[std::size_t(at.stream.shots.back())];
         if (last.station_s || !last.camera_s) return;
         auto stretches = clock_stretches(session, at.stream);
-        fit_clocks(stretches, session, at.stream, at.belief, session.parameters.time);
+        fit_clocks(stretches, session, at.stream, at.belief, session.parameters.time, *densities);
         if (stretches.empty()) return;
         const double offset = stretches.back().offset_s;
         if (std::isnan(offset) || std::abs(offset - at.offset_s) < worth_setting_s) return;
@@ -134,6 +135,7 @@ LiveSession::LiveSession(std::string id, Parameters parameters)
     : state_{std::make_unique<State>()} {
     state_->session.id = std::move(id);
     state_->session.parameters = parameters;
+    state_->densities = std::make_shared<const TimeDensities>(parameters.time);
 }
 LiveSession::~LiveSession() = default;
 LiveSession::LiveSession(LiveSession&&) noexcept = default;

@@ -1,0 +1,50 @@
+// The newest shot of a stream that goes on.
+
+#include <algorithm>
+#include <cmath>
+
+#include "binding/alignment_shares.h"
+
+namespace liuying::binding {
+
+std::vector<Label> Alignment::newest() {
+    const int m = columns() - 1;
+    struct Anywhere {
+        Row ones;
+        [[nodiscard]] static double top(int) { return 1; }
+        [[nodiscard]] const double* row(int) const { return ones.data(); }
+    } anywhere;
+    anywhere.ones.fill(1);
+    Shares shares;
+    shares.whose.begin(evidence_.tickets());
+    const double reference_scale = columns_.back().log_scale;
+    std::vector<Row> unused;
+    // going_on changes nothing a witness keeps.
+    for (int k = 1; k <= std::min(max_group, m); ++k) {
+        const int u = m - k;
+        const Column& column = columns_[std::size_t(u)];
+        weigh(u, k, true);
+        const double scale = std::exp(column.log_scale - reference_scale);
+        unused.assign(std::size_t(column.places), Row{});
+        share_out(column, 0, scale, anywhere, unused.data(), shares);
+        const double out = (1 - evidence_.loss(u).goes_on) * scale;
+        for (int at = 0; at < column.lost_places; ++at) {
+            const int i = column.lost_from + at;
+            const double weight = lost_[column.lost_at + std::size_t(at)] * out;
+            shares.whose.add_nobody(weight * group_.lost_self);
+            if (i >= evidence_.tickets()) continue;
+            const double p = weight * lost_match(at);
+            const double own = (1 - rates_.substitute) * label_of_lost(i);
+            const double part = own / (own + rates_.substitute * group_.nobody_words) * p;
+            shares.whose.add(i, part);
+            shares.whose.add_nobody(p - part);
+        }
+    }
+    auto labels = shares.whose.labels(evidence_);
+    double sum = 0;
+    for (const Label& one : labels) sum += one.p;
+    for (Label& one : labels) one.p /= sum;
+    return labels;
+}
+
+}  // namespace liuying::binding
