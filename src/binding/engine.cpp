@@ -7,6 +7,7 @@
 #include "binding/alignment.h"
 #include "binding/check.h"
 #include "binding/clock.h"
+#include "binding/counter.h"
 #include "binding/evidence.h"
 #include "binding/fit.h"
 #include "binding/heap.h"
@@ -252,7 +253,8 @@ void note_oddities(Posterior& posterior, const Session& session,
             if (before.camera_s && now.camera_s && *now.camera_s < *before.camera_s) jump = true;
             if (before.counter && now.counter) {
                 twice = twice || *now.counter == *before.counter;
-                reset = reset || *now.counter < *before.counter;
+                reset = reset || (*now.counter != *before.counter &&
+                                  missing_files(*before.counter, *now.counter) < 0);
             }
         }
     }

@@ -539,6 +539,35 @@ TEST_CASE("binding: what is not a number, or names nobody, is refused by name") 
          [](Session& s) {
              s.answers.push_back({0, 12});
          }},
+        {"reference infinite", Kind::NotFinite,
+         [](Session& s) {
+             s.shots[0].references = {{0, -bad[1]}};
+         }},
+        {"station time NaN", Kind::NotFinite, [](Session& s) { s.shots[2].station_s = bad[0]; }},
+        {"seat from NaN", Kind::NotFinite,
+         [](Session& s) {
+             s.seats.push_back({0, 1, bad[0], {}, Seat::Source::Scan});
+         }},
+        {"seat until infinity", Kind::NotFinite,
+         [](Session& s) {
+             s.seats.push_back({0, 1, 10, bad[1], Seat::Source::Scan});
+         }},
+        {"seat of nobody", Kind::UnknownSitting,
+         [](Session& s) {
+             s.seats.push_back({nobody, 1, 10, {}, Seat::Source::Scan});
+         }},
+        {"proof about no shot", Kind::UnknownShot,
+         [](Session& s) {
+             s.proofs.push_back({-1, 0, true});
+         }},
+        {"proof by nobody known", Kind::UnknownSitting,
+         [](Session& s) {
+             s.proofs.push_back({0, nobody, true});
+         }},
+        {"parameter NaN", Kind::BadParameter,
+         [](Session& s) { s.parameters.likeness.d_same = bad[0]; }},
+        {"rates that leave nothing for the turn", Kind::BadParameter,
+         [](Session& s) { s.parameters.rates.no_show = s.parameters.rates.held = 0.5; }},
         {"seat ends before it begins", Kind::BadInterval,
          [](Session& s) {
              s.seats.push_back({0, 1, 10, 5.0, Seat::Source::Scan});
@@ -556,6 +585,59 @@ TEST_CASE("binding: what is not a number, or names nobody, is refused by name") 
         CHECK(posterior.error().kind == one.kind);
         CHECK_FALSE(words(posterior.error()).message.zh.empty());
     }
+}
+
+TEST_CASE("live: what is not a number is refused and leaves the session as it was") {
+    LiveSession live{"live"};
+    REQUIRE(live.add_sitting({.id = "a", .station = 1, .swiped_s = 10}));
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    CHECK_FALSE(live.add_sitting({.id = "b", .station = 1, .swiped_s = nan}));
+    Shot shot = shot_of(1);
+    shot.camera_s = nan;
+    CHECK_FALSE(live.add_shot(shot));
+    shot.camera_s = 40;
+    shot.camera.reset();
+    CHECK(live.add_shot(shot).error().kind == Fault::Kind::NoCamera);
+    CHECK_FALSE(live.add_answer({0, 0}));
+    CHECK_FALSE(live.add_seat({0, 1, nan, {}, Seat::Source::Scan}));
+    CHECK(live.session().sittings.size() == 1);
+    CHECK(live.session().shots.empty());
+    CHECK(live.session().answers.empty());
+    CHECK(live.session().seats.empty());
+    shot.camera = 1;
+    CHECK(live.add_shot(shot));
+}
+
+TEST_CASE("binding: a counter that goes on with 0001 is not one that started anew") {
+    auto one = simulate(small_world(), 45);
+    auto& shots = one.session.shots;
+    // The same files, numbered so that the wrap falls in the middle.
+    const std::int64_t first = *shots.front().counter;
+    const std::int64_t by = 9999 - *shots[shots.size() / 2].counter;
+    auto wrapped = one.session;
+    for (auto& shot : shots) *shot.counter += 20'000 - first;
+    for (auto& shot : wrapped.shots) *shot.counter = (*shot.counter + by - 1) % 9999 + 1;
+    const auto plain = bind(one.session), over = bind(wrapped);
+    REQUIRE(plain);
+    REQUIRE(over);
+    CHECK(wrapped.shots.back().counter < wrapped.shots.front().counter);
+    CHECK(over->notes.empty());
+    for (std::size_t j = 0; j < shots.size(); ++j) {
+        CHECK(over->shots[j].who.front().sitting == plain->shots[j].who.front().sitting);
+        CHECK(std::abs(over->shots[j].who.front().p - plain->shots[j].who.front().p) < 1e-9);
+    }
+    // Two cameras in one heap, one of which wraps, are told apart all the same.
+    World world = small_world();
+    world.stations = 2;
+    world.cameras_known = false;
+    auto heap = simulate(world, 46);
+    std::int64_t lowest = 1'000'000;
+    for (const auto& shot : heap.session.shots) lowest = std::min(lowest, *shot.counter);
+    for (auto& shot : heap.session.shots)
+        *shot.counter = (*shot.counter - lowest + 9900 - 1) % 9999 + 1;
+    const auto apart = bind(heap.session);
+    REQUIRE(apart);
+    CHECK_FALSE(apart->shots.front().merged);
 }
 
 TEST_CASE("binding: answers that contradict each other leave the shot open") {

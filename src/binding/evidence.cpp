@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "binding/counter.h"
 #include "binding/seat_clock.h"
 
 namespace liuying::binding {
@@ -22,14 +23,6 @@ constexpr double first_shot_density = 1.0 / 600;
 
 double bounded_exp(double x) {
     return std::exp(std::clamp(x, -60.0, 60.0));
-}
-
-// Files missing between two numbers of one counter; negative: the counter started anew. Cameras
-// count 0001..9999 and go on with 0001 (DCF, CIPA DC-009).
-std::int64_t missing_files(std::int64_t before, std::int64_t now) {
-    if (now > before) return now - before - 1;
-    const std::int64_t wrapped = 9999 - before + now - 1;
-    return before <= 9999 && wrapped >= 0 && wrapped <= 200 ? wrapped : -1;
 }
 
 Loss loss_of(std::int64_t missing_count, double frames_per_sitter) {

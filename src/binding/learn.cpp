@@ -4,6 +4,8 @@
 #include <cmath>
 #include <optional>
 
+#include "binding/counter.h"
+
 namespace liuying::binding {
 namespace {
 
@@ -43,8 +45,8 @@ void observe(Observed& summary, const Session& session, const Stream& stream,
             const auto then = time(before, j - 1), now = time(shot, j);
             const Sitting& sitting = session.sittings[std::size_t(best.sitting)];
             if (then && now && *now >= *then) {
-                const bool gap =
-                    before.counter && shot.counter && *shot.counter != *before.counter + 1;
+                const bool gap = before.counter && shot.counter &&
+                                 missing_files(*before.counter, *shot.counter) != 0;
                 if (follows && !gap) summary.within.push_back(*now - *then);
                 if (!follows && !gap && sitting.swiped_s)
                     summary.service.push_back(*now - std::max(*then, *sitting.swiped_s));

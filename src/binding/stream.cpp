@@ -6,6 +6,8 @@
 #include <numeric>
 #include <span>
 
+#include "binding/counter.h"
+
 namespace liuying::binding {
 namespace {
 
@@ -22,7 +24,8 @@ bool two_in_one(const Session& session, std::span<const int> shots) {
         const auto& counter = session.shots[std::size_t(shot)].counter;
         if (!counter) continue;
         const auto goes_on = [&](std::int64_t before) {
-            return *counter > before && *counter - before <= longest_step;
+            const auto step = missing_files(before, *counter) + 1;
+            return step > 0 && step <= longest_step;
         };
         if (!last.empty() && goes_on(last[current])) {
             last[current] = *counter;
@@ -55,7 +58,8 @@ std::vector<std::vector<int>> chains_of(const Session& session, std::span<const 
         if (!counter) return {};
         std::vector<int>* best = nullptr;
         for (auto& chain : chains) {
-            const auto step = *counter - *session.shots[std::size_t(chain.back())].counter;
+            const auto step =
+                missing_files(*session.shots[std::size_t(chain.back())].counter, *counter) + 1;
             if (step <= 0 || step > longest_step) continue;
             if (best != nullptr)
                 return {};  // two cameras stand so near each other that either may have shot it
