@@ -360,3 +360,23 @@ TEST_CASE(
     CHECK(evidence.seat_at(3) == 1);  // of several open ones the last listed
     CHECK(evidence.seat_at(4) == 1);
 }
+
+TEST_CASE("alignment: a frame far from the others of its group speaks against one sitter on all") {
+    Session session;
+    session.id = "scatter";
+    session.sittings.push_back({.id = "a", .station = 1, .has_reference = true});
+    session.parameters.likeness.d_reference = 6.05;
+    for (const double score : {6.4, 5.6, 6.9, 0.3}) {
+        Shot shot{.id = std::to_string(score)};
+        shot.references.push_back({0, score});
+        session.shots.push_back(std::move(shot));
+    }
+    const auto set = station_one(session);
+    const Evidence evidence{set.session, set.stream, set.session.parameters, set.offsets};
+    CHECK(evidence.reference(0, 0, 3) > 1e4);
+    CHECK(evidence.reference(0, 0, 4) < 0.02 * evidence.reference(0, 0, 3));
+    std::vector<double> labels(4);
+    REQUIRE(evidence.labels(0, 4, 0, 1, labels));
+    for (int k = 1; k <= 4; ++k)
+        CHECK(labels[std::size_t(k - 1)] == doctest::Approx(evidence.reference(0, 0, k)));
+}

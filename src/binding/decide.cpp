@@ -42,6 +42,20 @@ Doubt doubt_of(const Session& session, const Posterior& posterior, std::size_t a
     return keys.reference || keys.code || keys.elimination ? Doubt::None : Doubt::NoKey;
 }
 
+// Of those before it at its camera that are nobody's too, the nearest slip was not read.
+bool slip_unread(const Session& session, const Posterior& posterior, std::size_t at) {
+    const auto camera = session.shots[at].camera;
+    int looked_at = 0;
+    for (std::size_t j = at; j-- > 0 && looked_at < max_group;) {
+        const Shot& shot = session.shots[j];
+        if (shot.camera != camera) continue;
+        ++looked_at;
+        if (posterior.shots[j].who.front().sitting != nobody) return false;
+        if (shot.slip != SlipSeen::None) return shot.slip == SlipSeen::Unreadable;
+    }
+    return false;
+}
+
 // Faces nobody could be named for: whoever was never compared with one, as those of other stations
 // are not, may have sat there.
 struct Strangers {
@@ -59,8 +73,9 @@ struct Strangers {
                 if (one.sitting == nobody) unnamed = one.p;
             if (unnamed <= may_be_a_guest) continue;
             anywhere = anywhere || belief.merged;
-            // Where slips are shown a guest shows one, and is named by it.
-            if (shot.camera && !posterior.used.slip.in_use) at_camera[*shot.camera].push_back(at);
+            // Where slips are shown a guest shows one, and is named by it if it can be read.
+            if (shot.camera && (!posterior.used.slip.in_use || slip_unread(session, posterior, at)))
+                at_camera[*shot.camera].push_back(at);
         }
     }
     [[nodiscard]] bool may_be(const Session& session, const Posterior& posterior,

@@ -19,6 +19,7 @@ constexpr double soonest_change_s = 6.5;
 constexpr double whole_second = 1;          // camera times are rounded down
 constexpr double longest_silence_s = 1500;  // of a camera whose clock is taken to go on
 constexpr double least_words = 1e-100;
+constexpr double least_one_person = 0.01;
 constexpr double first_shot_density = 1.0 / 600;
 
 double bounded_exp(double x) {
@@ -330,7 +331,7 @@ std::pair<double, int> Evidence::mean_score(int sitting, int j, int k) const {
     return {count == 0 ? 0 : sum / count, count};
 }
 
-double Evidence::likeness(double sum, int count) const {
+double Evidence::likeness(double sum, double squares, int count) const {
     if (count == 0) return 1;
     const auto& likeness = parameters_.likeness;
     const double mean = sum / count;
@@ -338,12 +339,27 @@ double Evidence::likeness(double sum, int count) const {
         log_r_scale_[std::size_t(std::min(count, max_group))] *
         ((mean - likeness.stranger_mean) / likeness.stranger_sd - likeness.d_reference / 2));
     const double b = likeness.useless_reference, l = likeness.look_alike;
-    return ((1 - b) * ratio + b) / ((1 - l) + l * ratio);
+    return ((1 - b) * ratio + b) / ((1 - l) + l * ratio) * one_person(sum, squares, count);
+}
+
+// One sitter's scores lie near each other. Where they do not, somebody else is on one of the
+// frames; but a turned head or a blur may be it as well.
+double Evidence::one_person(double sum, double squares, int count) const {
+    if (count < 2) return 1;
+    const auto& likeness = parameters_.likeness;
+    const double sd = likeness.stranger_sd, spread = squares - sum * sum / count;
+    const double odd =
+        spread / (sd * sd * std::max(0.05, 1 - likeness.rho_reference)) - (9 + 3 * (count - 1));
+    return odd <= 0 ? 1 : std::max(least_one_person, std::exp(-odd / 2));
 }
 
 double Evidence::reference(int sitting, int j, int k) const {
-    const auto [mean, count] = mean_score(sitting, j, k);
-    return likeness(mean * count, count);
+    double sum = 0, squares = 0;
+    int count = 0;
+    for (int q = j; q < j + k; ++q)
+        if (const double one = score(frames_[std::size_t(q)], sitting); !std::isnan(one))
+            sum += one, squares += one * one, ++count;
+    return likeness(sum, squares, count);
 }
 
 bool Evidence::by_station(int j) const {
@@ -484,15 +500,15 @@ bool Evidence::labels(int j, int most, int first, int places, std::span<double> 
         const int i = first + at;
         const bool ticket = i >= 0 && i < tickets();
         const int who = ticket ? sitting(i) : nobody;
-        double sum = 0;
+        double sum = 0, squares = 0;
         int count = 0;
         for (int k = 1; k <= most; ++k) {
             double& here = out[std::size_t((k - 1) * places + at)];
             here = 0;
             if (!ticket) continue;
             if (const double one = score(frames_[std::size_t(j + k - 1)], who); !std::isnan(one))
-                sum += one, ++count;
-            here = likeness(sum, count);
+                sum += one, squares += one * one, ++count;
+            here = likeness(sum, squares, count);
             if (any_words_) here *= words(who, j, k);
         }
     }

@@ -137,7 +137,9 @@ private:
     // The score at which a reference speaks neither for nor against.
     [[nodiscard]] double half_way() const;
     [[nodiscard]] double score(const Frame& frame, int sitting) const;
-    [[nodiscard]] double likeness(double sum, int count) const;
+    // Of the scores of a group: their sum, that of their squares, their number.
+    [[nodiscard]] double likeness(double sum, double squares, int count) const;
+    [[nodiscard]] double one_person(double sum, double squares, int count) const;
     [[nodiscard]] double likelihood_of_code(const Frame& frame, int code_of, Visit visit) const;
 
     const Session& session_;

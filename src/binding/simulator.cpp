@@ -281,6 +281,10 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
             if (!(losing > 0 && reset)) ++counter;
             if (losing > 0) --losing;
             if (counter > 9999) counter = 1;
+            // Who comes out of turn does so with the first picture that is left.
+            if (lost && drafts[at].first_out_of_turn && at + 1 < drafts.size() &&
+                drafts[at + 1].person == drafts[at].person)
+                drafts[at + 1].first_out_of_turn = true;
             if (lost) continue;
             drafts[at].shot.counter = counter;
             kept.push_back(std::move(drafts[at]));
