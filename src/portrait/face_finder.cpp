@@ -3,72 +3,162 @@
 #include <dlib/image_processing/frontal_face_detector.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 #include <utility>
 
 #include "base/hash.h"
 #include "portrait/cache.h"
-#include "portrait/spares.h"
+#include "portrait/hog_filters.h"
 
 namespace liuying::portrait {
 namespace {
 
-// A view of our raster in the shape dlib's image functions ask for.
-struct GreyView {
-    const Raster* raster = nullptr;
+constexpr std::size_t filter_count = 5;
+constexpr std::size_t filter_floats =
+    std::size_t{hog_window_cells} * hog_window_cells * sizeof(HogCell) / sizeof(float);
+constexpr int smallest_layer_px = 64;
+
+struct Weights {
+    std::vector<HogFilter> filters;
+    std::vector<double> thresholds;  // a window scores what it is above
 };
 
-}  // namespace
-}  // namespace liuying::portrait
-
-namespace dlib {
-template <>
-struct image_traits<liuying::portrait::GreyView> {
-    using pixel_type = unsigned char;
-};
-}  // namespace dlib
-
-namespace liuying::portrait {
-namespace {
-
-constexpr std::size_t checksum_digits = 64;
-
-// Found by dlib through argument-dependent look-up.
-[[maybe_unused]] inline long num_rows(const GreyView& view) {
-    return view.raster->height;
+// dlib keeps a filter's weights plane by plane, 31 of them, and its threshold behind.
+Weights unpacked() {
+    const auto detector = dlib::get_frontal_face_detector();
+    Weights weights;
+    for (unsigned long i = 0; i < detector.num_detectors(); ++i) {
+        const auto& numbers = detector.get_w(i);
+        constexpr int cells = hog_window_cells * hog_window_cells;
+        HogFilter filter{std::vector<HogCell>(cells)};
+        for (int cell = 0; cell < cells; ++cell)
+            for (std::size_t plane = 0; plane < 31; ++plane)
+                filter.weights[static_cast<std::size_t>(cell)].value[plane] =
+                    static_cast<float>(numbers(static_cast<long>(plane) * cells + cell));
+        weights.filters.push_back(std::move(filter));
+        weights.thresholds.push_back(numbers(numbers.size() - 1));
+    }
+    return weights;
 }
-[[maybe_unused]] inline long num_columns(const GreyView& view) {
-    return view.raster->width;
+
+std::vector<float> numbers_of(const Weights& weights) {
+    std::vector<float> numbers;
+    for (std::size_t f = 0; f < weights.filters.size(); ++f) {
+        for (const auto& cell : weights.filters[f].weights)
+            numbers.insert(numbers.end(), cell.value.begin(), cell.value.end());
+        numbers.push_back(static_cast<float>(weights.thresholds[f]));
+    }
+    return numbers;
 }
-[[maybe_unused]] inline const void* image_data(const GreyView& view) {
-    return view.raster->pixels.data();
+
+std::optional<Weights> weights_from(std::span<const std::uint8_t> bytes) {
+    if (bytes.size() != filter_count * (filter_floats + 1) * sizeof(float)) return std::nullopt;
+    Weights weights;
+    const auto* at = bytes.data();
+    for (std::size_t f = 0; f < filter_count; ++f) {
+        HogFilter filter{
+            std::vector<HogCell>(filter_floats / std::tuple_size_v<decltype(HogCell::value)>)};
+        std::memcpy(filter.weights.data(), at, filter_floats * sizeof(float));
+        at += filter_floats * sizeof(float);
+        float threshold = 0;
+        std::memcpy(&threshold, at, sizeof threshold);
+        at += sizeof threshold;
+        weights.filters.push_back(std::move(filter));
+        weights.thresholds.push_back(threshold);
+    }
+    return weights;
 }
-[[maybe_unused]] inline long width_step(const GreyView& view) {
-    return view.raster->width;
+
+// The picture at five sixths, by bilinear interpolation from corner to corner.
+Raster five_sixths(const Raster& from) {
+    const auto smaller = [](int px) { return 5 * px / 6; };
+    Raster to = Raster::blank(smaller(from.width), smaller(from.height), 1);
+    struct Tap {
+        int first;
+        int share;  // of the one behind, of 2048
+    };
+    const auto taps = [](int in, int out) {
+        std::vector<Tap> all;
+        const double step = static_cast<double>(in - 1) / std::max(out - 1, 1);
+        for (int i = 0; i < out; ++i) {
+            const double at = i * step;
+            const int first = std::clamp(static_cast<int>(at), 0, std::max(0, in - 2));
+            all.push_back({first, static_cast<int>(std::lround((at - first) * 2048))});
+        }
+        return all;
+    };
+    const auto columns = taps(from.width, to.width);
+    const auto rows = taps(from.height, to.height);
+    std::vector<int> line(static_cast<std::size_t>(from.width));
+    for (int y = 0; y < to.height; ++y) {
+        const Tap& row = rows[static_cast<std::size_t>(y)];
+        const std::uint8_t* above = from.row(row.first);
+        const std::uint8_t* below = from.row(std::min(row.first + 1, from.height - 1));
+        for (int x = 0; x < from.width; ++x)
+            line[static_cast<std::size_t>(x)] =
+                above[x] * (2048 - row.share) + below[x] * row.share;
+        std::uint8_t* out = to.row(y);
+        for (int x = 0; x < to.width; ++x) {
+            const Tap& column = columns[static_cast<std::size_t>(x)];
+            const auto* at = line.data() + column.first;
+            // 255 × 2048 × 2048 needs 30 bits.
+            out[x] = static_cast<std::uint8_t>((at[0] * (2048 - column.share) +
+                                                at[std::min(1, from.width - 1)] * column.share +
+                                                (1 << 21)) >>
+                                               22);
+        }
+    }
+    return to;
+}
+
+// One side of a box, from cells of a layer to pixels of the picture, as dlib rounds it.
+double side_in_picture(int cell, int layer) {
+    const int px = (cell + 1 - hog_border_cells) * hog_cell_px + 1;
+    double at = px + (px >= 0 ? hog_cell_px / 2 : -hog_cell_px / 2);
+    for (int i = 0; i < layer; ++i) at = at * 6.0 / 5.0 + 0.3;
+    return std::floor(at + 0.5);
+}
+
+// Two boxes of one face.
+bool same_face(const Box& a, const Box& b) {
+    const double across = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
+    const double down = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
+    if (across <= 0 || down <= 0) return false;
+    const double both = across * down;
+    const double area_a = a.width * a.height;
+    const double area_b = b.width * b.height;
+    constexpr double shared_most = 0.330082;  // as the filters were trained
+    constexpr double covered_most = 0.788571;
+    return both / (area_a + area_b - both) > shared_most || both / area_a > covered_most ||
+           both / area_b > covered_most;
 }
 
 class HogFinder final : public FaceFinder {
 public:
-    explicit HogFinder(dlib::frontal_face_detector detector)
-        : detectors_{[detector = std::move(detector)] { return detector; }} {}
+    explicit HogFinder(Weights weights) : weights_{std::move(weights)} {}
 
     std::vector<FoundFace> find(const Raster& grey) const override {
-        std::vector<dlib::rect_detection> found;
-        detectors_.with([&](dlib::frontal_face_detector& detector) {
-            detector(GreyView{&grey}, found, 0.0);
-            return 0;
-        });
-        std::vector<FoundFace> faces;
-        for (const auto& one : found) {
-            faces.push_back(
-                {{static_cast<double>(one.rect.left()), static_cast<double>(one.rect.top()),
-                  static_cast<double>(one.rect.width()), static_cast<double>(one.rect.height())},
-                 one.detection_confidence,
-                 one.weight_index == 0});
+        std::vector<FoundFace> found;
+        look(grey, 0, found);
+        Raster layer = five_sixths(grey);
+        for (int i = 1; layer.width >= smallest_layer_px && layer.height >= smallest_layer_px;
+             ++i) {
+            look(layer, i, found);
+            layer = five_sixths(layer);
         }
-        std::sort(faces.begin(), faces.end(),
-                  [](const FoundFace& a, const FoundFace& b) { return a.box.width > b.box.width; });
+        std::stable_sort(found.begin(), found.end(),
+                         [](const FoundFace& a, const FoundFace& b) { return a.score > b.score; });
+        std::vector<FoundFace> faces;
+        for (const auto& one : found)
+            if (std::ranges::none_of(
+                    faces, [&](const auto& kept) { return same_face(kept.box, one.box); }))
+                faces.push_back(one);
+        std::stable_sort(faces.begin(), faces.end(), [](const FoundFace& a, const FoundFace& b) {
+            return a.box.width > b.box.width;
+        });
         return faces;
     }
 
@@ -76,35 +166,57 @@ public:
     std::string model() const override { return "dlib-hog-frontal-19.24"; }
 
 private:
-    Spares<dlib::frontal_face_detector> detectors_;
+    void look(const Raster& layer, int number, std::vector<FoundFace>& found) const {
+        const HogCells cells = hog_cells(layer);
+        const auto sums = slide(weights_.filters, cells);
+        for (std::size_t f = 0; f < sums.size(); ++f) {
+            const auto threshold = weights_.thresholds[f];
+            for (int y = 0; y < cells.rows; ++y) {
+                for (int x = 0; x < cells.columns; ++x) {
+                    const double sum = static_cast<double>(
+                        sums[f][static_cast<std::size_t>(y * cells.columns + x)]);
+                    if (sum < threshold) continue;
+                    const double left = side_in_picture(x, number);
+                    const double top = side_in_picture(y, number);
+                    const double right = side_in_picture(x + hog_window_cells - 1, number);
+                    const double bottom = side_in_picture(y + hog_window_cells - 1, number);
+                    found.push_back(
+                        {{left, top, right - left + 1, bottom - top + 1}, sum - threshold, f == 0});
+                }
+            }
+        }
+    }
+
+    Weights weights_;
 };
 
 }  // namespace
 
 std::unique_ptr<FaceFinder> make_hog_finder(const std::filesystem::path& cache_folder) {
-    const auto cached = cache_folder / "hog-faces.cache";
+    const auto cached = cache_folder / "hog-weights.cache";
+    constexpr std::size_t checksum_bytes = 32;
     if (!cache_folder.empty()) {
         std::ifstream in{cached, std::ios::binary};
-        std::ostringstream text;
-        text << in.rdbuf();
-        const auto whole = text.str();
-        const auto body =
-            whole.size() > checksum_digits ? whole.substr(checksum_digits) : std::string{};
-        if (!body.empty() && whole.compare(0, checksum_digits, to_hex(sha256(body))) == 0) {
-            std::istringstream serialised{body};
-            dlib::frontal_face_detector detector;
-            dlib::deserialize(detector, serialised);
-            return std::make_unique<HogFinder>(std::move(detector));
+        const std::vector<std::uint8_t> whole{std::istreambuf_iterator<char>{in}, {}};
+        if (whole.size() > checksum_bytes) {
+            const auto body = std::span{whole}.subspan(checksum_bytes);
+            const auto sum = sha256(body);
+            auto weights = weights_from(body);
+            if (weights && std::equal(sum.begin(), sum.end(), whole.begin()))
+                return std::make_unique<HogFinder>(std::move(*weights));
         }
     }
-    auto detector = dlib::get_frontal_face_detector();
+    auto weights = unpacked();
     if (!cache_folder.empty()) {
-        std::ostringstream serialised;
-        dlib::serialize(detector, serialised);
-        const auto body = to_hex(sha256(serialised.str())) + serialised.str();
-        keep_in_cache(cached, {reinterpret_cast<const std::uint8_t*>(body.data()), body.size()});
+        const auto numbers = numbers_of(weights);
+        const std::span body{reinterpret_cast<const std::uint8_t*>(numbers.data()),
+                             numbers.size() * sizeof(float)};
+        const auto sum = sha256(body);
+        std::vector<std::uint8_t> whole{sum.begin(), sum.end()};
+        whole.insert(whole.end(), body.begin(), body.end());
+        keep_in_cache(cached, whole);
     }
-    return std::make_unique<HogFinder>(std::move(detector));
+    return std::make_unique<HogFinder>(std::move(weights));
 }
 
 }  // namespace liuying::portrait

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "portrait/mat_view.h"
+#include "portrait/shrink.h"
 
 namespace liuying::portrait {
 namespace {
@@ -26,24 +27,22 @@ Raster raster_of(const cv::Mat& mat) {
     return raster;
 }
 
+struct Shrunk {
+    cv::Mat picture;
+    double back;  // px of the full picture for one of its own
+};
+
 // `picture` at `long_side`, shrunk by whole factors first: area averaging by fractions is slow.
-cv::Mat shrunk(const cv::Mat& picture, int long_side) {
+Shrunk shrunk(const cv::Mat& picture, int long_side) {
     const int now = std::max(picture.cols, picture.rows);
-    cv::Mat small = picture;
-    const int factor = now / long_side;
-    if (factor >= 2) {
-        const cv::Mat whole =
-            picture(cv::Rect{0, 0, picture.cols / factor * factor, picture.rows / factor * factor});
-        cv::resize(whole, small, {picture.cols / factor, picture.rows / factor}, 0, 0,
-                   cv::INTER_AREA);
-    }
+    const int factor = std::max(1, std::min({now / long_side, picture.cols, picture.rows}));
+    const cv::Mat small = factor >= 2 ? shrunk_by(picture, factor) : picture;
     const double left = static_cast<double>(long_side) / std::max(small.cols, small.rows);
-    if (std::abs(left - 1) > 0.02) {
-        cv::Mat fitted;
-        cv::resize(small, fitted, {}, left, left, cv::INTER_LINEAR);
-        small = fitted;
-    }
-    return small;
+    if (std::abs(left - 1) <= 0.02) return {small, static_cast<double>(factor)};
+    const auto side = [&](int px) { return std::max(1, static_cast<int>(std::lround(px * left))); };
+    cv::Mat fitted;
+    cv::resize(small, fitted, {side(small.cols), side(small.rows)}, 0, 0, cv::INTER_LINEAR);
+    return {fitted, factor / left};
 }
 
 cv::Mat grey_of(const cv::Mat& picture) {
@@ -64,19 +63,20 @@ struct Find {
     FoundFace face;  // px of the full picture
     Box box;         // px of `small`
     cv::Mat small;   // the picture it was found on
+    double back;     // px of the full picture for one of `small`
 };
 
 void search_at(const cv::Mat& picture, int long_side, const FaceFinder& finder,
                std::vector<Find>& finds) {
-    const cv::Mat small = shrunk(picture, long_side);
-    const double back = static_cast<double>(picture.cols) / small.cols;
+    auto [small, back] = shrunk(picture, long_side);
+    if (!finder.wants_colour()) small = grey_of(small);
     for (FoundFace& face : finder.find(raster_of(small))) {
         const Box there = face.box;
         face.box = {there.x * back, there.y * back, there.width * back, there.height * back};
         const bool known = std::any_of(finds.begin(), finds.end(), [&](const Find& other) {
             return overlap(other.face.box, face.box) > 0.4;
         });
-        if (!known) finds.push_back({face, there, small});
+        if (!known) finds.push_back({face, there, small, back});
     }
 }
 
@@ -105,23 +105,28 @@ std::vector<Find> search_for_faces(const cv::Mat& picture, const FaceFinder& fin
 Raster sample(const cv::Mat& picture, Point middle, double iod, double roll_radians, int width,
               int height, double view_iod, Point view_middle, int border) {
     const int factor = std::max(1, static_cast<int>(iod / view_iod));
-    const double reach = iod / view_iod * std::hypot(width, height);
-    const int x0 = std::clamp(static_cast<int>(middle.x - reach), 0, picture.cols - 1);
-    const int y0 = std::clamp(static_cast<int>(middle.y - reach), 0, picture.rows - 1);
-    const int x1 = std::clamp(static_cast<int>(middle.x + reach) + 1, x0 + 1, picture.cols);
-    const int y1 = std::clamp(static_cast<int>(middle.y + reach) + 1, y0 + 1, picture.rows);
-    cv::Mat part = picture(cv::Rect{x0, y0, x1 - x0, y1 - y0});
-    if (factor >= 2 && part.cols >= factor && part.rows >= factor) {
-        const cv::Mat whole =
-            part(cv::Rect{0, 0, part.cols / factor * factor, part.rows / factor * factor});
-        cv::Mat small;
-        cv::resize(whole, small, {part.cols / factor, part.rows / factor}, 0, 0, cv::INTER_AREA);
-        part = small;
-    }
     const double f = factor;
     const double scale = iod / view_iod / f;
     const double c = std::cos(roll_radians) * scale;
     const double s = std::sin(roll_radians) * scale;
+    // No more of the picture than the view's corners enclose.
+    double left = 1e9, top = 1e9, right = -1e9, bottom = -1e9;
+    for (const double u : {0.0, static_cast<double>(width)})
+        for (const double v : {0.0, static_cast<double>(height)}) {
+            const double x = middle.x + f * (c * (u - view_middle.x) - s * (v - view_middle.y));
+            const double y = middle.y + f * (s * (u - view_middle.x) + c * (v - view_middle.y));
+            left = std::min(left, x);
+            right = std::max(right, x);
+            top = std::min(top, y);
+            bottom = std::max(bottom, y);
+        }
+    const double margin = 2 * f;
+    const int x0 = std::clamp(static_cast<int>(left - margin), 0, picture.cols - 1);
+    const int y0 = std::clamp(static_cast<int>(top - margin), 0, picture.rows - 1);
+    const int x1 = std::clamp(static_cast<int>(right + margin) + 1, x0 + 1, picture.cols);
+    const int y1 = std::clamp(static_cast<int>(bottom + margin) + 1, y0 + 1, picture.rows);
+    cv::Mat part = picture(cv::Rect{x0, y0, x1 - x0, y1 - y0});
+    if (factor >= 2 && part.cols >= factor && part.rows >= factor) part = shrunk_by(part, factor);
     // View pixel (u, v) is read at `middle` plus its turned and scaled offset.
     const double mx = (middle.x - x0 + 0.5) / f - 0.5;
     const double my = (middle.y - y0 + 0.5) / f - 0.5;
@@ -131,6 +136,56 @@ Raster sample(const cv::Mat& picture, Point middle, double iod, double roll_radi
     cv::Mat out = view_of(view);
     cv::warpAffine(part, out, map, out.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, border);
     return view;
+}
+
+struct Reading {
+    std::vector<Point> points;
+    double unsteady;  // as Subject::unsteady
+};
+
+// The finder's boxes lie on a grid of 8 px and a scale of sixths, as the points feel: so they are
+// read from five boxes, and of each coordinate the middle one stands.
+Reading read_points(const Raster& grey, const Box& box, const LandmarkProvider& landmarks) {
+    struct Beside {
+        double right, down, scale;  // shares of the box
+    };
+    constexpr std::array<Beside, 5> boxes{Beside{0, 0, 1}, Beside{-0.05, -0.08, 0.93},
+                                          Beside{0.05, 0.08, 0.93}, Beside{0.05, -0.08, 1.07},
+                                          Beside{-0.05, 0.08, 1.07}};
+    std::array<std::vector<Point>, boxes.size()> readings;
+    for (std::size_t i = 0; i < boxes.size(); ++i) {
+        const auto& beside = boxes[i];
+        const double grown = (beside.scale - 1) / 2;
+        readings[i] = landmarks.points(grey, {box.x + (beside.right - grown) * box.width,
+                                              box.y + (beside.down - grown) * box.height,
+                                              box.width * beside.scale, box.height * beside.scale});
+    }
+    const auto middle = [&](std::size_t point, double Point::*coordinate) {
+        std::array<double, boxes.size()> values{};
+        for (std::size_t i = 0; i < boxes.size(); ++i) values[i] = readings[i][point].*coordinate;
+        std::nth_element(values.begin(), values.begin() + 2, values.end());
+        return values[2];
+    };
+    Reading reading{std::vector<Point>(readings[0].size()), 0};
+    for (std::size_t p = 0; p < reading.points.size(); ++p)
+        reading.points[p] = {middle(p, &Point::x), middle(p, &Point::y)};
+
+    const Point left = mean_of(reading.points, 36, 41);
+    const Point right = mean_of(reading.points, 42, 47);
+    const double iod = std::max(1.0, std::hypot(right.x - left.x, right.y - left.y));
+    for (const std::size_t eye : {std::size_t{36}, std::size_t{42}}) {
+        double sum = 0;
+        double squares = 0;
+        for (const auto& points : readings) {
+            const double y = mean_of(points, eye, eye + 5).y;
+            sum += y;
+            squares += y * y;
+        }
+        const double mean = sum / boxes.size();
+        reading.unsteady = std::max(
+            reading.unsteady, std::sqrt(std::max(0.0, squares / boxes.size() - mean * mean)) / iod);
+    }
+    return reading;
 }
 
 double radians(double degrees) {
@@ -173,8 +228,7 @@ Point Subject::to_bust_view(Point at) const {
 Subject find_subject(Decoded picture, const FaceFinder& finder, const LandmarkProvider& landmarks) {
     Subject subject;
     subject.picture = std::move(picture);
-    const cv::Mat searched = finder.wants_colour() ? view_of(subject.picture.pixels)
-                                                   : grey_of(view_of(subject.picture.pixels));
+    const cv::Mat searched = view_of(subject.picture.pixels);
     auto finds = search_for_faces(searched, finder);
     // A wrong EXIF orientation leaves the head lying or upside down: try the other three ways.
     if (finds.empty()) {
@@ -208,8 +262,10 @@ Subject find_subject(Decoded picture, const FaceFinder& finder, const LandmarkPr
     // eye distance, as fine as the model is.
     const auto& pixels = subject.picture.pixels;
     const Raster small = raster_of(grey_of(finds.front().small));
-    const double back = static_cast<double>(pixels.width) / small.width;
-    subject.points = landmarks.points(small, finds.front().box);
+    const double back = finds.front().back;
+    auto reading = read_points(small, finds.front().box, landmarks);
+    subject.points = std::move(reading.points);
+    subject.unsteady = reading.unsteady;
     for (auto& point : subject.points)
         point = {(point.x + 0.5) * back - 0.5, (point.y + 0.5) * back - 0.5};
     subject.left_eye = mean_of(subject.points, 36, 41);
