@@ -3,6 +3,7 @@
 // baseline 4:2:0, 0.25 and 0.4 MB per megapixel.
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -171,6 +172,8 @@ int main(int argc, char** argv) {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
     if (argc == 4 && std::string{argv[1]} == "--memory") return measure_memory(argv[2], argv[3]);
     cv::setNumThreads(1);
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);  // as the program does
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
     const auto folder = std::filesystem::temp_directory_path() / "liuying-portrait-bench";
     std::filesystem::create_directories(folder);
     EngineSettings settings;

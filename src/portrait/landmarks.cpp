@@ -46,16 +46,17 @@ private:
 };
 
 // 500 leaves added up in 32 bits; the loop the time goes into.
-__attribute__((target_clones("avx2", "default"))) void add_leaves(const std::int16_t* const* leaves,
+__attribute__((target_clones("avx2", "default"))) void add_leaves(const std::int8_t* const* leaves,
                                                                   int count,
                                                                   std::int32_t* __restrict sum) {
     for (int t = 0; t < count; ++t) {
         if (t + 6 < count) {
             const auto* next = reinterpret_cast<const char*>(leaves[t + 6]);
-            for (int line = 0; line < 5; ++line) __builtin_prefetch(next + 64 * line);
+            for (int line = 0; line < 3; ++line) __builtin_prefetch(next + 64 * line);
         }
-        const std::int16_t* __restrict leaf = leaves[t];
-        for (int i = 0; i < leaf_stride; ++i) sum[i] += leaf[i];
+        const std::int8_t* __restrict leaf = leaves[t];
+        const int times = 1 << (leaf[shape_floats] & leaf_shift_most);
+        for (int i = 0; i < leaf_stride; ++i) sum[i] += leaf[i] * times;
     }
 }
 
@@ -95,7 +96,7 @@ public:
         const double across = box.width - 1;
         const double down = box.height - 1;
         std::vector<float> values(static_cast<std::size_t>(shape_.features));
-        std::vector<const std::int16_t*> leaves(static_cast<std::size_t>(shape_.trees));
+        std::vector<const std::int8_t*> leaves(static_cast<std::size_t>(shape_.trees));
         for (int c = 0; c < shape_.cascades; ++c) {
             read_features(grey, c, shape, {left, top, across, down}, values);
             const auto* splits =

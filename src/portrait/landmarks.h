@@ -3,7 +3,7 @@
 // mouth) by an ensemble of regression trees (Kazemi, Sullivan 2014) read from a file in dlib's
 // format.
 //
-// The file's floats are re-packed once into 16-bit leaves and kept in the cache folder, from where
+// The file's floats are re-packed once into 8-bit leaves and kept in the cache folder, from where
 // later starts only map them. The re-packed file never leaves the machine: the original's training
 // pictures exclude commercial use.
 
@@ -43,6 +43,6 @@ struct LandmarkProvider {
 // format.
 [[nodiscard]] std::unique_ptr<LandmarkProvider> load_landmarks(
     const std::filesystem::path& model, const std::filesystem::path& cache_folder,
-    std::string name = "dlib-ert-68-int16");
+    std::string name = "dlib-ert-68-int8");
 
 }  // namespace liuying::portrait

@@ -8,7 +8,7 @@
 namespace liuying::portrait {
 namespace {
 
-constexpr std::uint64_t magic = 0x3230'6B72'616D'796CULL;  // "lymark02"
+constexpr std::uint64_t magic = 0x3430'6B72'616D'796CULL;  // "lymark04"
 
 struct Header {
     std::uint64_t magic_word = 0;
@@ -40,7 +40,7 @@ Layout layout_of(std::size_t cascades, std::size_t trees, std::size_t features) 
     at.split = aligned(at.feature + cascades * features * sizeof(ShapeFeature));
     at.leaf =
         (at.split + cascades * trees * splits_a_tree * sizeof(ShapeSplit) + 4095) / 4096 * 4096;
-    at.end = at.leaf + cascades * trees * leaves_a_tree * leaf_stride * sizeof(std::int16_t);
+    at.end = at.leaf + cascades * trees * leaves_a_tree * leaf_stride * sizeof(std::int8_t);
     return at;
 }
 
@@ -108,7 +108,7 @@ std::vector<std::uint8_t> pack_shape_model(std::span<const std::uint8_t> dlib_fi
     std::size_t trees = 0;
     std::vector<ShapeSplit> splits;
     std::vector<float> leaf_scale;
-    std::vector<std::int16_t> leaves;
+    std::vector<std::int8_t> leaves;
     std::vector<float> values;
     for (std::size_t c = 0; c < cascades; ++c) {
         const auto count = in.count(4096);
@@ -132,15 +132,23 @@ std::vector<std::uint8_t> pack_shape_model(std::span<const std::uint8_t> dlib_fi
                     largest = std::max(largest, std::fabs(leaf[i]));
             }
         }
-        const float scale = largest / 32767.0F;
+        const float scale = largest / static_cast<float>(127 << leaf_shift_most);
         leaf_scale.push_back(scale);
         const auto first_leaf = leaves.size();
         leaves.resize(first_leaf + trees * leaves_a_tree * leaf_stride);
         for (std::size_t l = 0; l < trees * leaves_a_tree; ++l) {
-            for (std::size_t i = 0; i < shape_floats; ++i) {
-                leaves[first_leaf + l * leaf_stride + i] =
-                    static_cast<std::int16_t>(std::lround(values[l * shape_floats + i] / scale));
-            }
+            const std::span<const float> from{values.data() + l * shape_floats, shape_floats};
+            auto* to = leaves.data() + first_leaf + l * leaf_stride;
+            float longest = 0;
+            for (const float value : from) longest = std::max(longest, std::fabs(value));
+            int shift = 0;
+            while (shift < leaf_shift_most &&
+                   longest > 127.0F * scale * static_cast<float>(1 << shift))
+                ++shift;
+            for (std::size_t i = 0; i < shape_floats; ++i)
+                to[i] = static_cast<std::int8_t>(std::clamp(
+                    std::lround(from[i] / (scale * static_cast<float>(1 << shift))), -127L, 127L));
+            to[shape_floats] = static_cast<std::int8_t>(shift);
         }
     }
 
@@ -182,7 +190,7 @@ std::vector<std::uint8_t> pack_shape_model(std::span<const std::uint8_t> dlib_fi
     std::memcpy(packed.data() + at.feature, features.data(),
                 features.size() * sizeof(ShapeFeature));
     std::memcpy(packed.data() + at.split, splits.data(), splits.size() * sizeof(ShapeSplit));
-    std::memcpy(packed.data() + at.leaf, leaves.data(), leaves.size() * sizeof(std::int16_t));
+    std::memcpy(packed.data() + at.leaf, leaves.data(), leaves.size());
     return packed;
 }
 
@@ -205,7 +213,7 @@ bool open_shape_model(std::span<const std::uint8_t> packed, const ShapeSource& s
     model.leaf_scale = reinterpret_cast<const float*>(packed.data() + at.scale);
     model.feature = reinterpret_cast<const ShapeFeature*>(packed.data() + at.feature);
     model.split = reinterpret_cast<const ShapeSplit*>(packed.data() + at.split);
-    model.leaf = reinterpret_cast<const std::int16_t*>(packed.data() + at.leaf);
+    model.leaf = reinterpret_cast<const std::int8_t*>(packed.data() + at.leaf);
     const auto features = static_cast<std::size_t>(header.cascades) * header.features;
     for (std::size_t i = 0; i < features; ++i) {
         if (model.feature[i].anchor > landmark_anchor_most) return false;

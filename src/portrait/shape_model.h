@@ -3,7 +3,8 @@
 //
 //   header | initial shape (136 float) | per cascade: leaf scale (float), features (x, y float,
 //   anchor)
-//          | splits of all trees (15 each) | leaves of all trees (16 × 144 int16, 136 used)
+//          | splits of all trees (15 each) | leaves of all trees (16 × 144 int8: 136 values, a
+//          shift)
 
 #include <cstdint>
 #include <filesystem>
@@ -13,7 +14,8 @@
 namespace liuying::portrait {
 
 inline constexpr int shape_floats = 136;
-inline constexpr int leaf_stride = 144;   // int16 values; a multiple of 16 for wide adds
+inline constexpr int leaf_stride = 144;  // values; a multiple of 16 for wide adds
+inline constexpr int leaf_shift_most = 7;
 inline constexpr int splits_a_tree = 15;  // depth 4
 inline constexpr int leaves_a_tree = 16;
 inline constexpr std::uint32_t landmark_anchor_most = shape_floats / 2 - 1;
@@ -36,10 +38,10 @@ struct ShapeModel {
     int trees = 0;     // of each cascade
     int features = 0;  // of each cascade
     const float* initial = nullptr;
-    const float* leaf_scale = nullptr;      // [cascade]
+    const float* leaf_scale = nullptr;      // [cascade]; of a value after its leaf's shift
     const ShapeFeature* feature = nullptr;  // [cascade][feature]
     const ShapeSplit* split = nullptr;      // [cascade][tree][15]
-    const std::int16_t* leaf = nullptr;     // [cascade][tree][16][144]
+    const std::int8_t* leaf = nullptr;      // [cascade][tree][16][144]
 };
 
 // The file a packed block came from, to know a stale cache.
