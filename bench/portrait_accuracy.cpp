@@ -117,6 +117,16 @@ void shine(cv::Mat& m, double iod, double peak) {
     }
 }
 
+// The chance that a good picture's value lies on the other side of a bad one's, whichever side
+// that is.
+double area_under_curve(const std::vector<double>& good, const std::vector<double>& bad) {
+    double wins = 0;
+    for (const double g : good)
+        for (const double b : bad) wins += g < b ? 1 : (g == b ? 0.5 : 0);
+    const double share = wins / static_cast<double>(good.size() * bad.size());
+    return std::max(share, 1 - share);
+}
+
 // What is connected with the upper corners and of their colour becomes `colour`. Only for plain
 // backdrops.
 void put_behind(cv::Mat& m, const cv::Scalar& colour) {
@@ -128,6 +138,25 @@ void put_behind(cv::Mat& m, const cv::Scalar& colour) {
                       4 | (255 << 8) | cv::FLOODFILL_MASK_ONLY | cv::FLOODFILL_FIXED_RANGE);
     }
     m.setTo(colour, mask(cv::Rect{1, 1, m.cols, m.rows}));
+}
+
+// The same, darker towards one side, by `least` at its edge.
+void put_behind_shaded(cv::Mat& m, const cv::Scalar& colour, double least, bool from_side) {
+    cv::Mat person = m.clone();
+    put_behind(m, colour);
+    cv::Mat same;
+    cv::compare(m.reshape(1), person.reshape(1), same, cv::CMP_EQ);
+    same = same.reshape(3);
+    for (int y = 0; y < m.rows; ++y)
+        for (int x = 0; x < m.cols; ++x) {
+            const auto& equal = same.at<cv::Vec3b>(y, x);
+            if (equal[0] != 0 && equal[1] != 0 && equal[2] != 0) continue;
+            const double share =
+                from_side ? static_cast<double>(x) / m.cols : static_cast<double>(y) / m.rows;
+            for (int c = 0; c < 3; ++c)
+                m.at<cv::Vec3b>(y, x)[c] = cv::saturate_cast<std::uint8_t>(
+                    m.at<cv::Vec3b>(y, x)[c] * (1 - (1 - least) * share));
+        }
 }
 
 }  // namespace
@@ -201,6 +230,26 @@ int main(int argc, char** argv) {
         fmt::print("\n");
     }
 
+    fmt::print(
+        "### How well a value tells good from bad, whatever its limit\n\n"
+        "| rule | good / bad | AUC |\n|---|---|---|\n");
+    for (const auto& rule : rules) {
+        std::vector<double> good;
+        std::vector<double> bad;
+        for (std::size_t i = 0; i < pictures.size(); ++i) {
+            const auto& label = pictures[i].label;
+            if (label.at("faces") != "1" || inspections[i].faces.empty()) continue;
+            const auto* finding = inspections[i].finding(rule.name);
+            if (finding == nullptr || !finding->value || !finding->value_word.empty()) continue;
+            if (among(rule.good, label.at(rule.label))) good.push_back(*finding->value);
+            if (among(rule.bad, label.at(rule.label))) bad.push_back(*finding->value);
+        }
+        if (good.empty() || bad.empty()) continue;
+        fmt::print("| `{}` | {} / {} | {:.3f} |\n", rule.name, good.size(), bad.size(),
+                   area_under_curve(good, bad));
+    }
+    fmt::print("\n");
+
     // Findings that only a person can judge are never counted: how often they are measured at all.
     fmt::print(
         "### Hints: measured, judged by nobody but a person\n\n| rule | measured | median | 90 % "
@@ -266,6 +315,18 @@ int main(int argc, char** argv) {
          [](cv::Mat& m, double) {
              put_behind(m, {140, 60, 30});
          }},
+        {"backdrop cut out, light blue put behind", "background_plain",
+         [](cv::Mat& m, double) {
+             put_behind(m, {255, 197, 100});
+         }},
+        {"the same, a quarter darker towards the bottom", "background_plain",
+         [](cv::Mat& m, double) {
+             put_behind_shaded(m, {255, 197, 100}, 0.75, false);
+         }},
+        {"the same, a quarter darker towards one side", "background_plain",
+         [](cv::Mat& m, double) {
+             put_behind_shaded(m, {255, 197, 100}, 0.75, true);
+         }},
         {"none", "side_light", [](cv::Mat&, double) {}},
         {"right half of the frame × 0.5", "side_light",
          [](cv::Mat& m, double) {
@@ -280,7 +341,7 @@ int main(int argc, char** argv) {
         for (std::size_t i = 0; i < pictures.size(); ++i) {
             if (inspections[i].faces.size() != 1 || pictures[i].label.at("kind") != "portrait")
                 continue;
-            if (std::string{change.rule} == "background_colour" &&
+            if (std::string{change.rule}.starts_with("background") &&
                 pictures[i].label.at("background_plain") != "y")
                 continue;
             const auto& eyes = *inspections[i].eyes;

@@ -55,8 +55,8 @@ __attribute__((target_clones("avx2", "default"))) void add_leaves(const std::int
             for (int line = 0; line < 3; ++line) __builtin_prefetch(next + 64 * line);
         }
         const std::int8_t* __restrict leaf = leaves[t];
-        const int times = 1 << (leaf[shape_floats] & leaf_shift_most);
-        for (int i = 0; i < leaf_stride; ++i) sum[i] += leaf[i] * times;
+        const int shift = leaf[shape_floats] & leaf_shift_most;
+        for (int i = 0; i < leaf_stride; ++i) sum[i] += leaf[i] << shift;
     }
 }
 

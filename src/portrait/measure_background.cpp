@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <opencv2/core.hpp>
 
 #include "portrait/measure_parts.h"
 #include "portrait/sampling.h"
@@ -19,6 +20,25 @@ struct Sample {
     int y;
     Lab lab;
 };
+
+// How steeply the plane of least squares through the lightness of what is near `middle` rises, L*
+// over 120 px. Unmeasured where that is too little of what is seen: then it is no backdrop at all.
+double gradient_of(const std::vector<Sample>& samples, const Lab& middle) {
+    constexpr float near = 15;
+    cv::Matx33d squares = cv::Matx33d::zeros();
+    cv::Vec3d products{0, 0, 0};
+    std::size_t used = 0;
+    for (const auto& sample : samples) {
+        if (delta_e(sample.lab, middle) > near) continue;
+        const cv::Vec3d at{1, (sample.x - 120) / 120.0, (sample.y - 90) / 120.0};
+        squares += at * at.t();
+        products += at * static_cast<double>(sample.lab.l);
+        ++used;
+    }
+    if (used < 40 || used * 2 < samples.size()) return unmeasured;
+    const cv::Vec3d plane = squares.solve(products, cv::DECOMP_SVD);
+    return std::hypot(plane[1], plane[2]);
+}
 
 }  // namespace
 
@@ -71,6 +91,7 @@ void measure_background(Views& views, const std::vector<Colour>& allowed, Measur
             without_hair.push_back(off);
     }
     background.unevenness = percentile(all, 0.5);
+    background.gradient = gradient_of(samples, middle);
     background.worst = percentile(without_hair, 0.75);
     background.texture = percentile(steps, 0.85);
 

@@ -62,6 +62,7 @@ struct LightMeasures {
 
 struct BackgroundMeasures {
     double unevenness = unmeasured;    // median deltaE76 of side samples from their median
+    double gradient = unmeasured;      // L* of the plane through the samples, over half a bust view
     double worst = unmeasured;         // 75th percentile without what has the hair's colour
     double texture = unmeasured;       // 85th percentile of local steps
     double from_profile = unmeasured;  // deltaE of the median to the nearest allowed colour

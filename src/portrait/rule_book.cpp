@@ -105,7 +105,7 @@ const std::array book{
     RuleEntry{"eye_line", "px", [](E e) { return Reading{e.framing->geometry.eye_line, "", level(e.subject, (e.subject.left_eye.y + e.subject.right_eye.y) / 2)}; },
         2, 2, true, Severity::Fail, 0.98, 0.98, true},
     RuleEntry{"face_width", "px", [](E e) { return Reading{e.framing->geometry.face_width, "", {line({e.subject.points[1], e.subject.points[15]})}}; },
-        3, 6, true, Severity::Fail, 0.97, 0.97, true},
+        3, 8, true, Severity::Fail, 0.97, 0.97, true},
     RuleEntry{"centred", "px", [](E e) { return Reading{e.framing->geometry.off_centre, "", {}}; }, 2, 2, true, Severity::Fail, 0.98, 0.98, true},
     RuleEntry{"roll", "deg", [](E e) { return Reading{e.measures.face.pose.roll_degrees, "", {line({e.subject.left_eye, e.subject.right_eye})}}; },
         0.5, 1, true, Severity::Fail, 0.97, 0.97, true},
@@ -162,7 +162,11 @@ const std::array book{
     RuleEntry{"sharpness", "", [](E e) { return Reading{e.measures.light.sharpness, "", eyes(e.subject)}; }, 0.25, 0.15, true, Severity::Warn, 0.95, 0.9, true},
     RuleEntry{"motion_blur", "", [](E e) { return Reading{e.measures.light.motion, "", eyes(e.subject)}; }, 0, 0, false, none, 0.4, 0.4, true},
     // ---- background
-    RuleEntry{"background_plain", "dE", [](E e) { return Reading{e.measures.background.unevenness, "", sides(e.subject)}; }, 0.6, 0.9, true, Severity::Warn, 0.95, 0.97, true},
+    RuleEntry{"background_plain", "dE", [](E e) {
+        // A slow gradient leaves the median small: its slope counts too, weighed so that both have one limit.
+        constexpr double slope = 0.65;
+        const auto& b = e.measures.background;
+        return Reading{std::fmax(b.unevenness, slope * b.gradient), "", sides(e.subject)}; }, 0.6, 0.9, true, Severity::Warn, 0.95, 0.97, true},
     RuleEntry{"background_colour", "dE", [](E e) {
         // The median of an uneven backdrop is nobody's colour.
         const auto& b = e.measures.background;
