@@ -21,7 +21,6 @@ __attribute__((target_clones("avx2", "default"))) void half_colours(const std::u
                                                                     std::uint8_t* to, int width) {
     using EightBytes = std::uint8_t __attribute__((vector_size(8)));
     using Eight = std::uint16_t __attribute__((vector_size(16)));
-    constexpr Eight next_pixel{3, 4, 5, 6, 7, 0, 0, 0};
     // Eight values are read for six: the last pixel stands apart.
     for (int x = 0; x + 1 < width; ++x, above += 6, below += 6, to += 3) {
         EightBytes first;
@@ -30,7 +29,8 @@ __attribute__((target_clones("avx2", "default"))) void half_colours(const std::u
         std::memcpy(&second, below, sizeof second);
         const Eight sum =
             __builtin_convertvector(first, Eight) + __builtin_convertvector(second, Eight);
-        const Eight mean = (sum + __builtin_shuffle(sum, next_pixel) + 2) >> 2;
+        const Eight mean =
+            (sum + __builtin_shufflevector(sum, sum, 3, 4, 5, 6, 7, 0, 0, 0) + 2) >> 2;
         const EightBytes bytes = __builtin_convertvector(mean, EightBytes);
         // A fourth byte is written where the next pixel comes to stand.
         std::memcpy(to, &bytes, 4);
