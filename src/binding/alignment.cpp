@@ -123,7 +123,8 @@ void Alignment::weigh(int u, int k, bool going_on) {
         const double likeness = evidence_.reference(one.sitting, u, k) *
                                 evidence_.words(one.sitting, u, k) *
                                 evidence_.slip(Visit::First, one.sitting, u, k, going_on);
-        g.far.push_back({one.ticket, one.sitting, p.elsewhere / sittings_ * scale * likeness});
+        g.far.push_back({one.ticket, one.sitting,
+                         p.elsewhere / evidence_.people(sittings_) * scale * likeness});
     }
     double self = 0;
     for (int r = 0; r < column.places; ++r) self = std::max(self, g.back[r]);

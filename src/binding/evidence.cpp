@@ -379,7 +379,7 @@ bool Evidence::stays_seated(int j) const {
 
 double Evidence::words(int sitting, int j, int k) const {
     if (!any_words_) return 1;
-    const double others = static_cast<double>(session_.sittings.size());
+    const double others = session_.people();
     const auto weigh = [&](bool agrees, double wrong) {
         return agrees ? 1 - wrong : wrong / others;
     };
@@ -429,7 +429,7 @@ double Evidence::label(int i, int j, int k) const {
 
 double Evidence::likelihood_of_code(const Frame& frame, int code_of, Visit visit) const {
     const auto& slip = parameters_.slip;
-    const double all = std::max<double>(2, static_cast<double>(session_.sittings.size()));
+    const double all = std::max<double>(2, session_.people());
     if (frame.slip == SlipSeen::Foreign)
         return visit == Visit::NoTicket ? 0.5 / all : slip.misread / all;
     if (visit == Visit::NoTicket)

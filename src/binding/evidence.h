@@ -45,6 +45,10 @@ public:
     void refresh_words(int seats_from = 0);
 
     [[nodiscard]] int tickets() const { return static_cast<int>(stream_.sittings.size()); }
+    // Session::people(), where the session may know fewer sittings than are counted here.
+    [[nodiscard]] double people(int counted) const {
+        return session_.among > 0 ? session_.among : counted;
+    }
     [[nodiscard]] int shots() const { return static_cast<int>(stream_.shots.size()); }
     [[nodiscard]] const Parameters& parameters() const { return parameters_; }
     [[nodiscard]] int sitting(int i) const { return stream_.sittings[std::size_t(i)]; }

@@ -89,6 +89,13 @@ struct Session {
     std::vector<Answer> answers;
     std::vector<Proof> proofs;
     Parameters parameters;
+    // Of so many people one is scanned, read or said by mistake, or sits far out of place. 0: of
+    // the sittings here. Where these are a part of a day that goes on, say it, or every chance
+    // moves with whoever joins.
+    int among = 0;
+    [[nodiscard]] double people() const {
+        return among > 0 ? among : static_cast<double>(sittings.size());
+    }
 };
 
 }  // namespace liuying::binding
