@@ -31,10 +31,15 @@ bool looks_like_another(const ShotAt& shot, const ShotAt& before) {
     });
 }
 
+// However many have swiped so far: else what was said of a shot at nine would move with everybody
+// who comes until noon. As many as the halls have that docs/binding.md measures.
+constexpr int called = 150;
+
 binding::Session session_of(const Station& station,
                             std::unordered_map<std::string, int>& sitting_of) {
     binding::Session session;
     session.id = station.id;
+    if (station.rates) session.parameters = *station.rates;
     for (const auto& turn : station.turns) {
         if (sitting_of.contains(turn.token)) continue;  // a second swipe is the same person
         sitting_of.emplace(turn.token, static_cast<int>(session.sittings.size()));
@@ -70,9 +75,10 @@ binding::Session session_of(const Station& station,
                 static_cast<double>(*shot.camera_ms - station.camera_day_start_ms) / 1000.0;
         if (!session.shots.empty())
             one.same_as_previous = same_as(shot, station.shots[session.shots.size() - 1],
-                                           session.parameters.likeness.d_same);
+                                           binding::LikenessModel{}.d_same);
         session.shots.push_back(std::move(one));
     }
+    session.among = called;
     for (std::size_t i = 0; i < station.shots.size(); ++i) {
         const auto& now = station.shots[i].now;
         if (!now || now->state != State::Worded) continue;
@@ -176,7 +182,7 @@ std::vector<Answer> whose(const Station& station, double level) {
     std::vector<Answer> answers;
     answers.reserve(station.shots.size());
 
-    const auto posterior = binding::bind(session);
+    const auto posterior = binding::bind(session, {.learn = !station.rates});
     if (!posterior) {
         // The engine cannot read this session: nothing binds by itself, everything waits for a
         // person.

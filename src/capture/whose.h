@@ -64,6 +64,9 @@ struct Station {
     std::vector<Turn> turns;
     std::vector<SeatAt> seats;
     std::vector<ShotAt> shots;  // in the order they arrived from the camera
+    // What is known of how often what goes wrong here. None: it is learned from this session alone,
+    // each time anew.
+    std::optional<binding::Parameters> rates;
 };
 
 // Why a shot waits for a person although someone was seated.
