@@ -150,8 +150,10 @@ void add_session_routes(Router& router, House& house) {
                    return change(house, request,
                                  [&](const auto& campaign, const auto& doing, const auto& session,
                                      const Json& body) {
-                                     return house.hall.close(campaign, doing, session,
-                                                             body.value("force", false));
+                                     auto closed = house.hall.close(campaign, doing, session,
+                                                                    body.value("force", false));
+                                     if (closed) house.capture.learn(campaign, session);
+                                     return closed;
                                  });
                });
     router.add("GET", base + "/board/{venue}", access::Act::SeeBoard,

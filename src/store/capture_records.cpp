@@ -7,6 +7,9 @@
 #include <set>
 
 #include "campaign/zone.h"
+#include "capture/rates.h"
+#include "store/batches.h"
+#include "store/learned_rates.h"
 #include "store/likeness_records.h"
 
 namespace liuying::store {
@@ -152,6 +155,25 @@ std::optional<std::chrono::milliseconds> measured_clock(Transaction& tx, Campaig
         {{"campaign", campaign}, {"camera", camera}});
     if (!row) return std::nullopt;
     return std::chrono::milliseconds{row->int64("offset_ms")};
+}
+
+// The first moment a word about a shot may speak of: of the shot, and of all that was known of
+// those whose it was and now is.
+Instant touched_by(Transaction& tx, const ShotRow& shot, const std::string& token) {
+    auto first = shot.taken_at;
+    const Params those{{"session", shot.session},
+                       {"station", shot.station},
+                       {"before", shot.binding ? shot.binding->token : token},
+                       {"now", token.empty() && shot.binding ? shot.binding->token : token}};
+    for (const char* sql :
+         {"SELECT MIN(s.taken_at_ms) AS at_ms FROM binding b JOIN shot s ON s.id = b.shot_id WHERE "
+          "b.token IN (:before, :now) AND b.token <> '' AND s.session = :session AND s.station = "
+          ":station",
+          "SELECT MIN(t.from_ms) AS at_ms FROM sitting t WHERE t.token IN (:before, :now) AND "
+          "t.session = :session AND t.station = :station"})
+        if (const auto row = tx.first(sql, those))
+            first = std::min(first, row->opt_instant("at_ms").value_or(first));
+    return first;
 }
 
 bool counts(const ShotRow& shot) {
@@ -348,7 +370,7 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                                {"verdict", arrival.judged ? arrival.judged->verdict : "unjudged"}}
                               .dump()});
             const auto before = open_questions(tx, campaign.id, arrival.session, arrival.station);
-            weigh(tx, campaign, arrival.session, arrival.station);
+            weigh(tx, campaign, arrival.session, arrival.station, taken);
             Arrived arrived{find(tx, campaign.id, arrival.doing.event_id).value(), std::nullopt,
                             false};
             for (auto& question :
@@ -361,37 +383,60 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
         });
 }
 
-capture::Station CaptureRecords::station_of(Transaction& tx, const InForce& campaign,
-                                            const std::string& session,
-                                            const std::string& station) {
+std::optional<capture::Window> CaptureRecords::Known::window(Instant changed) const {
+    const auto found = capture::window_of(station, changed);
+    if (!found || whole) return found;
+    const auto begins = station.shots.begin() + static_cast<std::ptrdiff_t>(found->run);
+    const auto turn = std::ranges::find(station.turns, begins->now->token, &capture::Turn::token);
+    if (turn - station.turns.begin() < static_cast<std::ptrdiff_t>(named)) return std::nullopt;
+    if (seats_from && *seats_from > begins->taken) return std::nullopt;
+    // Where nobody saw a file come, all of its camera's shots tell of its clock.
+    const bool unseen = std::any_of(begins, station.shots.end(), [](const capture::ShotAt& shot) {
+        return !shot.shutter && !shot.measured && !shot.came;
+    });
+    return unseen ? std::nullopt : found;
+}
+
+CaptureRecords::Known CaptureRecords::station_of(Transaction& tx, const InForce& campaign,
+                                                 const std::string& session,
+                                                 const std::string& station, std::size_t turns) {
+    constexpr std::size_t all = 1'000'000'000;
+    constexpr std::size_t shots_a_turn = 3;
+    const auto most = turns == 0 ? all : turns;
     const auto& rules = *campaign.campaign;
     const auto* here = rules.session(session);
     assert(here);
-    capture::Station known;
+    Known read;
+    auto& known = read.station;
     known.id = session + "/" + station;
     known.day_start = campaign::moment(rules.zone, here->date, 0);
     known.camera_day_start_ms = wall_ms(here->date);
-    for (const auto& row :
-         tx.query("SELECT token, at_ms FROM current_fact WHERE campaign_id = :campaign AND session "
-                  "= :session "
-                  "AND station = :station AND kind IN ('swiped', 'handed_over') ORDER BY seq",
-                  {{"campaign", campaign.id}, {"session", session}, {"station", station}}))
-        known.turns.push_back({row.text("token"), row.instant("at_ms")});
-    std::set<std::string> listed;
-    for (const auto& turn : known.turns) listed.insert(turn.token);
-    for (const auto& sitting : HallRecords::sittings(tx, campaign.id, session, station)) {
-        if (listed.insert(sitting.token).second)
-            known.turns.push_back({sitting.token, sitting.from});
+    const auto sittings = HallRecords::newest_sittings(tx, campaign.id, session, station, most);
+    for (const auto& sitting : sittings)
         known.seats.push_back({sitting.token, sitting.from, sitting.to,
                                sitting.how == "scanned" || sitting.how == "typed"});
+    if (sittings.size() == most) {
+        read.whole = false;
+        for (const auto& seat : known.seats)
+            read.seats_from = std::min(read.seats_from.value_or(seat.from), seat.from);
     }
+
+    auto rows = tx.query(
+        select_shot_alone +
+            " WHERE s.campaign_id = :campaign AND s.session = :session AND s.station = :station "
+            "ORDER BY s.taken_at_ms DESC, s.counter DESC, s.id DESC LIMIT :most",
+        {{"campaign", campaign.id},
+         {"session", session},
+         {"station", station},
+         {"most", shots_a_turn * most}});
+    if (rows.size() == shots_a_turn * most) read.whole = false;
+    std::ranges::reverse(rows);
     std::map<std::string, std::vector<capture::Alike>> alike;
-    if (rules.compare_sitters) alike = likenesses_at(tx, campaign.id, session, station);
+    if (rules.compare_sitters && !rows.empty())
+        alike =
+            likenesses_at(tx, campaign.id, session, station, rows.front().instant("taken_at_ms"));
     std::map<std::string, std::optional<std::chrono::milliseconds>> measured;  // by camera
-    for (const auto& row : tx.query(
-             select_shot_alone + " WHERE s.campaign_id = :campaign AND s.session = :session AND "
-                                 "s.station = :station ORDER BY s.taken_at_ms, s.counter, s.id",
-             {{"campaign", campaign.id}, {"session", session}, {"station", station}})) {
+    for (const auto& row : rows) {
         const auto shot = shot_of_row(row);
         auto clock = measured.find(shot.camera);
         if (clock == measured.end())
@@ -415,7 +460,46 @@ capture::Station CaptureRecords::station_of(Transaction& tx, const InForce& camp
         if (shot.binding) one.now = capture::Bound{shot.binding->token, shot.binding->state};
         known.shots.push_back(std::move(one));
     }
-    return known;
+
+    // A second swipe is the same person: it is the first that counts, however long ago.
+    std::map<std::int64_t, capture::Turn> first;  // by seq
+    const auto swiped = [&](const std::string& condition, Params params) {
+        params.push_back({"campaign", campaign.id});
+        params.push_back({"session", session});
+        params.push_back({"station", station});
+        const auto found = tx.query(
+            "SELECT seq, token, at_ms FROM current_fact WHERE campaign_id = :campaign AND session "
+            "= :session AND station = :station AND kind IN ('swiped', 'handed_over') " +
+                condition,
+            params);
+        for (const auto& row : found)
+            first.emplace(row.int64("seq"), capture::Turn{row.text("token"), row.instant("at_ms")});
+        return found.size();
+    };
+    const auto newest = swiped("ORDER BY seq DESC LIMIT :most", {{"most", most}});
+    std::set<std::string> listed;
+    if (newest == most) {
+        read.whole = false;
+        const auto from = first.begin()->first;
+        std::set<std::string> named;
+        for (const auto& [seq, turn] : first) named.insert(turn.token);
+        for (const auto& seat : known.seats) named.insert(seat.token);
+        for (const auto& shot : known.shots)
+            if (shot.now && !shot.now->token.empty()) named.insert(shot.now->token);
+        const std::vector<std::string> tokens{named.begin(), named.end()};
+        in_batches(tokens, [&](const std::string& places, Params params) {
+            params.push_back({"before", from});
+            swiped("AND seq < :before AND token IN (" + places + ")", std::move(params));
+        });
+        for (const auto& [seq, turn] : first)
+            if (seq < from && listed.insert(turn.token).second) ++read.named;
+        listed.clear();
+    }
+    for (const auto& [seq, turn] : first)
+        if (listed.insert(turn.token).second) known.turns.push_back(turn);
+    for (const auto& seat : known.seats)
+        if (listed.insert(seat.token).second) known.turns.push_back({seat.token, seat.from});
+    return read;
 }
 
 void CaptureRecords::append(Transaction& tx, const InForce& campaign, const ShotRow& shot,
@@ -458,15 +542,77 @@ void CaptureRecords::append(Transaction& tx, const InForce& campaign, const Shot
 }
 
 void CaptureRecords::weigh(Transaction& tx, const InForce& campaign, const std::string& session,
-                           const std::string& station) {
-    auto known = station_of(tx, campaign, session, station);
-    capture::set_times(known);
-    const auto answers = capture::whose(known, campaign.campaign->binding_risk);
+                           const std::string& station, std::optional<Instant> changed) {
+    const StationOf of{campaign.id, session, station};
+    const auto key = campaign.id.text() + "/" + session + "/" + station;
+    auto weighed = [&]() -> std::optional<Weighed> {
+        const std::scoped_lock lock{mutex_};
+        const auto found = weighed_.find(key);
+        return found == weighed_.end() ? std::nullopt : std::optional{found->second};
+    }();
+    if (!weighed) {
+        changed.reset();
+        const auto opened = tx.first(
+            "SELECT MIN(at_ms) AS at_ms FROM session_event WHERE campaign_id = :campaign "
+            "AND session = :session AND kind = 'opened'",
+            {{"campaign", campaign.id}, {"session", session}});
+        weighed =
+            Weighed{0, rates_of_house(tx, campaign.id,
+                                      opened ? opened->opt_instant("at_ms").value_or(clock_.now())
+                                             : clock_.now())};
+    }
+    const auto since =
+        tx.first(
+              "SELECT MAX(f.seq) AS seq, MIN(f.at_ms) AS at_ms, MIN(u.at_ms) AS undone_ms FROM "
+              "fact f LEFT JOIN fact u ON u.event_id = f.undoes WHERE f.campaign_id = :campaign "
+              "AND f.session = :session AND f.seq > :seq",
+              {{"campaign", campaign.id}, {"session", session}, {"seq", weighed->seq}})
+            .value();
+    weighed->seq = since.opt_int64("seq").value_or(weighed->seq);
+    if (changed)
+        for (const auto& moment : {since.opt_instant("at_ms"), since.opt_instant("undone_ms")})
+            changed = std::min(*changed, moment.value_or(*changed));
+
+    const auto people = static_cast<std::size_t>(
+        tx.first("SELECT COALESCE(MAX(place), 0) AS place FROM sitting WHERE campaign_id = "
+                 ":campaign AND session = :session AND station = :station",
+                 {{"campaign", campaign.id}, {"session", session}, {"station", station}})
+            .value()
+            .int64("place"));
+    auto so_far = rates_so_far(tx, of);
+    const bool ask_again = capture::asks_again(people, so_far ? so_far->people : 0);
+    if (ask_again) changed.reset();
+
+    // Four times as far back as long as nothing certain is found to begin at.
+    constexpr std::size_t turns_at_first = 64;
+    Known read;
+    std::optional<capture::Window> window;
+    for (std::size_t turns = changed ? turns_at_first : 0;; turns *= 4) {
+        read = station_of(tx, campaign, session, station, turns);
+        capture::set_times(read.station);
+        if (changed) window = read.window(*changed);
+        if (window || read.whole) break;
+    }
+    auto& known = read.station;
+    if (ask_again) {
+        so_far = LearnedRates{people, capture::counts_of(known, false)};
+        note_rates_so_far(tx, of, *so_far, clock_.now());
+    }
+    auto counts = weighed->house;
+    if (so_far) counts += so_far->counts;
+    known.rates = binding::parameters_from(counts);
+    const auto from = window.value_or(capture::Window{});
+    const auto answers = capture::whose_in(known, from, campaign.campaign->binding_risk);
+    tx.after_commit([this, key, weighed = *weighed] {
+        const std::scoped_lock lock{mutex_};
+        auto& kept = weighed_.try_emplace(key, weighed).first->second;
+        if (kept.seq < weighed.seq) kept = weighed;
+    });
     const auto now = clock_.now();
     std::vector<std::string> touched;
     for (std::size_t i = 0; i < answers.size(); ++i) {
         const auto& answer = answers[i];
-        const auto& held = known.shots[i].now;
+        const auto& held = known.shots[from.weighed + i].now;
         if (answer.state == capture::State::Worded) continue;
         const bool same = held && held->state == answer.state && held->token == answer.token;
         if (same) continue;
@@ -491,6 +637,23 @@ void CaptureRecords::weigh(Transaction& tx, const InForce& campaign, const std::
     touched.erase(twice.begin(), twice.end());
     for (const auto& token : touched) settle_token(tx, campaign, token);
     ask(tx, campaign, session, station, answers);
+}
+
+void CaptureRecords::learn(const InForce& campaign, const std::string& session) {
+    const auto* here = campaign.campaign->session(session);
+    if (!here) return;
+    database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+        for (const auto& station : here->stations) {
+            auto known = station_of(tx, campaign, session, station).station;
+            capture::set_times(known);
+            const StationOf of{campaign.id, session, station};
+            const LearnedRates learned{known.seats.size(), capture::counts_of(known, true)};
+            if (learned.counts.turns == 0) continue;
+            const auto before = rates_at_closing(tx, of);
+            if (before && before->counts == learned.counts) continue;
+            note_rates_at_closing(tx, of, learned, clock_.now());
+        }
+    });
 }
 
 void CaptureRecords::settle_token(Transaction& tx, const InForce& campaign,
@@ -534,6 +697,10 @@ void CaptureRecords::ask(Transaction& tx, const InForce& campaign, const std::st
     const auto open = open_questions(tx, campaign.id, session, station);
     // What other evidence settled is closed.
     for (const auto& question : open) {
+        const bool weighed = std::ranges::any_of(question.shots, [&](EventId shot) {
+            return std::ranges::find(answers, shot.text(), &capture::Answer::shot) != answers.end();
+        });
+        if (!weighed) continue;
         const bool still = std::ranges::any_of(question.shots, [&](EventId shot) {
             const auto answer = std::ranges::find(answers, shot.text(), &capture::Answer::shot);
             return answer != answers.end() && answer->state == capture::State::Doubtful;
@@ -608,7 +775,7 @@ Result<ShotRow, Refusal> CaptureRecords::mark(const InForce& campaign, const Doi
                      .action = "shot_" + kind,
                      .subject = "shot/" + id.text(),
                      .after = json{{"session", shot->session}, {"station", shot->station}}.dump()});
-            weigh(tx, campaign, shot->session, shot->station);
+            weigh(tx, campaign, shot->session, shot->station, touched_by(tx, *shot, {}));
             if (shot->binding && !shot->binding->token.empty())
                 settle_token(tx, campaign, shot->binding->token);
             return find(tx, campaign.id, id).value();
@@ -640,7 +807,7 @@ Result<BindingRow, Refusal> CaptureRecords::bind_by_word(const InForce& campaign
                     .replaces = {}},
                    word.second, "bound_by_word");
             const auto before = shot->binding ? shot->binding->token : std::string{};
-            weigh(tx, campaign, shot->session, shot->station);
+            weigh(tx, campaign, shot->session, shot->station, touched_by(tx, *shot, word.token));
             if (!before.empty() && before != word.token) settle_token(tx, campaign, before);
             if (!word.token.empty()) settle_token(tx, campaign, word.token);
             return find(tx, campaign.id, word.shot).value().binding.value();
@@ -767,7 +934,7 @@ void CaptureRecords::set_clock(const InForce& campaign, const Doing& doing,
              tx.query("SELECT DISTINCT session, station FROM shot WHERE campaign_id = :campaign "
                       "AND camera = :camera ORDER BY session, station",
                       {{"campaign", campaign.id}, {"camera", camera}}))
-            weigh(tx, campaign, row.text("session"), row.text("station"));
+            weigh(tx, campaign, row.text("session"), row.text("station"), std::nullopt);
     });
 }
 

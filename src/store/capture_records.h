@@ -2,13 +2,17 @@
 // Shots and whom they show, in rows: originals, inspections, portraits, bindings, questions. Tokens
 // only; nothing here names a person.
 
+#include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
 #include "base/words.h"
+#include "binding/counts.h"
 #include "capture/whose.h"
+#include "capture/window.h"
 #include "portrait/appearance.h"
 #include "store/blobs.h"
 #include "store/campaign_records.h"
@@ -179,14 +183,27 @@ public:
                                                              EventId portrait);
     void set_clock(const InForce& campaign, const Doing& doing, const std::string& camera,
                    std::int64_t offset_ms);
-    // Weighs the station's shots again; appends what changed. After a seat, an answer or a shot.
+    // Weighs again what something new of that moment, and what the desk and the chair said since
+    // the last time, can change at this station (capture/window); appends what changed. No moment:
+    // all of it.
     void weigh(Transaction& tx, const InForce& campaign, const std::string& session,
-               const std::string& station);
+               const std::string& station, std::optional<Instant> changed);
+    // What the session's confirmed bindings teach the next one; when it was closed.
+    void learn(const InForce& campaign, const std::string& session);
 
 private:
-    [[nodiscard]] capture::Station station_of(Transaction& tx, const InForce& campaign,
-                                              const std::string& session,
-                                              const std::string& station);
+    // As far back as was read.
+    struct Known {
+        capture::Station station;
+        bool whole = true;
+        std::size_t named = 0;              // turns before those read, known by a seat or a binding
+        std::optional<Instant> seats_from;  // none: all are read
+        [[nodiscard]] std::optional<capture::Window> window(Instant changed) const;
+    };
+    // The newest turns, and of seats as many; 0: all.
+    [[nodiscard]] Known station_of(Transaction& tx, const InForce& campaign,
+                                   const std::string& session, const std::string& station,
+                                   std::size_t turns = 0);
     void append(Transaction& tx, const InForce& campaign, const ShotRow& shot, BindingRow row,
                 const std::string& second, const std::string& action);
     void settle_token(Transaction& tx, const InForce& campaign, const std::string& token);
@@ -199,6 +216,13 @@ private:
     Graduands& graduands_;
     HallRecords& hall_;
     const Clock& clock_;
+
+    struct Weighed {
+        std::int64_t seq = 0;   // of the session's newest fact then
+        binding::Counts house;  // what earlier sessions taught: fixed while this one runs
+    };
+    std::mutex mutex_;
+    std::unordered_map<std::string, Weighed> weighed_;  // campaign/session/station, as committed
 };
 
 }  // namespace liuying::store

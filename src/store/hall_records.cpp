@@ -623,4 +623,18 @@ std::vector<SittingRow> HallRecords::sittings(Transaction& tx, CampaignId campai
     return found;
 }
 
+std::vector<SittingRow> HallRecords::newest_sittings(Transaction& tx, CampaignId campaign,
+                                                     std::string_view session,
+                                                     std::string_view station, std::size_t most) {
+    std::vector<SittingRow> found;
+    for (const auto& row : tx.query(
+             std::string{select_sitting} +
+                 " AND s.campaign_id = :campaign AND s.session = :session AND s.station = "
+                 ":station ORDER BY s.place DESC LIMIT :most",
+             {{"campaign", campaign}, {"session", session}, {"station", station}, {"most", most}}))
+        found.push_back(sitting_of_row(row));
+    std::ranges::reverse(found);
+    return found;
+}
+
 }  // namespace liuying::store

@@ -188,6 +188,12 @@ public:
     [[nodiscard]] static std::vector<SittingRow> sittings(Transaction& tx, CampaignId campaign,
                                                           std::string_view session,
                                                           std::string_view station = {});
+    // The last of one station.
+    [[nodiscard]] static std::vector<SittingRow> newest_sittings(Transaction& tx,
+                                                                 CampaignId campaign,
+                                                                 std::string_view session,
+                                                                 std::string_view station,
+                                                                 std::size_t most);
 
     [[nodiscard]] std::vector<LinePlace> places(Transaction& tx, const InForce& campaign,
                                                 const std::string& session, bool with_names);

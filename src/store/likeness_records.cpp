@@ -68,13 +68,17 @@ void note_appearance(Transaction& tx, const ShotPlace& place,
 std::map<std::string, std::vector<capture::Alike>> likenesses_at(Transaction& tx,
                                                                  CampaignId campaign,
                                                                  const std::string& session,
-                                                                 const std::string& station) {
+                                                                 const std::string& station,
+                                                                 Instant since) {
     std::map<std::string, std::vector<capture::Alike>> all;
     for (const auto& row :
          tx.query("SELECT w.shot_id, w.value FROM shot s JOIN witness w ON w.shot_id = s.id WHERE "
                   "s.campaign_id = :campaign AND s.session = :session AND s.station = :station AND "
-                  "w.kind = 'same_sitter'",
-                  {{"campaign", campaign}, {"session", session}, {"station", station}})) {
+                  "s.taken_at_ms >= :since AND w.kind = 'same_sitter'",
+                  {{"campaign", campaign},
+                   {"session", session},
+                   {"station", station},
+                   {"since", since}})) {
         const auto value = json::parse(row.text("value"));
         all[row.id<JournalEvent>("shot_id").text()].push_back(
             {value.at("with").get<std::string>(), value.at("ln_ratio").get<double>()});

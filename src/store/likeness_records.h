@@ -29,8 +29,9 @@ struct ShotPlace {
 void note_appearance(Transaction& tx, const ShotPlace& place,
                      const portrait::Appearance& appearance, Instant now);
 
-// By shot: to which others it was held, and how alike they are.
+// By shot, of those taken since: to which others it was held, and how alike they are.
 [[nodiscard]] std::map<std::string, std::vector<capture::Alike>> likenesses_at(
-    Transaction& tx, CampaignId campaign, const std::string& session, const std::string& station);
+    Transaction& tx, CampaignId campaign, const std::string& session, const std::string& station,
+    Instant since);
 
 }  // namespace liuying::store
