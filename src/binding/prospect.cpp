@@ -143,6 +143,10 @@ Prospect prospect(const Session& session) {
     // Shares reviewed at 1e-4 in the simulated campaigns of docs/binding.md.
     if (scans && references)
         result.advice = {"已足够", "enough"};
+    else if (scans)
+        result.advice = {"每一位入座都扫码；再加当天入场照片，没有扫到的人也能自动归属",
+                         "scan everybody at the chair; with an entrance photo of the same hour "
+                         "those who were not scanned bind too"};
     else if (!scans && !references)
         result.advice = {"入座时扫码（一声提示音）：当场即可确定，其余证据只作核对",
                          "scan the ticket at the chair: one beep, a named person's act; then "

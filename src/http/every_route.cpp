@@ -5,6 +5,7 @@
 #include "http/campaign_routes.h"
 #include "http/capture_routes.h"
 #include "http/desk_routes.h"
+#include "http/prospect_routes.h"
 #include "http/roster_routes.h"
 
 namespace liuying::http {
@@ -19,6 +20,7 @@ void add_every_route(Router& router, House& house, access::Door& door, access::A
     add_progress_routes(router, house);
     add_desk_routes(router, house);
     add_session_routes(router, house);
+    add_prospect_routes(router, house);
     add_fee_routes(router, house);
     add_station_routes(router, house);
     add_capture_routes(router, house);

@@ -459,6 +459,11 @@ void Day::on_the_day() {
     CHECK(!ok("test_shot"));
     CHECK(!ok("clock"));
     CHECK(chief.get(session).at("checks").size() == 3);
+    // Nobody has sat yet: what is said rests on the campaign file alone.
+    const auto before = chief.get(session + "/prospect");
+    CHECK(before.at("seen_in").is_null());
+    CHECK(before.at("binds_by_itself") == false);
+    CHECK(chief.get("~/witness-gains").at("state") == "empty");
     CHECK(chief.post(session + "/open", with_event(Json::object())).at("info").at("state") ==
           "opened");
     CHECK(wall.wire().next_event().has_value());
@@ -721,6 +726,24 @@ void Day::afterwards() {
         CHECK(progress.at("adds_up") == true);
         CHECK(progress.at("people") == 6);
     }
+    const auto told = chief.get("~/sessions/zjg-01/prospect");
+    CHECK(told.at("seen_in") == "zjg-01");
+    CHECK(told.at("shots").get<int>() > 0);
+    CHECK(told.at("sittings").get<int>() >= told.at("scanned").get<int>());
+    // Of another day, without shots of its own: judged by the one that has some.
+    CHECK(chief.get("~/sessions/zjg-02/prospect").at("seen_in") == "zjg-01");
+    auto gains = chief.get("~/witness-gains");
+    CHECK(gains.at("sittings").get<int>() > 0);
+    CHECK(gains.at("looked_at").get<int>() <= gains.at("sittings").get<int>());
+    for (int asked = 0; asked < 100 && gains.at("state") == "drawing"; ++asked)
+        gains = chief.get("~/witness-gains");
+    REQUIRE(gains.at("state") == "ready");
+    // The first is how it is; what helps none may differ by the chance of the draw.
+    REQUIRE(gains.at("gains").size() >= 3);
+    const auto today = gains.at("gains").at(0).at("per_mille").get<int>();
+    for (std::size_t i = 1; i < gains.at("gains").size(); ++i)
+        CHECK(gains.at("gains").at(i).at("per_mille").get<int>() <= today + 30);
+    CHECK(chief.get("~/witness-gains").at("drawn_at_ms") == gains.at("drawn_at_ms"));
     const auto head = auditor.get("~/journal/head");
     const auto entries = auditor.get("~/journal?limit=20");
     CHECK(entries.at("total") == head.at("entries"));

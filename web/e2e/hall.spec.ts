@@ -1,5 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
+import { words as progress_words } from '../src/progress/words'
+import { words as session_words } from '../src/session/words'
 import {
   campaign,
   drawn_picture,
@@ -167,6 +169,47 @@ test('session: does not close over people who are not accounted for', async ({ p
   await page.getByRole('button', { name: '收场', exact: true }).click()
   await expect(page.getByRole('alert')).toBeVisible()
   await expect(page.locator('.state h2')).toContainText('进行中')
+})
+
+test('witnesses: the session says what they settle, the progress page what one more would buy', async ({
+  page,
+}) => {
+  test.setTimeout(120_000)
+  await at_empty_station(page)
+  const { at, session } = await campaign()
+  const guest = await swipe_guest(await first_station())
+  await scan(page, guest.token)
+  await expect(page.locator('.people .number')).toHaveText(three(guest.no))
+  await page.setInputFiles('input[type=file]', {
+    name: 'IMG_0002.JPG',
+    mimeType: 'image/jpeg',
+    buffer: drawn_picture(guest.no),
+  })
+  await expect(page.locator('.verdict-bar')).not.toHaveClass(/none/, { timeout: 20_000 })
+
+  for (const lang of ['zh', 'en'] as const) {
+    const own = session_words[lang].witnesses
+    const gains = progress_words[lang].gains
+    await enter(page, 'office', lang)
+    await page.goto(`${at}/session?session=${session.session}`)
+    const card = page.getByRole('region', { name: own.title })
+    await expect(card).toContainText(own.binds)
+    await expect(card).toContainText(lang === 'zh' ? '入座扫码时由在场的人确认' : 'when the ticket is scanned')
+    await expect(card.getByText(own.advice)).toBeVisible()
+
+    const drawn = page.getByRole('region', { name: gains.title })
+    for (const width of [390, 1440]) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.goto(at)
+      await expect(drawn.getByText(lang === 'zh' ? '现状' : 'as it is today', { exact: true })).toBeVisible({ timeout: 60_000 })
+      await expect(drawn.locator('.turning')).toHaveCount(0, { timeout: 60_000 })
+      expect(await drawn.locator('li').count()).toBeGreaterThan(2)
+      await expect(drawn.locator('.so-far strong')).toHaveText(/^(0|< 0\.1|\d+(\.\d)?) %$/)
+      await no_sideways_scroll(page)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map((one) => `${one.id} ${one.nodes[0]?.html}`)).toEqual([])
+    }
+  }
 })
 
 for (const lang of ['zh', 'en'] as const)

@@ -57,6 +57,19 @@ export const words = {
     },
     reasons: { unwell: '身体不适', called_away: '临时有事', not_answering: '叫号三次未应', other_day: '改天再拍' },
     waiting_since: '{m} 分钟',
+    witnesses: {
+      title: '照片靠什么对上人',
+      binds: '证据一致的照片会自动匹配，其余待人复核',
+      asks: '没有照片会自动匹配，每一张都要有人看',
+      settles: '本场看得出来',
+      cannot: '本场看不出来',
+      advice: '建议：',
+      basis: {
+        own: '依据本场已就座的 {sittings} 人（其中 {scanned} 人入座时扫码）和 {shots} 张照片。',
+        earlier: '本场还没有照片，依据“{session}”的 {sittings} 人（其中 {scanned} 人入座时扫码）和 {shots} 张照片。',
+        file: '还没有照片，只依据采集文件；入座扫码之后，这里会随之改变。',
+      },
+    },
   },
   en: {
     title: 'Session',
@@ -127,5 +140,18 @@ export const words = {
       other_day: 'Another day',
     },
     waiting_since: '{m} min',
+    witnesses: {
+      title: 'How pictures find their people',
+      binds: 'Pictures whose witnesses agree are matched by themselves; the rest waits for somebody',
+      asks: 'No picture is matched by itself: somebody must look at every one',
+      settles: 'What this session can tell',
+      cannot: 'What it cannot tell',
+      advice: 'Advice:',
+      basis: {
+        own: 'Judged by the {sittings} people who have sat in this session, {scanned} of them scanned at the chair, and {shots} shots.',
+        earlier: 'No shots here yet: judged by “{session}”, {sittings} people, {scanned} of them scanned at the chair, {shots} shots.',
+        file: 'No shots yet: judged by the campaign file alone. Once tickets are scanned at the chair, this changes.',
+      },
+    },
   },
 }
