@@ -1,7 +1,10 @@
 // What the offices work off: change requests, associations, reports; the lists of pictures on both
 // sides.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -13,6 +16,7 @@
 #include "http/list_workbook.h"
 #include "http/shot_json.h"
 #include "http/workbook_file.h"
+#include "paper/pdf_pages.h"
 #include "store/case_records.h"
 #include "table/table.h"
 
@@ -271,9 +275,19 @@ Response add_evidence(House& house, Request& request) {
     const std::string all{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
     const auto kind = roster::evidence_file(std::string_view{all}.substr(0, 64));
     if (!kind) return problem(415, not_a_scan);
-    const char* type = "application/pdf";
-    if (*kind == roster::EvidenceFile::Jpeg) type = "image/jpeg";
-    if (*kind == roster::EvidenceFile::Png) type = "image/png";
+    std::string type = *kind == roster::EvidenceFile::Jpeg ? "image/jpeg" : "image/png";
+    if (*kind == roster::EvidenceFile::Pdf) {
+        const auto pages = paper::pdf_page_count(all);
+        if (!pages) return problem(422, paper::words(pages.error()));
+        if (*pages > roster::evidence_most_pages)
+            return problem(422, {"too_many_pages",
+                                 {fmt::format("这个 PDF 有 {} 页，最多 {} 页。", *pages,
+                                              roster::evidence_most_pages),
+                                  fmt::format("This PDF has {} pages; at most {} are taken.",
+                                              *pages, roster::evidence_most_pages)},
+                                 {"只上传证明所需的几页。", "Send only the pages that prove it."}});
+        type = with_pages(*pages);
+    }
     const auto now = house.clock.now();
     const auto added = cases_of(house).add_evidence(
         found->campaign,
@@ -329,12 +343,27 @@ Response evidence(House& house, Request& request) {
             .with_header("Cache-Control", "no-store")
             .with_header("X-Content-Type-Options", "nosniff");
     };
-    if (!read->content_type.starts_with("image/"))
-        return shown(bytes(read->content_type, read->bytes));
+    std::string scan = std::move(read->bytes);
+    if (const auto pages = pages_of(read->content_type)) {
+        const auto wanted = request.query_value("page").value_or("1");
+        int page = 0;
+        const auto [end, error] =
+            std::from_chars(wanted.data(), wanted.data() + wanted.size(), page);
+        if (error != std::errc{} || end != wanted.data() + wanted.size() || page < 1 ||
+            page > *pages)
+            return problem(404, {"no_such_page",
+                                 {fmt::format("这份材料只有 {} 页。", *pages),
+                                  fmt::format("This evidence has {} pages.", *pages)},
+                                 {"请从事项中打开。", "Open it from its case."}});
+        constexpr int long_side_px = 1600;
+        const auto drawn = paper::pdf_page(scan, page, long_side_px);
+        if (!drawn) return problem(422, paper::words(drawn.error()));
+        scan.assign(drawn->begin(), drawn->end());
+    }
     const auto words = read->reader + " " + moment_text(*campaign, now) + " 仅供核对";
     const auto marked =
-        watermarked({reinterpret_cast<const std::uint8_t*>(read->bytes.data()), read->bytes.size()},
-                    words, house.engine.decode());
+        watermarked({reinterpret_cast<const std::uint8_t*>(scan.data()), scan.size()}, words,
+                    house.engine.decode());
     if (!marked) return problem(422, marked.error());
     return shown(bytes("image/jpeg", std::string{marked->begin(), marked->end()}));
 }

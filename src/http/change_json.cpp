@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "http/case_json.h"
+#include "http/evidence_view.h"
 #include "http/shot_json.h"
 
 namespace liuying::http {
@@ -106,6 +107,7 @@ Json change_json(const Request& request, const store::InForce& campaign,
         said["evidence"].push_back({{"evidence", item.id.text()},
                                     {"kind", item.kind},
                                     {"content_type", item.content_type},
+                                    {"pages", pages_of(item.content_type).value_or(1)},
                                     {"url", address_of(campaign) + "/evidence/" + item.id.text()}});
     for (const auto& named : acts)
         if (acting_as(request, campaign, one, named.act)) said["acts"].push_back(named.name);

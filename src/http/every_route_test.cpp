@@ -10,6 +10,7 @@
 #include "access/totp.h"
 #include "campaign/zone.h"
 #include "http/test_campus.h"
+#include "paper/pdf.h"
 #include "portrait/sitter.h"
 
 using namespace liuying;
@@ -374,6 +375,15 @@ void Day::weeks_before() {
     for (const auto* kind : {"household_register", "id_card"})
         phone->upload(change + "/evidence", "scan.jpg", {scan.begin(), scan.end()},
                       {{"kind", kind}});
+    paper::Pdf booklet{paper::a4, {"Booklet", "", Instant{}}};
+    booklet.text(20, 20, 100, "户口簿 首页");
+    booklet.new_page();
+    booklet.text(20, 20, 100, "户口簿 本人页");
+    const auto paper_bytes = booklet.finish();
+    phone->upload(change + "/evidence", "booklet.pdf", {paper_bytes.begin(), paper_bytes.end()},
+                  {{"kind", "hukou_booklet"}});
+    CHECK(Caller::kind_of(phone->send_file(change + "/evidence", "cut.pdf", "%PDF-1.4 and no more",
+                                           {{"kind", "hukou_booklet"}})) == "422 pdf_unreadable");
     phone->post(change + "/acts", with_event({{"act", "submit"}}));
     Caller college{campus, base};
     const auto in =
@@ -398,6 +408,16 @@ void Day::weeks_before() {
         chief.fetch("~/evidence/" + shown.at("evidence").at(0).at("evidence").get<std::string>());
     CHECK(read_scan.starts_with("\xFF\xD8"));
     CHECK(read_scan != std::string{scan.begin(), scan.end()});
+    // So is each page of a PDF.
+    const auto& scans = shown.at("evidence");
+    const auto pdf_shown =
+        std::ranges::find_if(scans, [](const Json& item) { return item.at("pages") == 2; });
+    REQUIRE(pdf_shown != scans.end());
+    const auto leaf = "~/evidence/" + pdf_shown->at("evidence").get<std::string>();
+    const auto second_page = chief.fetch(leaf + "?page=2");
+    CHECK(second_page.starts_with("\xFF\xD8"));
+    CHECK(second_page != chief.fetch(leaf));
+    CHECK(chief.refusal("GET", leaf + "?page=3") == "404 no_such_page");
     chief.post(change + "/acts", with_event({{"act", "approve"}}));
     CHECK(chief.post(change + "/acts", with_event({{"act", "apply"}})).at("state") == "applied");
     CHECK(phone->get("~/my").at("name") == "龚新龙");

@@ -4,6 +4,7 @@
 #include <pango/pangocairo.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <memory>
 #include <numbers>
@@ -59,6 +60,23 @@ Result<Bytes, Refusal> watermarked(std::span<const std::uint8_t> scan, const std
         write_across(pen.get(), decoded->pixels.width, decoded->pixels.height, words);
     }
     return portrait::encode_jpeg(portrait::raster_of(surface.get()), {.quality = 85, .dpi = 150});
+}
+
+namespace {
+constexpr std::string_view pdf_pages = "application/pdf; pages=";
+}  // namespace
+
+std::string with_pages(int pages) {
+    return std::string{pdf_pages} + std::to_string(pages);
+}
+
+std::optional<int> pages_of(std::string_view content_type) {
+    if (!content_type.starts_with("application/pdf")) return std::nullopt;
+    if (!content_type.starts_with(pdf_pages)) return 1;
+    const auto digits = content_type.substr(pdf_pages.size());
+    int pages = 1;
+    std::from_chars(digits.data(), digits.data() + digits.size(), pages);
+    return std::max(1, pages);
 }
 
 }  // namespace liuying::http

@@ -209,5 +209,6 @@ struct ChangeFault {
 enum class EvidenceFile { Jpeg, Png, Pdf };
 [[nodiscard]] std::optional<EvidenceFile> evidence_file(std::string_view first_bytes);
 inline constexpr std::uint64_t evidence_most_bytes = 20ULL << 20U;
+inline constexpr int evidence_most_pages = 10;
 
 }  // namespace liuying::roster

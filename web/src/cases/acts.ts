@@ -20,4 +20,3 @@ export const is_grave = (act: string) => ['refuse', 'withdraw', 'stands'].includ
 export const first_act = (acts: readonly string[]): string | null =>
   acts.find((act) => !is_grave(act) && act !== 'return') ?? null
 
-export const looks_like_picture = (content_type: string) => content_type.startsWith('image/')
