@@ -182,7 +182,10 @@ std::vector<Answer> whose(const Station& station, double level) {
     std::vector<Answer> answers;
     answers.reserve(station.shots.size());
 
-    const auto posterior = binding::bind(session, {.learn = !station.rates});
+    // How alike strangers are to the measure that compares references no other day tells.
+    const bool references = std::ranges::any_of(
+        session.shots, [](const binding::Shot& shot) { return !shot.references.empty(); });
+    const auto posterior = binding::bind(session, {.learn = !station.rates || references});
     if (!posterior) {
         // The engine cannot read this session: nothing binds by itself, everything waits for a
         // person.

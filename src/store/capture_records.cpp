@@ -463,20 +463,21 @@ CaptureRecords::Known CaptureRecords::station_of(Transaction& tx, const InForce&
 
     // A second swipe is the same person: it is the first that counts, however long ago.
     std::map<std::int64_t, capture::Turn> first;  // by seq
-    const auto swiped = [&](const std::string& condition, Params params) {
+    const auto swiped = [&](const std::string& here, const std::string& condition, Params params) {
         params.push_back({"campaign", campaign.id});
         params.push_back({"session", session});
         params.push_back({"station", station});
         const auto found = tx.query(
-            "SELECT seq, token, at_ms FROM current_fact WHERE campaign_id = :campaign AND session "
-            "= :session AND station = :station AND kind IN ('swiped', 'handed_over') " +
-                condition,
+            "SELECT seq, token, at_ms FROM current_fact WHERE campaign_id = :campaign AND station "
+            "= "
+            ":station AND kind IN ('swiped', 'handed_over') AND " +
+                here + " = :session " + condition,
             params);
         for (const auto& row : found)
             first.emplace(row.int64("seq"), capture::Turn{row.text("token"), row.instant("at_ms")});
         return found.size();
     };
-    const auto newest = swiped("ORDER BY seq DESC LIMIT :most", {{"most", most}});
+    const auto newest = swiped("session", "ORDER BY seq DESC LIMIT :most", {{"most", most}});
     std::set<std::string> listed;
     if (newest == most) {
         read.whole = false;
@@ -489,7 +490,9 @@ CaptureRecords::Known CaptureRecords::station_of(Transaction& tx, const InForce&
         const std::vector<std::string> tokens{named.begin(), named.end()};
         in_batches(tokens, [&](const std::string& places, Params params) {
             params.push_back({"before", from});
-            swiped("AND seq < :before AND token IN (" + places + ")", std::move(params));
+            // Through their tokens, not through all that the session has seen so far.
+            swiped("session || ''", "AND seq + 0 < :before AND token IN (" + places + ")",
+                   std::move(params));
         });
         for (const auto& [seq, turn] : first)
             if (seq < from && listed.insert(turn.token).second) ++read.named;

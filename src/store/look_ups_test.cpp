@@ -46,3 +46,25 @@ TEST_CASE(
         return true;
     });
 }
+
+TEST_CASE("the newest shots of a station are read with their bindings, however many others have") {
+    const TestFolder folder;
+    const auto database = Database::open("sqlite:" + (folder.path() / "test.sqlite").string());
+    migrate(*database, FixedClock{instant_of_ms(1'634'169'600'000)});
+    database->read([](Transaction& tx) {
+        const auto plan = plan_of(
+            tx,
+            "SELECT s.id, b.token FROM shot s LEFT JOIN current_binding b ON b.shot_id = s.id "
+            "WHERE "
+            "s.campaign_id = x'00' AND s.session = 'a' AND s.station = '1' ORDER BY s.taken_at_ms "
+            "DESC, s.counter DESC, s.id DESC LIMIT 192");
+        CHECK(plan.find("shot_of_session") != std::string::npos);
+        CHECK(plan.find("binding_of_shot") != std::string::npos);
+        CHECK(plan.find("SCAN") == std::string::npos);
+        CHECK(plan_of(tx,
+                      "SELECT 1 FROM question WHERE campaign_id = x'00' AND session = 'a' AND "
+                      "shots = '[]' LIMIT 1")
+                  .find("question_of_shots") != std::string::npos);
+        return true;
+    });
+}
