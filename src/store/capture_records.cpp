@@ -463,7 +463,8 @@ CaptureRecords::Known CaptureRecords::station_of(Transaction& tx, const InForce&
 
     // A second swipe is the same person: it is the first that counts, however long ago.
     std::map<std::int64_t, capture::Turn> first;  // by seq
-    const auto swiped = [&](const std::string& here, const std::string& condition, Params params) {
+    const auto swiped = [&](const std::string& session_is, const std::string& condition,
+                            Params params) {
         params.push_back({"campaign", campaign.id});
         params.push_back({"session", session});
         params.push_back({"station", station});
@@ -471,7 +472,7 @@ CaptureRecords::Known CaptureRecords::station_of(Transaction& tx, const InForce&
             "SELECT seq, token, at_ms FROM current_fact WHERE campaign_id = :campaign AND station "
             "= "
             ":station AND kind IN ('swiped', 'handed_over') AND " +
-                here + " = :session " + condition,
+                session_is + " = :session " + condition,
             params);
         for (const auto& row : found)
             first.emplace(row.int64("seq"), capture::Turn{row.text("token"), row.instant("at_ms")});
