@@ -62,11 +62,16 @@ bool identity_witness(const Session& session) {
            });
 }
 
-// So many turns passed without a picture are the mark of a clock that is far off.
-bool out_of_step(const Run& run) {
+// So many turns passed without a picture, and no code or reference that names anybody, are the mark
+// of a clock that is far off.
+bool out_of_step(const Run& run, const Session& session) {
     const double sittings = static_cast<double>(run.stream->sittings.size());
     return !run.stream->shots.empty() &&
-           sittings - run.belief.happenings.passed > 8 + 0.15 * sittings;
+           sittings - run.belief.happenings.passed > 3 + 0.04 * sittings &&
+           std::ranges::none_of(run.stream->shots, [&](int at) {
+               const Shot& shot = session.shots[std::size_t(at)];
+               return shot.slip == SlipSeen::Known || !shot.references.empty();
+           });
 }
 
 bool moved(double before, double now, double by) {
@@ -314,7 +319,7 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
                        !session.shots[std::size_t(at)].station_s;
             });
             if (!timed || (!identity && round > 0 && posterior.used.time.synced)) continue;
-            if (round == 0 && posterior.used.time.synced && out_of_step(run)) {
+            if (round == 0 && posterior.used.time.synced && out_of_step(run, session)) {
                 // Who sits where is better told without the times; these then tell the clock.
                 for (ClockStretch& stretch : run.clocks) stretch.offset_s = std::nan("");
                 align(run, session, posterior.used, densities, options.band, false);
