@@ -251,6 +251,21 @@ struct Proofing {
     friend bool operator==(const Proofing&, const Proofing&) = default;
 };
 
+// Change requests: in which windows identity is changed at all, and how many days each desk has
+// before a request is overdue (R8).
+struct ChangeRules {
+    // Names and numbers are not changed in the graduating term (facts 2.5); the routes that the
+    // notice itself opens (15 → 18, military, passport) stay open.
+    bool refuse_identity_when_graduating = false;
+    std::vector<unsigned> months;  // identity changes are submitted in these only; empty: any
+    int verify_days = 5;
+    int decide_days = 10;
+    int apply_days = 1;
+    int school_days = 10;
+    int registry_days = 30;
+    friend bool operator==(const ChangeRules&, const ChangeRules&) = default;
+};
+
 // What eligibility asks (R9).
 struct Standing {
     bool once_per_status_record = false;  // else once per person and degree level
@@ -286,6 +301,7 @@ struct Campaign {
         1e-4;  // a shot binds by itself when it is wrong with at most this probability
     bool compare_sitters = false;  // neighbouring shots, by clothes, hair and colours
     Standing standing;
+    ChangeRules changes;
     Proofing proofing;
     FileNames files;
     NoticeText notice;

@@ -193,6 +193,20 @@ Standing read_standing(TableReader table) {
     return standing;
 }
 
+ChangeRules read_changes(TableReader table) {
+    ChangeRules rules;
+    rules.refuse_identity_when_graduating = table.boolean("refuse_identity_when_graduating", false);
+    rules.months = table.whole_numbers("months", 1, 12);
+    const auto days = [&](std::string_view key, int& of) { of = table.integer(key, of, 0, 366); };
+    days("verify_days", rules.verify_days);
+    days("decide_days", rules.decide_days);
+    days("apply_days", rules.apply_days);
+    days("school_days", rules.school_days);
+    days("registry_days", rules.registry_days);
+    table.done();
+    return rules;
+}
+
 Proofing read_proofing(TableReader table) {
     Proofing proofing;
     proofing.remind_every_days = table.integer("remind_every_days", 3, 1, 365);
@@ -307,6 +321,7 @@ Campaign read_campaign(TableReader file) {
     campaign.compare_sitters = binding.boolean("compare_sitters", campaign.compare_sitters);
     binding.done();
     campaign.standing = read_standing(file.table("standing"));
+    campaign.changes = read_changes(file.table("changes"));
     campaign.proofing = read_proofing(file.table("proofing"));
     campaign.files = read_files(file.table("files"));
     campaign.notice = read_notice(file.table("notice"));

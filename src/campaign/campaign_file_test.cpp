@@ -83,6 +83,22 @@ TEST_CASE("campaign file: the two campaigns that come with the house are whole")
     }
 }
 
+TEST_CASE("campaign file: windows and days of change requests are the campaign's own") {
+    const auto asked = parse_campaign(file_text("demo.toml") +
+                                      "\n[changes]\nmonths = [3, 9]\nverify_days = 2\n"
+                                      "refuse_identity_when_graduating = true\n");
+    REQUIRE(asked.has_value());
+    CHECK(asked->changes.months == std::vector<unsigned>{3, 9});
+    CHECK(asked->changes.verify_days == 2);
+    CHECK(asked->changes.decide_days == 10);
+    CHECK(asked->changes.refuse_identity_when_graduating);
+    const auto wrong = parse_campaign(file_text("demo.toml") +
+                                      "\n[changes]\nmonths = [3, 13]\nverify_days = \"two\"\n");
+    REQUIRE_FALSE(wrong.has_value());
+    CHECK(told(wrong.error()).find("changes.months[1]") != std::string::npos);
+    CHECK(told(wrong.error()).find("changes.verify_days") != std::string::npos);
+}
+
 TEST_CASE(
     "campaign file: the demo's colleges, levels and campuses are those of the sample roster") {
     std::ifstream in{std::string{LIUYING_SOURCE_DIR} + "/../shared/rosters/roster.csv"};

@@ -218,6 +218,33 @@ int TableReader::integer(std::string_view key, int fallback, int least, int most
     return integer(key, least, most).value_or(fallback);
 }
 
+std::vector<unsigned> TableReader::whole_numbers(std::string_view key, unsigned least,
+                                                 unsigned most) {
+    const auto* node = take(key, Need::May);
+    if (node == nullptr) return {};
+    const auto* list = node->as_array();
+    if (list == nullptr) {
+        reading_->fault(path(key), fault_words::wrong_shape(a_list));
+        return {};
+    }
+    std::vector<unsigned> all;
+    int index = 0;
+    for (const auto& item : *list) {
+        const auto at = fmt::format("{}[{}]", path(key), index++);
+        reading_->note(at, item.source());
+        const auto* value = item.as_integer();
+        if (value == nullptr) {
+            reading_->fault(at, fault_words::wrong_shape(a_whole_number));
+        } else if (value->get() < least || value->get() > most) {
+            reading_->fault(at,
+                            fault_words::out_of_range(std::to_string(least), std::to_string(most)));
+        } else {
+            all.push_back(static_cast<unsigned>(value->get()));
+        }
+    }
+    return all;
+}
+
 double TableReader::number(std::string_view key, double fallback, double least, double most) {
     const auto* node = take(key, Need::May);
     if (node == nullptr) return fallback;

@@ -49,6 +49,7 @@ public:
     std::vector<std::string> text_list(std::string_view key);
     int integer(std::string_view key, int fallback, int least, int most);
     std::optional<int> integer(std::string_view key, int least, int most);
+    std::vector<unsigned> whole_numbers(std::string_view key, unsigned least, unsigned most);
     double number(std::string_view key, double fallback, double least, double most);
     bool boolean(std::string_view key, bool fallback);
     std::optional<CivilDate> date(std::string_view key, Need need);

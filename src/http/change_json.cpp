@@ -95,7 +95,8 @@ Json change_json(const Request& request, const store::InForce& campaign,
                   {field.zh + "变更：" + title.zh, "Change of " + field.en + ": " + title.en},
                   one.who, shown, one.opened_at);
     said["whose"] = turn_of(one.request.state);
-    if (const auto late = roster::overdue_days(one.request, {}, request.received_at))
+    if (const auto late =
+            roster::overdue_days(one.request, campaign.campaign->changes, request.received_at))
         said["overdue_days"] = *late;
     said["field"] = roster::name_of(one.request.field);
     said["old"] = value_shown(one, one.request.old_value, whole);

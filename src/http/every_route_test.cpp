@@ -212,7 +212,9 @@ void Day::weeks_before() {
     CHECK(chief.get("~").at("colleges").size() == 12);
     const auto kept = chief.get("~/file");
     CHECK(kept.at("toml") == toml);
-    CHECK(chief.put("~/file", {{"toml", toml + "\n# a remark\n"}, {"version", kept.at("version")}})
+    CHECK(chief
+              .put("~/file", {{"toml", toml + "\n[changes]\ndecide_days = 9\n"},
+                              {"version", kept.at("version")}})
               .at("ok") == true);
     CHECK(chief.refusal("PUT", "~/file", {{"toml", toml}, {"version", kept.at("version")}}) ==
           "412 version_stale");
@@ -393,13 +395,13 @@ void Day::weeks_before() {
     college.keep_cookie(in);
     const auto verified = college.post(change + "/acts", with_event({{"act", "verify"}}));
     CHECK(verified.at("state") == "college_verified");
-    // The registry office has ten days for it.
+    // The registry office has nine days for it in this campaign.
     CHECK(chief.get("~/cases?overdue=yes").at("total") == 0);
     pass(std::chrono::days{13});
     CHECK(chief.fetch("~/cases.xlsx?overdue=yes").starts_with("PK"));
     const auto late = chief.get("~/cases?overdue=yes");
     CHECK(late.at("total") == 1);
-    CHECK(late.at("items").at(0).at("overdue_days") == 3);
+    CHECK(late.at("items").at(0).at("overdue_days") == 4);
     pass(-std::chrono::days{13});
     CHECK(chief.get("~/cases").at("total") == 1);
     const auto shown = chief.get("~/cases/" + asked.at("case").get<std::string>());

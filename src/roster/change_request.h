@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "base/words.h"
+#include "campaign/campaign.h"
 #include "roster/graduand.h"
 
 namespace liuying::roster {
@@ -158,18 +159,8 @@ struct ChangeMove {
     Instant at{};
 };
 
-struct ChangePolicy {
-    // Names and numbers are not changed in the graduating term (facts 2.5); the routes that the
-    // notice itself opens (15 → 18, military, passport) stay open.
-    bool refuse_identity_when_graduating = false;
-    std::vector<unsigned>
-        months;           // identity changes are submitted in these months only; empty: any
-    int verify_days = 5;  // how long each desk has before it is overdue
-    int decide_days = 10;
-    int apply_days = 1;
-    int school_days = 10;
-    int registry_days = 30;
-};
+// Windows and days, as the campaign file sets them.
+using ChangePolicy = campaign::ChangeRules;
 
 enum class ChangeWhy {
     NotFromHere,      // the table has no such step

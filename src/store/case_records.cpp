@@ -228,9 +228,9 @@ Result<ChangeCase, Refusal> CaseRecords::act(const InForce& campaign, const Doin
             const auto& expected = found->who.expected_on;
             const bool graduating =
                 expected.size() >= 4 && expected.substr(0, 4) == std::to_string(rules.cohort);
-            const auto moved =
-                roster::move(before, {act, who, doing.actor, comment, doing.happened_at}, {},
-                             campaign::local_time(rules.zone, doing.happened_at).date, graduating);
+            const auto moved = roster::move(
+                before, {act, who, doing.actor, comment, doing.happened_at}, rules.changes,
+                campaign::local_time(rules.zone, doing.happened_at).date, graduating);
             if (!moved) return refuse(roster::explain(moved.error()));
             if (act == roster::ChangeAct::Apply) {
                 auto graduand = roster_.open(tx, campaign.id, found->who.student_no);
