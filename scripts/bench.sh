@@ -6,6 +6,7 @@ scripts/build.sh release liuying
 cmake --build build/release -j "$(nproc)" --target benches
 python3 bench/day_bench.py build/release/liuying
 python3 bench/lists_bench.py build/release/liuying
+python3 bench/import_bench.py build/release/liuying
 for bench in store roster capture binding portrait; do
     echo "== $bench"
     "build/release/bench/${bench}_bench"
