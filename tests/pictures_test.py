@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Pictures on their way in: a good one is kept byte for byte, a bad one is named, changes nothing, and the day goes on."""
+import base64
 import hashlib
 import json
 import sqlite3
@@ -33,6 +34,20 @@ def frame_at(jpeg):
 def claiming(jpeg, width, height):
     at = frame_at(jpeg) + 5
     return jpeg[:at] + struct.pack(">HH", height, width) + jpeg[at + 4:]
+
+
+# sRGB as LittleCMS writes it.
+srgb = zlib.decompress(base64.b64decode(
+    "eNqVkc8rBGEYxz+7S4RtEwfJYQ/IYZUoObIOLpu2RVlcZsb+UDtjmplNclUuDspBXPw6+A+4KldKKVKSs6NfF2k8745aiYN3euf59J35Pj3v94"
+    "VwqmSYbs0wmJbnZMaS8ensTLzukUY6iNJDs2a49kg6neLP9XZNSNWrXtWL/63G+ZxrQKheeNCwHU9YpiG15NmK14VbjaI2L7wnnHBkQOFzpesB"
+    "PyguBPyi2JnMjEJY9YwXvrH+jY2iYwr3CHeapbLxNY86SVPOmpqQ2i67A5cMYySJo1NmgRIevVItyex3X1/FN86ieAx52yzjiKNAUbwJUcvSNS"
+    "c1L3pOnhLLKvefebr5gf6ge1MSau99/7kL6jbhY8P33/d9/+MAIndwalX9i5LT0KvoG1Wtcxdiq3B8VtX0LThZg7ZbW3O0ihSRHc7n4ekIollo"
+    "uYSG2SCrr+8c3sDkilzRBWzvQLf8H5v7BCbTaBs="))
+
+
+def with_profile(jpeg):
+    body = b"ICC_PROFILE\0\x01\x01" + srgb
+    return jpeg[:2] + b"\xFF\xE2" + struct.pack(">H", len(body) + 2) + body + jpeg[2:]
 
 
 def png():
@@ -146,6 +161,12 @@ with House(program, people=120, more=("--demo-played", "0")) as house:
     check(status == 304, f"a browser that has the preview is told so: {status}")
     status, answer = house.call("GET", url + "x")
     check((status, answer["kind"]) == (400, "bad_size"), "another size is refused by name")
+
+    # A colour profile, as most cameras and every browser write one: the decoder that may open nothing reads it.
+    status, answer = house.upload(where + "/shots", with_profile(drawn(house, "--width", "900", "--seed", "12")),
+                                  {"meta": json.dumps({"event_id": event()})})
+    check(status == 201 and answer["shot"]["verdict"] and answer["shot"]["faces"] == 1,
+          f"a picture with a colour profile is judged: {status} {answer}")
 
     # Turned cameras: judged and shown upright, kept as they came.
     for orientation in ("6", "8", "3"):

@@ -18,6 +18,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <system_error>
 #include <utility>
 
@@ -232,6 +233,9 @@ Received receive(int socket) {
     for (const int number : {0, 1, 2}) ::dup2(nowhere, number);
     ::dup2(socket, 3);
     ::close_range(4, ~0U, 0);
+    // Colour profiles ask for the time, and the first who does reads the zone's file: a child may
+    // open none.
+    ::tzset();
     while (true) {
         const auto received = receive(3);
         if (received.over) ::_exit(0);
