@@ -183,8 +183,9 @@ Result<Judged, PictureFault> Engine::judge(std::span<const std::uint8_t> file,
                                            const InspectOptions& options) const {
     const auto seen = parts_->see(file, profile);
     if (!seen) return refuse(seen.error());
-    return Judged{parts_->inspect(*seen, profile, options), parts_->make(*seen, file, profile),
-                  options.appearance ? parts_->appearance(seen->subject, false) : std::nullopt};
+    return Judged{
+        parts_->inspect(*seen, profile, options), parts_->make(*seen, file, profile),
+        options.appearance ? parts_->appearance(seen->subject, options.face) : std::nullopt};
 }
 
 Result<std::optional<Appearance>, PictureFault> Engine::appearance(
@@ -197,6 +198,10 @@ Result<std::optional<Appearance>, PictureFault> Engine::appearance(
 
 Likeness Engine::likeness(const Appearance& a, const Appearance& b) const {
     return likeness_of(a, b, parts_->embedder.get());
+}
+
+Likeness Engine::likeness_to_entrance(const Appearance& entrance, const Appearance& shot) const {
+    return portrait::likeness_to_entrance(entrance, shot, parts_->embedder.get());
 }
 
 Result<Bytes, PictureFault> Engine::preview(std::span<const std::uint8_t> file,

@@ -46,6 +46,7 @@ struct InspectOptions {
     std::vector<std::string> exempt_rules{};  // approved for this person
     bool copy_print = false;                  // for finding copies in a run
     bool appearance = false;                  // of judge(): clothes, hair and colours too
+    bool face = false;                        // with it: only where everyone compared consented
 };
 
 // A finished portrait with the record that allows replaying it.
@@ -61,7 +62,7 @@ struct Portrait {
 struct Judged {
     Inspection inspection{};
     Result<Portrait, PortraitFault> portrait;
-    // Never the face; absent unless asked for, and without exactly one face.
+    // Absent unless asked for, and without exactly one face.
     std::optional<Appearance> appearance{};
 };
 
@@ -90,6 +91,8 @@ public:
     [[nodiscard]] Result<std::optional<Appearance>, PictureFault> appearance(
         std::span<const std::uint8_t> file, bool with_face) const;
     [[nodiscard]] Likeness likeness(const Appearance& a, const Appearance& b) const;
+    [[nodiscard]] Likeness likeness_to_entrance(const Appearance& entrance,
+                                                const Appearance& shot) const;
 
     // The picture upright in sRGB as a JPEG whose longer side is at most `long_side_px`, for pages.
     [[nodiscard]] Result<Bytes, PictureFault> preview(std::span<const std::uint8_t> file,

@@ -107,3 +107,32 @@ TEST_CASE("a picture without a face or with two has no appearance") {
     REQUIRE(seen);
     CHECK_FALSE(*seen);
 }
+
+TEST_CASE(
+    "an entrance photo in another light and before another backdrop is still of that sitter") {
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        CAPTURE(seed);
+        const auto shot = appearance_of_drawn(seed, {});
+        for (const auto backdrop : {Backdrop::White, Backdrop::Cluttered}) {
+            const auto entrance = appearance_of_drawn(
+                seed, {.width = 640, .side_light = 0.3, .exposure = 0.8, .backdrop = backdrop});
+            CHECK(likeness_to_entrance(entrance, shot).dress > 0);
+        }
+    }
+}
+
+TEST_CASE(
+    "other clothes than in the entrance photo speak against the one seated, the same do not") {
+    const auto desk = [](std::uint64_t seed, const char* clothing) {
+        return appearance_of_drawn(
+            seed, {.width = 640, .backdrop = Backdrop::Cluttered, .clothing = clothing});
+    };
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        CAPTURE(seed);
+        const auto white = appearance_of_drawn(seed, {.clothing = "white"});
+        CHECK(likeness_to_entrance(desk(seed + 1, "black"), white).dress < -1);
+        CHECK(likeness_to_entrance(desk(seed + 1, "red"), white).dress < -1);
+        // In the same shirt everybody is as like: it says no more than that.
+        CHECK(likeness_to_entrance(desk(seed + 1, "white"), white).dress <= 1);
+    }
+}
