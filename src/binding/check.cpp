@@ -82,6 +82,10 @@ std::optional<Fault> check(const Session& session) {
             if (!known(one.sitting)) return Fault{Kind::UnknownSitting, where};
             if (!std::isfinite(one.score)) return Fault{Kind::NotFinite, where};
         }
+        for (const auto& one : shot.resembles) {
+            if (!known(one.sitting)) return Fault{Kind::UnknownSitting, where};
+            if (!std::isfinite(one.ln_ratio)) return Fault{Kind::NotFinite, where};
+        }
     }
     for (std::size_t at_seat = 0; at_seat < session.seats.size(); ++at_seat) {
         const Seat& seat = session.seats[at_seat];

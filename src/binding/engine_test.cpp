@@ -529,6 +529,14 @@ TEST_CASE("binding: what is not a number, or names nobody, is refused by name") 
          [](Session& s) {
              s.shots[0].references = {{9, 1}};
          }},
+        {"resemblance to nobody", Kind::UnknownSitting,
+         [](Session& s) {
+             s.shots[0].resembles = {{9, 1}};
+         }},
+        {"resemblance NaN", Kind::NotFinite,
+         [](Session& s) {
+             s.shots[0].resembles = {{0, bad[0]}};
+         }},
         {"code of nobody", Kind::UnknownSitting,
          [](Session& s) { s.shots[0].slip = SlipSeen::Known, s.shots[0].code = 3; }},
         {"answer about no shot", Kind::UnknownShot,

@@ -137,6 +137,9 @@ void Evidence::read_shot(int j, double offset) {
             frame.scattered.push_back(sorted[at]);
     }
 
+    frame.resembles = shot.resembles;
+    std::ranges::sort(frame.resembles, {}, &Resemblance::sitting);
+
     frame.timed = shot.station_s.has_value() || (shot.camera_s.has_value() && !std::isnan(offset));
     if (frame.timed) frame.time = shot.station_s ? *shot.station_s : *shot.camera_s - offset;
     read_times(j);
@@ -231,7 +234,9 @@ void Evidence::find_pointers() {
 }
 
 void Evidence::refresh_words(int seats_from) {
-    any_words_ = !session_.answers.empty() || !session_.proofs.empty() || !session_.seats.empty();
+    any_words_ =
+        !session_.answers.empty() || !session_.proofs.empty() || !session_.seats.empty() ||
+        std::ranges::any_of(frames_, [](const Frame& frame) { return !frame.resembles.empty(); });
     if (!any_words_) return;
     std::vector<int> frame_of(session_.shots.size(), -1);
     for (int j = 0; j < shots(); ++j) {
@@ -377,13 +382,30 @@ bool Evidence::stays_seated(int j) const {
     return gap >= 0 && gap + (by_station(j) ? 0 : whole_second) < soonest_change_s;
 }
 
+// The mean over the frames: another frame of the same shirt tells nothing new.
+double Evidence::resemblance(int sitting, int j, int k) const {
+    double sum = 0;
+    int count = 0;
+    for (int q = j; q < j + k; ++q) {
+        const auto& all = frames_[std::size_t(q)].resembles;
+        if (all.empty() || sitting < all.front().sitting || sitting > all.back().sitting) continue;
+        const auto one = std::ranges::lower_bound(all, sitting, {}, &Resemblance::sitting);
+        if (one->sitting != sitting) continue;
+        sum += one->ln_ratio;
+        ++count;
+    }
+    if (count == 0) return 1;
+    const double b = parameters_.likeness.useless_reference;
+    return (1 - b) * bounded_exp(sum / count) + b;
+}
+
 double Evidence::words(int sitting, int j, int k) const {
     if (!any_words_) return 1;
     const double others = session_.people();
     const auto weigh = [&](bool agrees, double wrong) {
         return agrees ? 1 - wrong : wrong / others;
     };
-    double product = 1;
+    double product = sitting == nobody ? 1 : resemblance(sitting, j, k);
     for (int q = j; q < j + k; ++q) {
         const Frame& frame = frames_[std::size_t(q)];
         const Frame* before = q > j ? &frames_[std::size_t(q - 1)] : nullptr;

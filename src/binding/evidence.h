@@ -58,7 +58,7 @@ public:
     // Likeness to a sitting's reference: bounded on both sides, so that no bad picture overrules
     // everything.
     [[nodiscard]] double reference(int sitting, int j, int k) const;
-    // Seat, answers and proofs about the group if it is this sitting's (or nobody's).
+    // Seat, answers, proofs and resemblances about the group if it is this sitting's (or nobody's).
     [[nodiscard]] double words(int sitting, int j, int k) const;
     // reference * words, for ticket i.
     [[nodiscard]] double label(int i, int j, int k) const;
@@ -128,7 +128,8 @@ private:
         int first_score = 0;  // scores against tickets first_score.. of the session, NaN where none
         std::vector<double> scores;
         std::vector<ReferenceScore> scattered;
-        int seat = -1;  // position in Session::seats
+        std::vector<Resemblance> resembles;  // by sitting
+        int seat = -1;                       // position in Session::seats
         bool begins_seat = false;
         std::vector<int> answers, proofs;  // positions in the session
     };
@@ -141,6 +142,7 @@ private:
     // The score at which a reference speaks neither for nor against.
     [[nodiscard]] double half_way() const;
     [[nodiscard]] double score(const Frame& frame, int sitting) const;
+    [[nodiscard]] double resemblance(int sitting, int j, int k) const;
     // Of the scores of a group: their sum, that of their squares, their number.
     [[nodiscard]] double likeness(double sum, double squares, int count) const;
     [[nodiscard]] double one_person(double sum, double squares, int count) const;

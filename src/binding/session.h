@@ -32,6 +32,14 @@ struct ReferenceScore {
     double score;  // this shot against that sitting's reference
 };
 
+// How much likelier a shot shows this sitting's person than another, by what is no face (clothes
+// and hair of an entrance photo): a natural logarithm, calibrated where it was measured. It weighs
+// and is never learned anew; it is nobody's key.
+struct Resemblance {
+    int sitting;
+    double ln_ratio;
+};
+
 enum class SlipSeen : std::uint8_t {
     None,        // no slip in the frame, or nobody looked
     Unreadable,  // a slip is there, its code was not decoded
@@ -52,6 +60,7 @@ struct Shot {
     int code = nobody;                       // with SlipSeen::Known
     std::optional<double> same_as_previous;  // score against the shot before it of the same camera
     std::vector<ReferenceScore> references;  // any subset of the sittings
+    std::vector<Resemblance> resembles{};    // any subset, none twice
 };
 
 // Who is on the chair from one moment to another, on the desk's clock.
