@@ -41,6 +41,14 @@ struct Alike {
     double ln_ratio = 0;
 };
 
+// How much likelier the sitter of a shot is the one of this entrance photo than another: natural
+// logarithms, by clothes, hair and colours, and by the face where everyone compared consented.
+struct AtEntrance {
+    std::string token;
+    double dress = 0;
+    std::optional<double> face{};
+};
+
 struct ShotAt {
     std::string id;
     std::optional<Instant> shutter;                     // seen by the station
@@ -52,8 +60,12 @@ struct ShotAt {
     bool timed = false;  // `taken` rests on the shutter or on a measured clock
     std::int64_t counter = 0;
     bool face = true;
-    bool test = false;         // the photographer marked it as a test
-    std::vector<Alike> alike;  // to shots that stood beside it when it came
+    bool test = false;                   // the photographer marked it as a test
+    std::vector<Alike> alike;            // to shots that stood beside it when it came
+    std::vector<AtEntrance> entrance{};  // of those in the line around it
+    // What holds rests on entrance photos: they are forgotten when the session is closed or consent
+    // is withdrawn, what was seen in them is not.
+    bool by_entrance = false;
     std::optional<Bound> now;  // what holds
 };
 
@@ -72,11 +84,13 @@ struct Station {
 // Why a shot waits for a person although someone was seated.
 // Untimed: nobody knows when it was taken, so nothing can be said against the seats.
 // OtherSitter: the seat fits, but clothes, hair and colours are others than in the shot before.
+// NotAsAtEntrance: they are others than in the entrance photo of whoever is seated.
 enum class Disagreement {
     None,
     EmptyChair,
     OtherSeat,
     OtherSitter,
+    NotAsAtEntrance,
     TwoFaces,
     Contradicted,
     Untimed
@@ -87,7 +101,8 @@ struct Answer {
     std::string token;  // "" = nobody; the best guess where it is doubtful
     State state = State::Doubtful;
     double error = 1;                   // stated chance that it is wrong
-    std::vector<std::string> rests_on;  // "seat_scan", "seat", "order", "time", "same_sitter" …
+    std::vector<std::string> rests_on;  // "seat_scan", "seat", "order", "time", "same_sitter",
+                                        // "entrance_photo", "reference" (its face) …
     Disagreement disagreement = Disagreement::None;
     std::vector<std::string> candidates;  // likeliest first
 };
@@ -97,7 +112,9 @@ void set_times(Station& station);
 
 // What each shot's binding should be now. A worded binding is an answer to the engine and stays. A
 // sure one is never moved to another person by the engine: where the evidence turned, it becomes
-// doubtful. A shot whose moment nobody knows waits for a person, whatever else seems to fit.
+// doubtful. A shot whose moment nobody knows waits for a person, whatever else seems to fit. What
+// rests on an entrance photo that is forgotten stays as it is until a person or a seat says
+// otherwise.
 [[nodiscard]] std::vector<Answer> whose(const Station& station, double level);
 
 // Who was in the chair at that moment, as the seats say.

@@ -209,3 +209,145 @@ TEST_CASE("whose: a likeness to a shot that no longer stands before it says noth
     for (const auto& answer : whose(station, 1e-4))
         CHECK(std::ranges::find(answer.rests_on, "same_sitter") == answer.rests_on.end());
 }
+
+namespace {
+
+// Everybody's entrance photo against every shot, of the people up to ten places off.
+void photograph_at_entrance(Station& station, double own, double others,
+                            std::optional<double> own_face = {},
+                            std::optional<double> other_face = {}) {
+    const auto sitters = sitters_of(station);
+    for (std::size_t i = 0; i < station.shots.size(); ++i)
+        for (int n = std::max(0, static_cast<int>(i) / 2 - 10);
+             n <=
+             std::min(static_cast<int>(station.turns.size()) - 1, static_cast<int>(i) / 2 + 10);
+             ++n) {
+            const auto token = "T" + std::to_string(n);
+            const bool same = token == sitters[i];
+            station.shots[i].entrance.push_back(
+                {token, same ? own : others, same ? own_face : other_face});
+        }
+}
+void call_by_screen(Station& station) {
+    for (auto& seat : station.seats) seat.scanned = false;
+}
+const Answer& of(const std::vector<Answer>& answers, const ShotAt& shot) {
+    return *std::ranges::find(answers, shot.id, &Answer::shot);
+}
+
+}  // namespace
+
+TEST_CASE("whose: an entrance photo that agrees with the chair that was scanned changes nothing") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    const auto before = sum_of(station);
+    photograph_at_entrance(station, 1, -5);
+    const auto after = sum_of(station);
+    CHECK(after.wrong == 0);
+    CHECK(after.right >= before.right);
+}
+
+TEST_CASE("whose: clothes at the entrance bind nobody, however well they fit") {
+    for (const double own : {1.0, 50.0}) {
+        auto station = morning(30, 0ms, Sees::Shutter);
+        call_by_screen(station);
+        REQUIRE(sum_of(station).right == 0);
+        photograph_at_entrance(station, own, -6);
+        const auto sum = sum_of(station);
+        CHECK(sum.right == 0);
+        CHECK(sum.wrong == 0);
+    }
+}
+
+TEST_CASE("whose: faces of those who consented bind where nobody scanned, and name nobody wrong") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    call_by_screen(station);
+    photograph_at_entrance(station, 1, -5, 2.5, -2.5);
+    const auto sum = sum_of(station);
+    CHECK(sum.right > 30);
+    CHECK(sum.wrong == 0);
+}
+
+TEST_CASE(
+    "whose: one neighbour without a face in the file does not let clothes bind in its place") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    call_by_screen(station);
+    photograph_at_entrance(station, 1, -6, 2.5, -2.5);
+    // T12 gave no consent to faces; the shots of those around were compared by clothes alone.
+    for (auto& shot : station.shots) {
+        const bool near =
+            std::ranges::find(shot.entrance, "T12", &AtEntrance::token) != shot.entrance.end();
+        for (auto& at : shot.entrance)
+            if (near) at.face.reset();
+    }
+    set_times(station);
+    const auto answers = whose(station, 1e-4);
+    for (const auto& shot : station.shots)
+        if (std::ranges::find(shot.entrance, "T12", &AtEntrance::token) != shot.entrance.end())
+            CHECK(of(answers, shot).state == State::Doubtful);
+}
+
+TEST_CASE("whose: whoever is unlike the entrance photo of the one seated is asked about") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    photograph_at_entrance(station, 1, -5);
+    set_times(station);
+    auto& shot = station.shots[24];
+    REQUIRE(shot.id.starts_with("T12-"));
+    CHECK(of(whose(station, 1e-4), shot).state == State::Sure);
+    // T13 sits down on the ticket of T12.
+    for (auto& at : shot.entrance) at.dress = at.token == "T13" ? 1 : -5;
+    const auto answers = whose(station, 1e-4);
+    const auto& answer = of(answers, shot);
+    CHECK(answer.state == State::Doubtful);
+    CHECK(answer.disagreement == Disagreement::NotAsAtEntrance);
+    CHECK(std::ranges::find(answer.candidates, "T13") != answer.candidates.end());
+    CHECK(std::ranges::find(answer.rests_on, "entrance_photo") != answer.rests_on.end());
+    const auto others = std::ranges::count(answers, State::Doubtful, &Answer::state);
+    CHECK(others == 1);
+}
+
+TEST_CASE("whose: a jacket taken off is no question where the face says who it is") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    photograph_at_entrance(station, 1, -5, 3, -2.5);
+    set_times(station);
+    auto& shot = station.shots[24];
+    std::ranges::find(shot.entrance, "T12", &AtEntrance::token)->dress = -5;
+    CHECK(of(whose(station, 1e-4), shot).disagreement == Disagreement::None);
+}
+
+TEST_CASE(
+    "whose: a desk camera under another light, to which everybody looks changed, is not heard") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    const auto before = sum_of(station);
+    photograph_at_entrance(station, -4.5, -5);
+    const auto after = sum_of(station);
+    CHECK(after.right == before.right);
+    CHECK(after.waiting == before.waiting);
+}
+
+TEST_CASE("whose: what an entrance photo showed stays when the photo is forgotten") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    call_by_screen(station);
+    photograph_at_entrance(station, 1, -5, 2.5, -2.5);
+    auto& swapped = station.shots[24];
+    for (auto& at : swapped.entrance) at.dress = at.token == "T13" ? 1 : -5, at.face.reset();
+    set_times(station);
+    const auto before = whose(station, 1e-4);
+    REQUIRE(of(before, swapped).disagreement == Disagreement::NotAsAtEntrance);
+    for (std::size_t i = 0; i < station.shots.size(); ++i) {
+        auto& shot = station.shots[i];
+        shot.now = Bound{before[i].token, before[i].state};
+        shot.by_entrance =
+            std::ranges::find(before[i].rests_on, "entrance_photo") != before[i].rests_on.end();
+        CHECK(shot.by_entrance);
+        shot.entrance.clear();
+    }
+    const auto after = whose(station, 1e-4);
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        CHECK(after[i].token == before[i].token);
+        CHECK(after[i].state == before[i].state);
+    }
+    // A seat that is put right afterwards is heard.
+    station.seats[5].token = "T6";
+    const auto corrected = whose(station, 1e-4);
+    CHECK(corrected[10].state == State::Doubtful);
+}
