@@ -69,6 +69,12 @@ Showing Places::at(Place place) const {
 const Session* Campaign::session(std::string_view wanted) const {
     return by_id(sessions, wanted);
 }
+const ConsentText* Campaign::consent(ConsentPurpose purpose) const {
+    const ConsentText* newest = nullptr;
+    for (const auto& text : consents)
+        if (text.purpose == purpose && (!newest || newest->version < text.version)) newest = &text;
+    return newest;
+}
 const Venue* Campaign::venue(std::string_view wanted) const {
     return by_id(venues, wanted);
 }
@@ -244,6 +250,15 @@ std::string_view name_of(ConsentPurpose purpose) {
         case ConsentPurpose::RegistryUpload: return "registry_upload";
         case ConsentPurpose::Print: return "print";
         case ConsentPurpose::FaceComparison: return "face_comparison";
+        case ConsentPurpose::EntrancePhoto: return "entrance_photo";
+    }
+    return {};
+}
+std::string_view name_of(EntrancePhoto strength) {
+    switch (strength) {
+        case EntrancePhoto::Off: return "off";
+        case EntrancePhoto::Clothes: return "clothes";
+        case EntrancePhoto::Faces: return "faces";
     }
     return {};
 }

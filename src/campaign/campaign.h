@@ -235,7 +235,7 @@ struct FileNames {
     friend bool operator==(const FileNames&, const FileNames&) = default;
 };
 
-enum class ConsentPurpose { Capture, RegistryUpload, Print, FaceComparison };
+enum class ConsentPurpose { Capture, RegistryUpload, Print, FaceComparison, EntrancePhoto };
 struct ConsentText {
     ConsentPurpose purpose = ConsentPurpose::Capture;
     int version = 1;
@@ -244,6 +244,10 @@ struct ConsentText {
         false;  // nothing is done for this purpose without it; else only a withdrawal stops it
     friend bool operator==(const ConsentText&, const ConsentText&) = default;
 };
+
+// Whether the desk takes a picture of whoever swipes, to tell shots apart by, and what of it is
+// compared (docs/decisions/0011).
+enum class EntrancePhoto { Off, Clothes, Faces };
 
 struct Proofing {
     int remind_every_days = 3;
@@ -300,6 +304,7 @@ struct Campaign {
     double binding_risk =
         1e-4;  // a shot binds by itself when it is wrong with at most this probability
     bool compare_sitters = false;  // neighbouring shots, by clothes, hair and colours
+    EntrancePhoto entrance_photo = EntrancePhoto::Off;
     Standing standing;
     ChangeRules changes;
     Proofing proofing;
@@ -311,6 +316,8 @@ struct Campaign {
     std::vector<ConsentText> consents;
 
     [[nodiscard]] const Session* session(std::string_view id) const;
+    // The newest text of that purpose, or null.
+    [[nodiscard]] const ConsentText* consent(ConsentPurpose purpose) const;
     [[nodiscard]] const Venue* venue(std::string_view id) const;
     [[nodiscard]] const Station* station(std::string_view id) const;
     [[nodiscard]] const Campus* campus(std::string_view id) const;
@@ -358,5 +365,6 @@ struct DatedMilestone {
 [[nodiscard]] std::string_view name_of(Showing showing);
 [[nodiscard]] std::string_view name_of(RosterReason reason);
 [[nodiscard]] std::string_view name_of(ConsentPurpose purpose);
+[[nodiscard]] std::string_view name_of(EntrancePhoto strength);
 
 }  // namespace liuying::campaign

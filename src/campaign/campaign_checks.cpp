@@ -312,6 +312,14 @@ void check(const Campaign& campaign, Reading& reading) {
             reading.fault(at("consents", i), fault_words::duplicate_consent());
         }
     }
+    // What the desk asks of a person is read out to them as it stands here.
+    const auto asks = [&](ConsentPurpose purpose) {
+        if (campaign.consent(purpose) == nullptr)
+            reading.fault("binding.entrance_photo",
+                          fault_words::photo_without_consent(name_of(purpose)));
+    };
+    if (campaign.entrance_photo != EntrancePhoto::Off) asks(ConsentPurpose::EntrancePhoto);
+    if (campaign.entrance_photo == EntrancePhoto::Faces) asks(ConsentPurpose::FaceComparison);
 }
 
 }  // namespace liuying::campaign

@@ -277,10 +277,11 @@ std::vector<Attachment> read_attachments(TableReader& file) {
 std::vector<ConsentText> read_consents(TableReader& file) {
     std::vector<ConsentText> all;
     for (auto& table : file.tables("consents")) {
-        const auto purpose = table.choice("purpose",
-                                          {ConsentPurpose::Capture, ConsentPurpose::RegistryUpload,
-                                           ConsentPurpose::Print, ConsentPurpose::FaceComparison},
-                                          ConsentPurpose::Capture);
+        const auto purpose = table.choice(
+            "purpose",
+            {ConsentPurpose::Capture, ConsentPurpose::RegistryUpload, ConsentPurpose::Print,
+             ConsentPurpose::FaceComparison, ConsentPurpose::EntrancePhoto},
+            ConsentPurpose::Capture);
         if (!table.has("purpose")) {
             table.reading().fault(table.path("purpose"), fault_words::missing("purpose"));
         }
@@ -319,6 +320,9 @@ Campaign read_campaign(TableReader file) {
     auto binding = file.table("binding");
     campaign.binding_risk = binding.number("risk", campaign.binding_risk, 1e-12, 0.01);
     campaign.compare_sitters = binding.boolean("compare_sitters", campaign.compare_sitters);
+    campaign.entrance_photo = binding.choice(
+        "entrance_photo", {EntrancePhoto::Off, EntrancePhoto::Clothes, EntrancePhoto::Faces},
+        campaign.entrance_photo);
     binding.done();
     campaign.standing = read_standing(file.table("standing"));
     campaign.changes = read_changes(file.table("changes"));

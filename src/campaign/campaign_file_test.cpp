@@ -78,6 +78,7 @@ TEST_CASE("campaign file: the two campaigns that come with the house are whole")
         CHECK(campaign->hall.line_cap == 5);
         CHECK(campaign->binding_risk == doctest::Approx(1e-4));
         CHECK_FALSE(campaign->compare_sitters);
+        CHECK(campaign->entrance_photo == EntrancePhoto::Off);
         CHECK(campaign->session("makeup")->colleges.size() == 12);
         CHECK(campaign->session("zjg-01")->stations.size() == 3);
     }
@@ -232,4 +233,33 @@ TEST_CASE("campaign file: a file name for the bureau carries no name and no numb
                                "../{shot_no}.jpg", "/tmp/{shot_no}.jpg"}) {
         CHECK_FALSE(names(broken).has_value());
     }
+}
+
+TEST_CASE("campaign file: an entrance photo is asked for with the text that is read out") {
+    const auto asked = [](const char* strength) {
+        return with(whole, "[[sessions]]\nid = \"a\"",
+                    "binding = { entrance_photo = \"" + std::string{strength} +
+                        "\" }\n[[sessions]]\nid = \"a\"");
+    };
+    const auto text_of = [](const char* purpose) {
+        return "[[consents]]\npurpose = \"" + std::string{purpose} +
+               "\"\nversion = 1\ntext = \"同意\"\n";
+    };
+    CHECK(parse_campaign(asked("off")).has_value());
+    const auto unasked = parse_campaign(asked("clothes"));
+    REQUIRE_FALSE(unasked.has_value());
+    REQUIRE(unasked.error().size() == 1);
+    CHECK(unasked.error()[0].path == "binding.entrance_photo");
+    CHECK(unasked.error()[0].line == 14);
+    CHECK(unasked.error()[0].column == 30);
+    const auto clothes = parse_campaign(asked("clothes") + text_of("entrance_photo"));
+    REQUIRE(clothes.has_value());
+    CHECK(clothes->entrance_photo == EntrancePhoto::Clothes);
+    CHECK_FALSE(parse_campaign(asked("faces") + text_of("entrance_photo")).has_value());
+    CHECK(parse_campaign(asked("faces") + text_of("entrance_photo") + text_of("face_comparison"))
+              .has_value());
+    const auto strange = parse_campaign(asked("hats"));
+    REQUIRE_FALSE(strange.has_value());
+    CHECK(strange.error()[0].message.en.find("not one of: off, clothes, faces") !=
+          std::string::npos);
 }

@@ -169,6 +169,12 @@ Words not_an_address() {
 Words duplicate_consent() {
     return {"同一用途和版本的同意书已有一份。", "This purpose and version has a text already."};
 }
+Words photo_without_consent(std::string_view purpose) {
+    return {fmt::format("入场照须经本人同意，请写明 [[consents]] 的 {}。", purpose),
+            fmt::format("An entrance photo is asked for: give the text of [[consents]] with "
+                        "purpose `{}`.",
+                        purpose)};
+}
 Words names_no_longer_allowed(CivilDate session) {
     return {
         fmt::format("采集单位一侧显示姓名（roster），而 {} 有场次：自 2023-01-01 起学信网不再"

@@ -46,6 +46,7 @@ namespace liuying::campaign::fault_words {
 [[nodiscard]] Words file_name_unsafe();
 [[nodiscard]] Words not_an_address();
 [[nodiscard]] Words duplicate_consent();
+[[nodiscard]] Words photo_without_consent(std::string_view purpose);
 [[nodiscard]] Words names_no_longer_allowed(CivilDate session);
 
 }  // namespace liuying::campaign::fault_words
