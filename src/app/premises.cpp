@@ -58,6 +58,7 @@ struct Premises::Parts {
     std::optional<store::Graduands> graduands;
     std::optional<store::Payments> payments;
     std::optional<store::HallRecords> hall;
+    std::optional<store::EntranceRecords> entrance;
     std::optional<store::CaptureRecords> capture;
     std::optional<store::RosterRecords> roster;
     store::StageBook stages;
@@ -94,6 +95,7 @@ Premises::Premises(const DataOptions& at, const Clock& clock, const PremisesRule
     p.graduands.emplace(*p.vault, clock);
     p.payments.emplace(*p.journal, *p.facts, clock);
     p.hall.emplace(*p.database, *p.journal, *p.facts, *p.graduands, *p.payments, clock);
+    p.entrance.emplace(*p.database, *p.journal, *p.facts, *p.hall);
     p.capture.emplace(*p.database, *p.journal, *p.facts, *p.graduands, *p.hall, clock);
     p.roster.emplace(*p.database, *p.journal, *p.vault, *p.facts, *p.graduands, clock);
     p.engine.emplace(portrait::EngineSettings{
@@ -123,6 +125,7 @@ Premises::Premises(const DataOptions& at, const Clock& clock, const PremisesRule
                                 .graduands = *p.graduands,
                                 .payments = *p.payments,
                                 .hall = *p.hall,
+                                .entrance = *p.entrance,
                                 .capture = *p.capture,
                                 .roster = *p.roster,
                                 .stages = p.stages,

@@ -19,6 +19,7 @@ void add_every_route(Router& router, House& house, access::Door& door, access::A
     add_my_routes(router, house);
     add_progress_routes(router, house);
     add_desk_routes(router, house);
+    add_entrance_routes(router, house);
     add_session_routes(router, house);
     add_prospect_routes(router, house);
     add_fee_routes(router, house);

@@ -102,6 +102,7 @@ public:
     void open_the_house();
     void weeks_before();
     void on_the_day();
+    void entrance_photos();
     void afterwards();
     void refusals();
 
@@ -111,6 +112,14 @@ private:
     std::string portrait_of(const std::string& student_no);
     Json shoot(const std::string& station, int face, const std::string& name);
     Json seat(const std::string& station, const std::string& student_no);
+    std::int64_t rows(const std::string& from) {
+        return campus.database->read([&](store::Transaction& tx) {
+            return tx.first("SELECT COUNT(*) AS n FROM " + from).value().int64("n");
+        });
+    }
+    static std::set<std::string> witnesses_of(const Json& shot) {
+        return shot.at("binding").at("rests_on").get<std::set<std::string>>();
+    }
 
     std::string last_receipt_;
 };
@@ -205,7 +214,12 @@ void Day::open_the_house() {
 }
 
 void Day::weeks_before() {
-    const auto toml = text_of_file(LIUYING_SOURCE_DIR "/campaigns/demo.toml");
+    auto toml = text_of_file(LIUYING_SOURCE_DIR "/campaigns/demo.toml");
+    toml.insert(toml.find("[binding]\n") + 10, "entrance_photo = \"faces\"\n");
+    // Without a text to read out nobody can agree to it.
+    CHECK(chief.post("/api/v1/campaigns", {{"toml", toml}}).at("faults").size() == 1);
+    toml +=
+        "\n[[consents]]\npurpose = \"entrance_photo\"\nversion = 1\ntext = \"我同意拍入场照。\"\n";
     CHECK(chief.post("/api/v1/campaigns", {{"toml", "cohort = \"many\""}}).at("ok") == false);
     CHECK(chief.post("/api/v1/campaigns", {{"toml", toml}}).at("ok") == true);
     CHECK(chief.get("/api/v1/campaigns").at("items").size() == 1);
@@ -462,6 +476,62 @@ Json Day::shoot(const std::string& station, int face, const std::string& name) {
         {{"meta", with_event({{"camera", "C-" + station}, {"file_name", name}}).dump()}});
 }
 
+// After the swipe: 龚新龙 agrees to everything, 邱凯 not to the comparison of faces, 梁强 to
+// nothing.
+void Day::entrance_photos() {
+    const auto of = [&](const char* number) {
+        return "~/sessions/zjg-01/entrance-photos/" + token_of(number);
+    };
+    const auto picture = [](std::uint64_t face) {
+        const auto drawn = portrait::drawn_sitter(face, {.width = 480});
+        return std::string{drawn.begin(), drawn.end()};
+    };
+    const auto take = [&](const char* number, const std::string& jpeg, const std::string& id) {
+        return chief.ask("POST", of(number) + "?event_id=" + id, jpeg, "image/jpeg");
+    };
+    const auto say = [&](const char* number, bool photo, bool faces) {
+        return chief.post(of(number) + "/consent", with_event({{"photo", photo}, {"faces", faces}}))
+            .at("entrance_photo");
+    };
+    const auto card = [&](const char* number) {
+        return chief
+            .post("~/desk/look-up", {{"session", "zjg-01"},
+                                     {"key", {{"kind", "ticket"}, {"value", token_of(number)}}}})
+            .at("entrance_photo");
+    };
+    const auto pictures = rows("blob");
+    CHECK(card("221800101").at("strength") == "faces");
+    CHECK(card("221800101").at("photo") == "unasked");
+    CHECK(card("221800101").at("text").at("zh") == "我同意拍入场照。");
+    CHECK(Caller::kind_of(take("221800101", picture(1), event())) == "409 no_consent");
+    CHECK(say("221800101", true, true).at("faces") == "yes");
+    CHECK(Caller::kind_of(take("221800101", "no picture", event())).starts_with("422 "));
+    const auto wall = portrait::drawn_sitter(1, {.width = 480, .blur_px = 60});
+    CHECK(Caller::kind_of(take("221800101", {wall.begin(), wall.end()}, event())) ==
+          "422 not_one_face");
+    CHECK(rows("entrance_photo") == 0);
+    const auto id = event();
+    for (int times = 0; times < 2; ++times)
+        CHECK(
+            Json::parse(take("221800101", picture(1), id).body).at("entrance_photo").at("taken") ==
+            true);
+    CHECK(say("221800102", true, false).at("faces") == "no");
+    CHECK(take("221800102", picture(2), event()).status == 200);
+    CHECK(say("221800103", false, true).at("photo") == "no");
+    CHECK(Caller::kind_of(take("221800103", picture(3), event())) == "409 no_consent");
+    CHECK(card("221800103").at("photo") == "no");
+    CHECK(chief.refusal("POST", of("221800104") + "/consent", with_event({{"photo", true}})) ==
+          "409 not_in_line");
+    CHECK(chief.refusal("POST", of("221800101") + "/consent", with_event({{"photo", "yes"}})) ==
+          "400 missing_field");
+    // Of the picture itself nothing is kept, of the face only with consent.
+    CHECK(rows("entrance_photo") == 2);
+    CHECK(rows("entrance_photo WHERE length(value) > 200") == 1);
+    CHECK(rows("fact WHERE kind = 'consent_refused'") == 3);
+    CHECK(std::filesystem::is_empty(campus.folder.path() / "spool"));
+    CHECK(rows("blob") == pictures);
+}
+
 void Day::on_the_day() {
     using namespace std::chrono_literals;
     become(at(10, 14, 9, 15));
@@ -605,12 +675,19 @@ void Day::on_the_day() {
                                           {"act", "leave"},
                                           {"reason", "有课"}}));
 
+    entrance_photos();
+
     // Each scans their ticket at the chair; 梁强 sits down without, and somebody walks through the
     // picture.
     seat("zjg-1", "221800101");
     pass(1min);
     const auto first = shoot("zjg-1", 1, "IMG_0001.JPG");
     CHECK(first.at("shot").at("verdict") == "pass");
+    CHECK(witnesses_of(first.at("shot")).contains("entrance_photo"));
+    CHECK(first.at("shot").at("binding").at("state") == "sure");
+    // 邱凯 stands behind and let no face be compared: clothes only, and no face is kept of a shot.
+    CHECK(rows("entrance_likeness WHERE face IS NOT NULL") == 0);
+    CHECK(rows("entrance_likeness") == 2);
     for (const auto& finding : first.at("shot").at("findings"))
         CHECK(!finding.at("sentence").at("zh").get<std::string>().empty());
     pass(1min);
@@ -665,10 +742,25 @@ void Day::on_the_day() {
                    201);
     CHECK(chief.get("~/review?session=zjg-01").at("questions").empty());
 
+    // 邱凯 thinks better of it on the phone: at once nothing is left of the photo.
+    phone_of("221800102")
+        ->post("~/my/consents",
+               with_event({{"purpose", "entrance_photo"}, {"given", false}, {"version", "1"}}));
+    CHECK(rows("entrance_photo") == 1);
+    CHECK(rows("entrance_likeness WHERE token = '" + token_of("221800102") + "'") == 0);
+    CHECK(rows("entrance_likeness") > 0);
+
     CHECK(chief.get(session).at("counts").at("photographed") == 3);
     const auto closed = chief.post(session + "/close", with_event(Json::object()));
     CHECK(closed.at("info").at("state") == "closed");
     CHECK(closed.at("adds_up") == true);
+    CHECK(rows("entrance_photo") == 0);
+    CHECK(rows("entrance_likeness") == 0);
+    // What was bound with their help stays bound when the shots are weighed again.
+    chief.post(shot + "/marks", with_event({{"kind", "chosen"}}));
+    CHECK(chief.get(shot).at("binding").at("state") == "sure");
+    CHECK(chief.refusal("POST", session + "/entrance-photos/" + token_of("221800103") + "/consent",
+                        with_event({{"photo", true}})) == "409 session_not_open");
     CHECK(chief.get("~/cash-shifts").at("items").size() == 1);
     CHECK(chief
               .post("~/cash-shifts/" + shift.at("shift").get<std::string>() + "/count",

@@ -180,6 +180,20 @@ Json slot_json(const store::Slot& slot, const campaign::Campaign& campaign) {
     return json;
 }
 
+Json entrance_json(const store::EntranceAsked& asked, const campaign::Campaign& campaign) {
+    const auto text = [&](campaign::ConsentPurpose purpose) {
+        const auto* one = campaign.consent(purpose);
+        return one ? words_json(one->text) : Json(nullptr);
+    };
+    const bool faces = campaign.entrance_photo == campaign::EntrancePhoto::Faces;
+    return {{"strength", campaign::name_of(campaign.entrance_photo)},
+            {"photo", store::name_of(asked.photo)},
+            {"faces", store::name_of(asked.faces)},
+            {"taken", asked.taken},
+            {"text", text(campaign::ConsentPurpose::EntrancePhoto)},
+            {"faces_text", faces ? text(campaign::ConsentPurpose::FaceComparison) : Json(nullptr)}};
+}
+
 Json card_json(const store::DeskCard& card, const campaign::Campaign& campaign, Shown shown) {
     const auto person_shown = shown == Shown::Full && !card.revealed ? Shown::Masked : shown;
     return {{"person", person_json(card.who, person_shown)},
@@ -194,7 +208,9 @@ Json card_json(const store::DeskCard& card, const campaign::Campaign& campaign, 
             {"refusal", card.refusal ? refusal_json(*card.refusal) : Json(nullptr)},
             {"may_be_admitted", card.may_be_admitted},
             {"place_in_line", or_null(card.place_in_line)},
-            {"station", card.station.empty() ? Json(nullptr) : Json(card.station)}};
+            {"station", card.station.empty() ? Json(nullptr) : Json(card.station)},
+            {"entrance_photo",
+             card.entrance ? entrance_json(*card.entrance, campaign) : Json(nullptr)}};
 }
 
 Json place_json(const store::LinePlace& place, Shown shown) {

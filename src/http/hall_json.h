@@ -16,6 +16,8 @@ enum class Shown { Token, Masked, Full };
 [[nodiscard]] nlohmann::json shift_json(const store::ShiftRow& shift);
 [[nodiscard]] nlohmann::json standing_json(const roster::Standing& standing);
 [[nodiscard]] nlohmann::json slot_json(const store::Slot& slot, const campaign::Campaign& campaign);
+[[nodiscard]] nlohmann::json entrance_json(const store::EntranceAsked& asked,
+                                           const campaign::Campaign& campaign);
 // `shown` is the most that may be shown at this place; a card that is not revealed is masked at
 // most.
 [[nodiscard]] nlohmann::json card_json(const store::DeskCard& card,

@@ -14,6 +14,7 @@
 #include "store/campaign_records.h"
 #include "store/capture_records.h"
 #include "store/database.h"
+#include "store/entrance_records.h"
 #include "store/fact_records.h"
 #include "store/graduand_records.h"
 #include "store/hall_records.h"
@@ -45,6 +46,7 @@ struct House {
     store::Graduands& graduands;
     store::Payments& payments;
     store::HallRecords& hall;
+    store::EntranceRecords& entrance;
     store::CaptureRecords& capture;
     store::RosterRecords& roster;
     store::StageBook& stages;

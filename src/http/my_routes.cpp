@@ -415,28 +415,22 @@ Response consent(House& house, Request& request) {
     if (!purpose) return purpose.error();
     const bool given = body->value("given", false);
     const auto& texts = me->campaign.campaign->consents;
-    const bool known = std::ranges::any_of(texts, [&](const campaign::ConsentText& text) {
-        return campaign::name_of(text.purpose) == *purpose &&
-               (!given || std::to_string(text.version) == text_or(*body, "version", ""));
+    const auto text = std::ranges::find_if(texts, [&](const campaign::ConsentText& one) {
+        return campaign::name_of(one.purpose) == *purpose &&
+               (!given || std::to_string(one.version) == text_or(*body, "version", ""));
     });
-    if (!known)
+    if (text == texts.end())
         return problem(400, {"no_such_consent",
                              {"没有这项同意书，或版本不对。",
                               "There is no such consent, or not in this version."},
                              {"请刷新页面后再选择。", "Reload the page, then choose."}});
-    const Json detail{{"purpose", *purpose}, {"version", text_or(*body, "version", "")}};
     house.database.write(store::Lane::campaign(me->campaign.id), [&](store::Transaction& tx) {
-        std::optional<store::RecordedFact> before;
-        for (const auto& fact : store::Facts::of_token(tx, me->campaign.id, me->who.token))
-            if (fact.kind == "consent_given" &&
-                Json::parse(fact.detail).value("purpose", "") == *purpose)
-                before = fact;
-        if (given && !before)
-            house.facts.record(
-                tx, me->campaign, *doing,
-                {.kind = "consent_given", .token = me->who.token, .detail = detail.dump()});
-        if (!given && before)
-            house.facts.undo(tx, me->campaign, *doing, before->event_id, "withdrawn by the person");
+        store::note_consent(tx, house.facts, me->campaign, *doing,
+                            {.token = me->who.token,
+                             .purpose = text->purpose,
+                             .version = text_or(*body, "version", ""),
+                             .given = given,
+                             .reason = "withdrawn by the person"});
     });
     return json({{"event_id", doing->event_id.text()},
                  {"seq", house.journal.last_seq()},

@@ -17,6 +17,9 @@ Words question_words(const store::QuestionRow& question) {
     if (question.kind == "other_sitter")
         return {"座位没有变，但衣着、发型与前一张不同。坐着的是谁？",
                 "The seat has not changed, but clothes or hair have. Who sits there?"};
+    if (question.kind == "entrance_photo")
+        return {"坐着的人与其入场照不像。坐着的是谁？",
+                "Whoever sits there is unlike their entrance photo. Who is it?"};
     if (question.kind == "slip")
         return {"照片与座位对不上，请当场核对：这张是谁？",
                 "The picture and the seat disagree. Settle it now: whose is it?"};

@@ -10,6 +10,7 @@
 #include "http/standard.h"
 #include "portrait/engine.h"
 #include "portrait/exif.h"
+#include "store/entrance_photos.h"
 
 namespace liuying::http {
 
@@ -218,6 +219,25 @@ store::Arrival arrival_of(const AtStation& here, const store::Doing& doing, cons
     return arrival;
 }
 
+store::AroundShot around_shot(House& house, const AtStation& here, const store::Arrival& arrival) {
+    if (here.campaign.campaign->entrance_photo == campaign::EntrancePhoto::Off) return {};
+    return house.database.read([&](store::Transaction& tx) {
+        return store::around_shot(tx, here.campaign, here.session, here.station,
+                                  store::CaptureRecords::taken(tx, here.campaign, arrival));
+    });
+}
+
+std::vector<capture::AtEntrance> at_entrance(House& house, const store::AroundShot& around,
+                                             const portrait::Appearance& sitter) {
+    std::vector<capture::AtEntrance> all;
+    for (const auto& photo : around.photos) {
+        const auto likeness = house.engine.likeness_to_entrance(photo.appearance, sitter);
+        all.push_back(
+            {photo.token, likeness.dress, around.faces ? likeness.face : std::optional<double>{}});
+    }
+    return all;
+}
+
 Response kept(House& house, const store::InForce& campaign, const store::Arrived& arrived) {
     return house.database.read([&](store::Transaction& tx) {
         const auto shown = at_station(campaign);
@@ -268,19 +288,29 @@ Response arrive(House& house, Request& request) {
     if (const auto refusal = capture::refused_as_shot(picture)) return problem(422, *refusal);
     const auto profile = standard_of(here->campaign);
     if (!profile) return problem(500, profile.error());
+    auto arrival = arrival_of(*here, *doing, meta, picture, file.file_name);
+    const auto around = around_shot(house, *here, arrival);
+    const auto& rules = *here->campaign.campaign;
     const auto judged = house.engine.judge(
-        picture, *profile, {.appearance = here->campaign.campaign->compare_sitters});
+        picture, *profile,
+        {.appearance = rules.compare_sitters || !around.photos.empty(), .face = around.faces});
     // What a decoder was stopped at is still what the camera delivered: it is kept, and a person
     // looks.
     if (!judged && judged.error() != portrait::PictureFault::SandboxFailed)
         return problem(422, portrait::refusal_of(judged.error()));
 
-    auto arrival = arrival_of(*here, *doing, meta, picture, file.file_name);
     if (judged) {
         arrival.width_px = judged->inspection.width;
         arrival.height_px = judged->inspection.height;
         arrival.judged = judgement_of(judged->inspection);
+        if (judged->appearance)
+            arrival.judged->entrance = at_entrance(house, around, *judged->appearance);
         arrival.judged->appearance = judged->appearance;
+        // The face served for this comparison; of a shot it is never kept.
+        if (auto& sitter = arrival.judged->appearance) {
+            sitter->face.clear();
+            sitter->face_model.clear();
+        }
     } else {
         spdlog::warn("a picture at {}/{} could not be judged: decoding was stopped at its limit",
                      here->session, here->station);

@@ -45,6 +45,7 @@ struct Campus {
     store::Graduands graduands{vault, clock};
     store::Payments payments{journal, facts, clock};
     store::HallRecords hall{*database, journal, facts, graduands, payments, clock};
+    store::EntranceRecords entrance{*database, journal, facts, hall};
     store::CaptureRecords capture{*database, journal, facts, graduands, hall, clock};
     store::RosterRecords roster{*database, journal, vault, facts, graduands, clock};
     store::StageBook stages;
@@ -63,6 +64,7 @@ struct Campus {
                 graduands,
                 payments,
                 hall,
+                entrance,
                 capture,
                 roster,
                 stages,

@@ -9,6 +9,7 @@
 #include "campaign/zone.h"
 #include "capture/rates.h"
 #include "store/batches.h"
+#include "store/entrance_photos.h"
 #include "store/learned_rates.h"
 #include "store/likeness_records.h"
 
@@ -176,6 +177,27 @@ Instant touched_by(Transaction& tx, const ShotRow& shot, const std::string& toke
     return first;
 }
 
+// Keeps how like the shot is to the entrance photos that are still there, and says by what it was
+// compared: "clothes", "faces", or "" with none of them.
+std::string note_entrance(Transaction& tx, const InForce& campaign, const Arrival& arrival,
+                          Instant taken) {
+    if (!arrival.judged || arrival.judged->entrance.empty()) return {};
+    // Somebody may have withdrawn their consent while the picture was judged.
+    const auto around = around_shot(tx, campaign, arrival.session, arrival.station, taken);
+    std::vector<capture::AtEntrance> kept;
+    bool faces = false;
+    for (auto one : arrival.judged->entrance) {
+        if (std::ranges::find(around.photos, one.token, &EntrancePhoto::token) ==
+            around.photos.end())
+            continue;
+        if (!around.faces) one.face.reset();
+        faces = faces || one.face.has_value();
+        kept.push_back(std::move(one));
+    }
+    keep_entrance_likeness(tx, arrival.doing.event_id, kept);
+    return kept.empty() ? "" : faces ? "faces" : "clothes";
+}
+
 bool counts(const ShotRow& shot) {
     return shot.binding && shot.binding->state != capture::State::Doubtful &&
            !shot.binding->token.empty() && shot.mark != "set_aside" && shot.mark != "test";
@@ -254,6 +276,22 @@ Result<std::optional<ShotRow>, Refusal> CaptureRecords::expected(
     return std::nullopt;
 }
 
+// The camera's wall clock, taken as the venue's and corrected by what was measured. Where it was
+// not, the moment its file came is nearer.
+Instant CaptureRecords::taken(Transaction& tx, const InForce& campaign, const Arrival& arrival) {
+    if (arrival.shutter) return *arrival.shutter;
+    const auto& rules = *campaign.campaign;
+    const auto& date = rules.session(arrival.session)->date;
+    if (arrival.camera_ms && speaks_of(date, *arrival.camera_ms)) {
+        const auto offset = measured_clock(tx, campaign.id, arrival.camera);
+        if (offset || !arrival.live)
+            return campaign::moment(rules.zone, date, 0) +
+                   std::chrono::milliseconds{*arrival.camera_ms - wall_ms(date)} +
+                   offset.value_or(std::chrono::milliseconds{0});
+    }
+    return arrival.seen.value_or(arrival.doing.happened_at);
+}
+
 Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const Arrival& arrival) {
     const auto& rules = *campaign.campaign;
     const auto now = clock_.now();
@@ -264,17 +302,7 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                          arrival.unless_there ? to_hex(arrival.blob.sha256) : std::string{});
             if (!already) return refuse(already.error());
             if (*already) return Arrived{std::move(**already), std::nullopt, true};
-            // The camera's wall clock, taken as the venue's and corrected by what was measured.
-            // Where it was not, the moment its file came is nearer.
-            auto taken = arrival.shutter.value_or(arrival.seen.value_or(arrival.doing.happened_at));
-            const auto& date = rules.session(arrival.session)->date;
-            if (!arrival.shutter && arrival.camera_ms && speaks_of(date, *arrival.camera_ms)) {
-                const auto offset = measured_clock(tx, campaign.id, arrival.camera);
-                if (offset || !arrival.live)
-                    taken = campaign::moment(rules.zone, date, 0) +
-                            std::chrono::milliseconds{*arrival.camera_ms - wall_ms(date)} +
-                            offset.value_or(std::chrono::milliseconds{0});
-            }
+            const auto taken_at = taken(tx, campaign, arrival);
             const auto counter =
                 arrival.counter
                     ? *arrival.counter
@@ -306,7 +334,7 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                  {"camera_ms", arrival.camera_ms},
                  {"shutter", arrival.shutter},
                  {"came", arrival.live ? arrival.seen : std::nullopt},
-                 {"taken", taken},
+                 {"taken", taken_at},
                  {"received", now},
                  {"blob", arrival.blob.name.text},
                  {"sha256", to_hex(arrival.blob.sha256)},
@@ -333,9 +361,10 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                                  .session = arrival.session,
                                  .station = arrival.station,
                                  .shot = arrival.doing.event_id,
-                                 .taken = taken,
+                                 .taken = taken_at,
                                  .counter = counter},
                                 *arrival.judged->appearance, now);
+            const auto compared = note_entrance(tx, campaign, arrival, taken_at);
             if (arrival.judged && arrival.portrait) {
                 record_blob(tx, arrival.portrait->blob, "image/jpeg", now);
                 tx.execute(
@@ -354,23 +383,22 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                      {"record", arrival.portrait->record},
                      {"now", now}});
             }
-            journal_.append(
-                tx,
-                {.event_id = arrival.doing.event_id,
-                 .school = campaign.school,
-                 .campaign = campaign.id.text(),
-                 .happened_at = taken,
-                 .device = arrival.doing.device,
-                 .actor = arrival.doing.actor,
-                 .action = "shot_taken",
-                 .subject = "shot/" + arrival.doing.event_id.text(),
-                 .after = json{{"session", arrival.session},
-                               {"station", arrival.station},
-                               {"sha256", to_hex(arrival.blob.sha256)},
-                               {"verdict", arrival.judged ? arrival.judged->verdict : "unjudged"}}
-                              .dump()});
+            json after{{"session", arrival.session},
+                       {"station", arrival.station},
+                       {"sha256", to_hex(arrival.blob.sha256)},
+                       {"verdict", arrival.judged ? arrival.judged->verdict : "unjudged"}};
+            if (!compared.empty()) after["compared_with_entrance_photos"] = compared;
+            journal_.append(tx, {.event_id = arrival.doing.event_id,
+                                 .school = campaign.school,
+                                 .campaign = campaign.id.text(),
+                                 .happened_at = taken_at,
+                                 .device = arrival.doing.device,
+                                 .actor = arrival.doing.actor,
+                                 .action = "shot_taken",
+                                 .subject = "shot/" + arrival.doing.event_id.text(),
+                                 .after = after.dump()});
             const auto before = open_questions(tx, campaign.id, arrival.session, arrival.station);
-            weigh(tx, campaign, arrival.session, arrival.station, taken);
+            weigh(tx, campaign, arrival.session, arrival.station, taken_at);
             Arrived arrived{find(tx, campaign.id, arrival.doing.event_id).value(), std::nullopt,
                             false};
             for (auto& question :
@@ -435,6 +463,10 @@ CaptureRecords::Known CaptureRecords::station_of(Transaction& tx, const InForce&
     if (rules.compare_sitters && !rows.empty())
         alike =
             likenesses_at(tx, campaign.id, session, station, rows.front().instant("taken_at_ms"));
+    std::map<std::string, std::vector<capture::AtEntrance>> entrance;
+    if (rules.entrance_photo != campaign::EntrancePhoto::Off && !rows.empty())
+        entrance = entrance_likeness_at(tx, campaign.id, session, station,
+                                        rows.front().instant("taken_at_ms"));
     std::map<std::string, std::optional<std::chrono::milliseconds>> measured;  // by camera
     for (const auto& row : rows) {
         const auto shot = shot_of_row(row);
@@ -454,10 +486,15 @@ CaptureRecords::Known CaptureRecords::station_of(Transaction& tx, const InForce&
                             .face = shot.faces > 0 || shot.verdict.empty(),
                             .test = shot.mark == "test",
                             .alike = alike[shot.id.text()],
+                            .entrance = entrance[shot.id.text()],
                             .now = {}};
         if (const auto at = row.opt_int64("camera_ms"); at && speaks_of(here->date, *at))
             one.camera_ms = at;
-        if (shot.binding) one.now = capture::Bound{shot.binding->token, shot.binding->state};
+        if (shot.binding) {
+            one.now = capture::Bound{shot.binding->token, shot.binding->state};
+            one.by_entrance =
+                shot.binding->rests_on.find("\"entrance_photo\"") != std::string::npos;
+        }
         known.shots.push_back(std::move(one));
     }
 

@@ -92,6 +92,7 @@ struct Arrival {
         std::int64_t faces = 0;
         std::string findings;
         std::optional<portrait::Appearance> appearance{};
+        std::vector<capture::AtEntrance> entrance{};  // of those around_shot()
     };
     std::optional<Judgement> judged;  // none: the decoder gave up; a person has to look
     struct Finished {
@@ -133,6 +134,9 @@ public:
     [[nodiscard]] Result<std::optional<ShotRow>, Refusal> expected(
         Transaction& tx, const InForce& campaign, const std::string& session,
         const std::string& station, EventId event, const std::string& unless_there = {}) const;
+    // When it was taken, as far as shutter, file and clocks tell.
+    [[nodiscard]] static Instant taken(Transaction& tx, const InForce& campaign,
+                                       const Arrival& arrival);
     [[nodiscard]] Result<Arrived, Refusal> arrive(const InForce& campaign, const Arrival& arrival);
 
     [[nodiscard]] static std::optional<ShotRow> find(Transaction& tx, CampaignId campaign,

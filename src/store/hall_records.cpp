@@ -8,6 +8,7 @@
 
 #include "campaign/zone.h"
 #include "identity/name.h"
+#include "store/entrance_photos.h"
 
 namespace liuying::store {
 
@@ -217,6 +218,13 @@ hall::SignInFacts HallRecords::facts_for(Transaction& tx, const InForce& campaig
     return facts;
 }
 
+EntranceAsked entrance_asked(Transaction& tx, const InForce& campaign, const std::string& session,
+                             const std::string& token) {
+    return {consent_said(tx, campaign.id, token, campaign::ConsentPurpose::EntrancePhoto),
+            consent_said(tx, campaign.id, token, campaign::ConsentPurpose::FaceComparison),
+            has_entrance_photo(tx, campaign.id, session, token)};
+}
+
 DeskCard HallRecords::card(Transaction& tx, const InForce& campaign, const GraduandRow& who,
                            const std::string& session, bool revealed, Instant at) {
     const auto& rules = *campaign.campaign;
@@ -255,6 +263,8 @@ DeskCard HallRecords::card(Transaction& tx, const InForce& campaign, const Gradu
         case hall::Where::Seated:
         case hall::Where::Photographed: break;
     }
+    if (rules.entrance_photo != campaign::EntrancePhoto::Off)
+        card.entrance = entrance_asked(tx, campaign, session, who.token);
     return card;
 }
 

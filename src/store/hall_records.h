@@ -18,6 +18,7 @@
 #include "hall/sign_in.h"
 #include "roster/standing.h"
 #include "store/campaign_records.h"
+#include "store/consent_records.h"
 #include "store/fact_records.h"
 #include "store/graduand_records.h"
 #include "store/payment_records.h"
@@ -29,6 +30,15 @@ struct Slot {
     Instant start;
     Instant end;
 };
+
+// What was said about the entrance photo, and whether there is one of this session.
+struct EntranceAsked {
+    ConsentSaid photo{};
+    ConsentSaid faces{};
+    bool taken = false;
+};
+[[nodiscard]] EntranceAsked entrance_asked(Transaction& tx, const InForce& campaign,
+                                           const std::string& session, const std::string& token);
 
 // One person as the desk sees them. `who` never leaves a masked place (the routes see to it).
 struct DeskCard {
@@ -44,6 +54,7 @@ struct DeskCard {
     bool may_be_admitted = false;    // the hall lead may let them in with a reason
     std::optional<std::size_t> place_in_line;
     std::string station;
+    std::optional<EntranceAsked> entrance{};  // only where the campaign takes such photos
 };
 
 struct SignedIn {

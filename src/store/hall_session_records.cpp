@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "campaign/zone.h"
+#include "store/entrance_photos.h"
 #include "store/hall_records.h"
 
 namespace liuying::store {
@@ -205,6 +206,9 @@ Result<SessionReport, Refusal> HallRecords::open(const InForce& campaign, const 
         const bool fresh = !journal_.find(tx, doing.event_id);
         if (fresh &&
             (state == hall::SessionState::Planned || state == hall::SessionState::Closed)) {
+            // One of another day that nobody closed keeps no photos either.
+            for (const auto& other : campaign.campaign->sessions)
+                if (other.date != here->date) forget_entrance_photos(tx, campaign.id, other.id);
             const std::string kind = state == hall::SessionState::Planned ? "opened" : "reopened";
             journal_.append(tx, {.event_id = doing.event_id,
                                  .school = campaign.school,
@@ -253,6 +257,7 @@ Result<SessionReport, Refusal> HallRecords::close(const InForce& campaign, const
                      " people are not done or not accounted for."},
                 {"请逐人处理：离场、未到或回到队列；或注明后强制收场。",
                  "Settle each: left, no-show or back to the line; or close all the same."}});
+        const auto forgotten = forget_entrance_photos(tx, campaign.id, session);
         journal_.append(tx, {.event_id = doing.event_id,
                              .school = campaign.school,
                              .campaign = campaign.id.text(),
@@ -264,7 +269,8 @@ Result<SessionReport, Refusal> HallRecords::close(const InForce& campaign, const
                              .after = json{{"session", session},
                                            {"signed_in", now.counts.signed_in},
                                            {"photographed", now.counts.photographed},
-                                           {"shots", now.counts.shots}}
+                                           {"shots", now.counts.shots},
+                                           {"entrance_photos_forgotten", forgotten}}
                                           .dump()});
         tx.execute(
             "INSERT INTO session_event (event_id, campaign_id, session, kind, at_ms, "
