@@ -32,6 +32,7 @@ const card = (change: Partial<DeskCard> = {}): DeskCard => ({
   refusal: null,
   place_in_line: null,
   station: null,
+  entrance_photo: null,
   ...change,
 })
 const refusal = {

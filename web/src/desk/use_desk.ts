@@ -2,7 +2,7 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Answer } from '@/api/answer'
-import type { DeskCard, Key, Second, SessionInfo } from '@/api/types'
+import type { DeskCard, EntrancePhoto, Key, Second, SessionInfo } from '@/api/types'
 import { use_campaign } from '@/shared/campaign'
 import { new_act } from '@/shared/event'
 import { use_reading } from '@/shared/live'
@@ -239,6 +239,11 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>, th
     void look_again(shown.key, shown.how, shown.done)
     for (const reading of [counts, recent]) void reading.read()
   }
+  function take_entrance(token: string, entrance_photo: EntrancePhoto) {
+    const shown = view.value
+    if (shown.state === 'shown' && shown.card.person.token === token)
+      view.value = { ...shown, card: { ...shown.card, entrance_photo } }
+  }
 
   return {
     view,
@@ -259,5 +264,6 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>, th
     show_found,
     leave,
     take_fee,
+    take_entrance,
   }
 }
