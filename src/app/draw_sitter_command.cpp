@@ -96,6 +96,11 @@ void add_draw_sitter(CLI::App& app, Outcome& outcome) {
         ->check(CLI::Range(-45.0, 45.0));
     command->add_option("--yaw", sitter.yaw_degrees, "Head turned, degrees")
         ->check(CLI::Range(-45.0, 45.0));
+    command->add_option("--pitch", sitter.pitch_degrees, "Head bowed, degrees")
+        ->check(CLI::Range(-30.0, 30.0));
+    command
+        ->add_option("--skin", sitter.skin, "1 the lightest tone to 7 the darkest; 0: the seed's")
+        ->check(CLI::Range(0, 7));
     command->add_option("--eyes", sitter.eye_opening, "0 closed to 1 open")
         ->check(CLI::Range(0.0, 1.0));
     command->add_option("--mouth", sitter.mouth_opening, "0 closed to 1 wide open")

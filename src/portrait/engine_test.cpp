@@ -53,6 +53,29 @@ TEST_CASE(
     }
 }
 
+TEST_CASE(
+    "engine: a sitter of any tone of skin, bowed or looking up a little, has the eyes drawn") {
+    for (int skin = 1; skin <= 7; ++skin) {
+        for (const double pitch : {-12.0, 0.0, 12.0}) {
+            CAPTURE(skin);
+            CAPTURE(pitch);
+            SitterTruth truth;
+            const SitterOptions options{.width = 900, .pitch_degrees = pitch, .skin = skin};
+            static_cast<void>(draw_sitter(3, options, &truth));
+            const auto inspection = inspect(options, 3, "chsi-2017-99");
+            CHECK(inspection.faces.size() == 1);
+            // A dark or a light face is not a badly lit one.
+            CHECK(verdict_of(inspection, "exposure") != Verdict::Warn);
+            REQUIRE(inspection.eyes);
+            const double iod = truth.right_eye.x - truth.left_eye.x;
+            CHECK(std::hypot((*inspection.eyes)[0].x - truth.left_eye.x,
+                             (*inspection.eyes)[0].y - truth.left_eye.y) < 0.1 * iod);
+            CHECK(std::hypot((*inspection.eyes)[1].x - truth.right_eye.x,
+                             (*inspection.eyes)[1].y - truth.right_eye.y) < 0.1 * iod);
+        }
+    }
+}
+
 TEST_CASE("engine: one fault drawn, one finding changed") {
     struct Row {
         const char* rule;

@@ -16,6 +16,8 @@ struct SitterOptions {
     int width = 1200;  // px; height is 4/3 of it
     double roll_degrees = 0;
     double yaw_degrees = 0;    // drawn as a shift of the features
+    double pitch_degrees = 0;  // chin down is positive; drawn as a shift of the features too
+    int skin = 0;              // 1 the lightest tone … 7 the darkest; 0: the seed's
     double eye_opening = 1;    // 0 closed … 1 open
     double mouth_opening = 0;  // 0 closed … 1 wide, teeth shown
     bool glasses = false;

@@ -15,6 +15,12 @@
 namespace liuying::portrait {
 namespace {
 
+constexpr double bow_depth = 0.22;  // eye distances
+
+double bow_of(const SitterOptions& options) {
+    return std::sin(options.pitch_degrees * std::numbers::pi / 180);
+}
+
 // A canvas in eye distances: origin between the eyes, y down, the head upright.
 class Canvas {
 public:
@@ -29,9 +35,15 @@ public:
         neck();
         clothes();
         head();
+        cairo_save(cairo_);
+        nod();
         face();
+        cairo_restore(cairo_);
         front_hair();
+        cairo_save(cairo_);
+        nod();
         if (options_.glasses) glasses();
+        cairo_restore(cairo_);
         if (options_.hat) hat();
     }
 
@@ -88,6 +100,13 @@ private:
         cairo_curve_to(cairo_, a, b, c, d, x, y);
     }
     // Features in front of the head's axis move with the turn of the head.
+    // A bowed head has its features lower and closer together.
+    void nod() {
+        const double bow = bow_of(options_);
+        cairo_translate(cairo_, 0, bow * bow_depth);
+        cairo_scale(cairo_, 1, 1 - 0.25 * std::abs(bow));
+    }
+
     [[nodiscard]] double shifted(double x, double depth) const { return x + turn_ * depth; }
 
     void face_path() {
@@ -571,7 +590,7 @@ void paint_backdrop(cairo_t* cairo, const SitterOptions& options, int width, int
 }  // namespace
 
 Raster paint_sitter(std::uint64_t seed, const SitterOptions& options, SitterTruth& truth) {
-    const Look look = look_of(seed, options.clothing);
+    const Look look = look_of(seed, options.clothing, options.skin);
     const int width = options.width;
     const int height = options.width * 4 / 3;
     const Surface surface = blank_surface(width, height);
@@ -592,8 +611,9 @@ Raster paint_sitter(std::uint64_t seed, const SitterOptions& options, SitterTrut
                      centre_y + iod * (x * std::sin(roll) + y * std::cos(roll))};
     };
     const double shift = std::sin(options.yaw_degrees * std::numbers::pi / 180) * 0.28;
-    truth.left_eye = place(-0.5 + shift, 0);
-    truth.right_eye = place(0.5 + shift, 0);
+    const double lower = bow_of(options) * bow_depth;
+    truth.left_eye = place(-0.5 + shift, lower);
+    truth.right_eye = place(0.5 + shift, lower);
     truth.hair_top_y = place(0, options.hat ? -2.3 : -look.crown).y;
     truth.chin_y = place(0, look.chin).y;
     truth.face_left_x = place(-look.cheek, 0).x;

@@ -70,12 +70,13 @@ Paint Paint::mixed(const Paint& other, double share) const {
             blue + (other.blue - blue) * share};
 }
 
-Look look_of(std::uint64_t seed, const std::string& clothing) {
+Look look_of(std::uint64_t seed, const std::string& clothing, int skin) {
     Dice dice{seed * 2654435761ULL + 12345};
     Look look;
     // Lighter tones more often, as among the campaign's demo students.
     constexpr std::array<std::size_t, 12> shares{0, 0, 1, 1, 1, 2, 2, 2, 3, 4, 5, 6};
-    look.skin = skins[dice.one_of(shares)];
+    const auto rolled = dice.one_of(shares);
+    look.skin = skins[skin == 0 ? rolled : static_cast<std::size_t>(skin - 1)];
     look.hair = dice.one_of(hairs);
     look.iris = dice.one_of(irises);
     constexpr std::array men{Hair::Short, Hair::SidePart, Hair::Crop};

@@ -38,6 +38,6 @@ struct Look {
     double mouth = 0.40;  // half width
 };
 
-[[nodiscard]] Look look_of(std::uint64_t seed, const std::string& clothing);
+[[nodiscard]] Look look_of(std::uint64_t seed, const std::string& clothing, int skin);
 
 }  // namespace liuying::portrait
