@@ -40,7 +40,7 @@ TEST_CASE("the face search finds what dlib finds, where dlib finds it, as sure")
     auto detector = dlib::get_frontal_face_detector();
     const auto finder = make_hog_finder({});
     int faces = 0;
-    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
         for (const int width : {150, 181, 240, 333}) {
             for (const double turned : {0.0, 17.0, -27.0}) {
                 CAPTURE(seed);
@@ -69,7 +69,7 @@ TEST_CASE("the face search finds what dlib finds, where dlib finds it, as sure")
             }
         }
     }
-    CHECK(faces > 60);
+    CHECK(faces > 30);
 }
 
 TEST_CASE("a picture too narrow for a cell has no face and breaks nothing") {
