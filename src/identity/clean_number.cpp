@@ -32,8 +32,11 @@ CleanNumber clean_number(std::string_view typed) {
     };
     for (std::size_t at = 0; at < typed.size();) {
         const auto point = code_point_at(typed, at);
-        if (!point) {  // kept as it is: the parser names the character
-            result.text.push_back(typed[at++]);
+        if (!point) {
+            // No text: the parser names the place. Kept as it is, it might join with what comes
+            // after a blank that goes, and become a character nobody typed.
+            append_utf8(result.text, 0xFFFD);
+            ++at;
             continue;
         }
         at += point->bytes;

@@ -213,8 +213,9 @@ Result<DocumentReading, Faults> read_passport(const std::string& text) {
 
 Result<DocumentReading, Faults> read_free_text(DocumentType type, const std::string& text) {
     if (count_code_points(text) > 40) return refuse(Faults{wrong_length(text, "1-40")});
-    if (const auto bad = first_bad_byte(text)) {
-        const auto before = count_code_points(std::string_view{text}.substr(0, *bad));
+    // What was no text, here or in a program before this one.
+    if (const auto bad = text.find("\uFFFD"); bad != std::string::npos) {
+        const auto before = count_code_points(std::string_view{text}.substr(0, bad));
         return refuse(
             Faults{{NumberFaultKind::Character, static_cast<int>(before) + 1, "\uFFFD", "UTF-8"}});
     }

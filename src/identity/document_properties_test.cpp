@@ -89,6 +89,17 @@ TEST_CASE("document numbers: no text whatever is an accident") {
     }));
 }
 
+TEST_CASE("document numbers: halves of characters on both sides of a blank never join into one") {
+    // A blank of two bytes between the first byte of another and its second.
+    const auto reading = read_document(DocumentType::Other, "\xC2\xC2\xA0\xA0 7 ");
+    if (reading) {
+        const auto again = read_document(reading->document.type, reading->document.number);
+        REQUIRE(again.has_value());
+        CHECK(again->document == reading->document);
+    }
+    CHECK(clean_number("\xC2\xC2\xA0\xA0").text.find("\xC2\xA0") == std::string::npos);
+}
+
 TEST_CASE("names: what was tidied once stays as it is") {
     CHECK(rc::check([] {
         const auto parts =
