@@ -101,6 +101,8 @@ with tempfile.TemporaryDirectory() as folder:
     again = run("inspect", card, folder / "missing.jpg", "--json", "--summary", summary, "--resume")
     check(len(again.stdout.splitlines()) == len(lines) - 4, f"the resumed run does what was left: {len(again.stdout.splitlines())}")
     check(sorted(summary.read_bytes().splitlines()) == sorted(text.splitlines()), "the resumed summary is the whole one")
+    again = run("inspect", f"{card}/.", "--json", "--summary", summary, "--resume")
+    check(again.stdout == "", f"the same folder spelt otherwise is known: {again.stdout[:200]}")
 
     book = folder / "summary.xlsx"
     check(run("inspect", card, "--summary", book).returncode == 1 and zipfile.is_zipfile(book), "the summary is written as XLSX too")

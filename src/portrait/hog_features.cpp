@@ -5,10 +5,12 @@
 #include <cmath>
 #include <cstring>
 
+#include "portrait/hog_lanes.h"
+
 namespace liuying::portrait {
 namespace {
 
-using Eight = float __attribute__((vector_size(32)));
+using Eight = EightFloats;
 using EightWhole = std::int32_t __attribute__((vector_size(32)));
 using EightBytes = std::uint8_t __attribute__((vector_size(8)));
 
@@ -126,10 +128,6 @@ float energy_of(const float* histogram) {
         sum += both * both;
     }
     return sum;
-}
-
-float sum_of(const Eight& v) {
-    return ((v[0] + v[4]) + (v[1] + v[5])) + ((v[2] + v[6]) + (v[3] + v[7]));
 }
 
 // `blocks`: the energies of the four blocks of 2×2 cells that hold this cell.

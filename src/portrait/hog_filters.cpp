@@ -2,18 +2,16 @@
 
 #include <algorithm>
 
+#include "portrait/hog_lanes.h"
+
 namespace liuying::portrait {
 namespace {
 
-using Eight = float __attribute__((vector_size(32)));
+using Eight = EightFloats;
 
 constexpr int at_once = 4;                              // neighbouring windows
 constexpr int row_vectors = hog_window_cells * 32 / 8;  // of one row of a window
 constexpr int cell_vectors = 32 / 8;
-
-float sum_of(const Eight& v) {
-    return ((v[0] + v[4]) + (v[1] + v[5])) + ((v[2] + v[6]) + (v[3] + v[7]));
-}
 
 // Two filters over four neighbouring windows: each number read serves twice or four times.
 __attribute__((target_clones("avx2", "default"))) void two_filters(const HogCell* first,

@@ -52,8 +52,8 @@ Severity weaker(Severity a, Severity b) {
     return static_cast<int>(a) < static_cast<int>(b) ? a : b;
 }
 
-// Plain portraits have some .01, the worst of those whose points are right .06, rims that draw the
-// points onto themselves .085 and more.
+// Plain portraits have some .01; of 79 labelled pictures three lie above this; drawn rims that draw
+// the points onto themselves have .14 and more.
 constexpr double unsteady_most = 0.08;
 
 // Backdrop, clothes and mouth are found where they are even if the eyes are not, and a frame that

@@ -29,6 +29,10 @@ std::vector<std::string> header() {
     return cells;
 }
 
+std::string plain(const std::string& path) {
+    return std::filesystem::path{path}.lexically_normal().string();
+}
+
 // The first cell of every whole row of an older summary. What a killed run left of its last row is
 // cut off.
 std::set<std::string> names_in(const std::string& file) {
@@ -55,7 +59,7 @@ std::set<std::string> names_in(const std::string& file) {
             if (cells++ == 0) first = cell;
             cell.clear();
             if (c == '\n') {
-                if (rows++ > 0) names.insert(first);
+                if (rows++ > 0) names.insert(plain(first));
                 cells = 0;
                 whole = i + 1;
             }
@@ -96,6 +100,10 @@ SummaryWriter::SummaryWriter(const std::string& file, bool resume) {
 
 SummaryWriter::~SummaryWriter() {
     if (sheet_ && sheet_->book != nullptr) workbook_close(sheet_->book);
+}
+
+bool SummaryWriter::has(const std::string& picture) const {
+    return known_.contains(plain(picture));
 }
 
 void SummaryWriter::write(const std::vector<std::string>& cells) {

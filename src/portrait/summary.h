@@ -20,7 +20,8 @@ public:
     SummaryWriter(const SummaryWriter&) = delete;
     SummaryWriter& operator=(const SummaryWriter&) = delete;
 
-    [[nodiscard]] bool has(const std::string& picture) const { return known_.contains(picture); }
+    // Also where the same path is spelt otherwise: "./a.jpg" is "a.jpg".
+    [[nodiscard]] bool has(const std::string& picture) const;
     void add(const Inspection& inspection);
     void add_error(const std::string& picture, const Refusal& refusal);
 
