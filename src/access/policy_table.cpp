@@ -76,7 +76,11 @@ std::vector<Row> make_policy() {
           {RegistryOffice, All}}},
 
         // association, personal shooting
-        {Act::AskAssociation, {{Graduand, Own}}},
+        {Act::AskAssociation,
+         {{Graduand, Own},
+          {CollegeOffice, Reach::College},
+          {InternationalCollege, Routed},
+          {RegistryOffice, All}}},
         {Act::ForwardAssociation,
          {{CollegeOffice, Reach::College}, {InternationalCollege, Routed}}},
         {Act::PermitAlone, {{GraduateOffice, All}}},

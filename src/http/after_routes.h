@@ -16,6 +16,8 @@ void add_proof_routes(Router& router, House& house);
 void add_delivery_routes(Router& router, House& house);
 // Picture lists, change requests, associations, evidence.
 void add_case_routes(Router& router, House& house);
+// One step of many cases at once.
+void add_case_bulk_routes(Router& router, House& house);
 // The sign-in sheet, receipts, entry codes, the journal as a file, health. `openapi`: the file of
 // the API's description; empty: there is none to show.
 void add_paper_routes(Router& router, House& house, access::Door& door,

@@ -15,6 +15,7 @@ void add_every_route(Router& router, House& house, access::Door& door, access::A
     add_access_routes(router, door, accounts, house.campaigns, house.clock);
     add_campaign_routes(router, house);
     add_roster_routes(router, house);
+    add_roster_bulk_routes(router, house);
     add_import_routes(router, house);
     add_my_routes(router, house);
     add_progress_routes(router, house);
@@ -28,6 +29,7 @@ void add_every_route(Router& router, House& house, access::Door& door, access::A
     add_proof_routes(router, house);
     add_delivery_routes(router, house);
     add_case_routes(router, house);
+    add_case_bulk_routes(router, house);
     add_paper_routes(router, house, door, openapi);
     add_metrics_route(router, house, tally);
 }

@@ -12,6 +12,7 @@
 #include "http/test_campus.h"
 #include "paper/pdf.h"
 #include "portrait/sitter.h"
+#include "table/table.h"
 
 using namespace liuying;
 using namespace liuying::http;
@@ -101,6 +102,8 @@ public:
 
     void open_the_house();
     void weeks_before();
+    void many_at_once();
+    void a_pile_of_cases();
     void on_the_day();
     void entrance_photos();
     void afterwards();
@@ -325,6 +328,8 @@ void Day::weeks_before() {
               .at("session") == "zjg-01");
     chief.post(person + "/excuse", with_event({{"reason", "休学"}}));
     chief.post(person + "/excuse", with_event({{"reason", "复学"}, {"undo", true}}));
+    many_at_once();
+    a_pile_of_cases();
     CHECK(chief.fetch("~/progress.xlsx?by=campus").starts_with("PK"));
 
     // 龚欣龙 checks the record on the phone and asks for a change.
@@ -409,6 +414,9 @@ void Day::weeks_before() {
     college.keep_cookie(in);
     const auto verified = college.post(change + "/acts", with_event({{"act", "verify"}}));
     CHECK(verified.at("state") == "college_verified");
+    const Json waved{{"act", "approve"}, {"cases", {asked.at("case")}}};
+    const auto refused = chief.post("~/cases/acts", with_event(waved)).at("refused");
+    CHECK(refused.at(0).at("why").at("zh").get<std::string>().find("材料") != std::string::npos);
     // The registry office has nine days for it in this campaign.
     CHECK(chief.get("~/cases?overdue=yes").at("total") == 0);
     pass(std::chrono::days{13});
@@ -460,6 +468,124 @@ void Day::weeks_before() {
           "worked_off");
     CHECK(chief.upload("~/associations/work-off", "carried.csv", carried, {}, 200).at("done") == 0);
     CHECK(chief.upload("~/associations/work-off", "x.csv", "编号\n1\n", {}, 422).at("kind") != "");
+}
+
+// One act about many of the roster, named or found by a filter.
+void Day::many_at_once() {
+    const auto ids = [&](std::initializer_list<const char*> numbers) {
+        Json all = Json::array();
+        for (const auto* number : numbers) all.push_back(graduand(number));
+        return all;
+    };
+    const std::string nobody = "0190163d-8694-739b-aea5-966c26f8ad91";
+    auto two = ids({"221800101", "221800102"});
+    auto two_and_nobody = two;
+    two_and_nobody.push_back(nobody);
+    const Json excuse{{"act", "excuse"}, {"reason", "休学"}, {"graduands", two_and_nobody}};
+    auto done = chief.post("~/graduands/acts", with_event(excuse));
+    CHECK(done.at("done") == 2);
+    CHECK(done.at("refused").size() == 1);
+    CHECK(done.at("refused").at(0).at("id") == nobody);
+    CHECK(done.at("refused").at(0).at("name") == "");
+    done = chief.post("~/graduands/acts", with_event(excuse));
+    CHECK(done.at("done") == 0);
+    CHECK(done.at("unchanged") == 2);
+    const auto excused = [&](const char* number) {
+        const auto record = chief.get("~/graduands/" + graduand(number));
+        return std::ranges::any_of(record.at("history"), [](const Json& one) {
+            return one.at("action") == "excused" && one.at("undone") == false;
+        });
+    };
+    CHECK(excused("221800101"));
+    // By the filter: only while it finds as many as were seen.
+    const std::string four = "~/graduands/acts?college=computer";
+    Json again{{"act", "call_again"}, {"reason", "复学"}, {"count", 3}};
+    CHECK(chief.refusal("POST", four, with_event(again)) == "409 list_changed");
+    CHECK(excused("221800101"));
+    again.erase("count");
+    CHECK(chief.refusal("POST", four, with_event(again)) == "400 missing_field");
+    again["count"] = 4;
+    done = chief.post(four, with_event(again));
+    CHECK(done.at("done") == 2);
+    CHECK(done.at("unchanged") == 2);
+    CHECK(!excused("221800101"));
+
+    const Json there{
+        {"act", "move"}, {"session", "zjg-08"}, {"reason", "实习"}, {"graduands", two}};
+    CHECK(chief.post("~/graduands/acts", with_event(there)).at("done") == 2);
+    CHECK(chief.post("~/graduands/acts", with_event(there)).at("unchanged") == 2);
+    auto back = there;
+    back["session"] = "zjg-01";
+    CHECK(chief.post("~/graduands/acts", with_event(back)).at("done") == 2);
+    back["session"] = "nowhere";
+    done = chief.post("~/graduands/acts", with_event(back));
+    CHECK(done.at("done") == 0);
+    CHECK(done.at("refused").size() == 2);
+    CHECK(done.at("refused").at(0).at("student_no") == "221800101");
+    CHECK(done.at("refused").at(0).at("why").at("zh") == "没有这个场次。");
+
+    const Json associate{{"act", "associate"}, {"graduands", ids({"221800105", "221800101"})}};
+    done = chief.post("~/graduands/acts", with_event(associate));
+    CHECK(done.at("done") == 1);
+    CHECK(done.at("refused").at(0).at("name") == "龚欣龙");
+    CHECK(chief.post("~/graduands/acts", with_event(associate)).at("unchanged") == 1);
+    const auto asked = chief.get("~/cases?kind=association").at("items");
+    CHECK(asked.size() == 1);
+    Json work_off{{"act", "work_off"}, {"comment", "已上传"}, {"count", 1}};
+    CHECK(chief.post("~/cases/acts?kind=association", with_event(work_off)).at("done") == 1);
+    work_off["cases"] = {asked.at(0).at("case")};
+    CHECK(chief.post("~/cases/acts", with_event(work_off)).at("unchanged") == 1);
+
+    const auto book = chief.ask("POST", "~/graduands.xlsx", Json{{"graduands", two}}.dump());
+    REQUIRE(book.status == 200);
+    const store::TestFolder folder;
+    std::ofstream{folder.path() / "two.xlsx", std::ios::binary} << book.body;
+    auto sheet = table::open_table(folder.path() / "two.xlsx");
+    REQUIRE(sheet.has_value());
+    std::string numbers;
+    for (table::Row line; (*sheet)->next(line).value();) numbers += line.cells.at(0).text + " ";
+    CHECK(numbers == "学号 Student no. 221800101 221800102 ");
+    CHECK(chief.refusal("POST", "~/graduands.xlsx", Json::object()) == "400 bad_choice");
+    CHECK(chief.refusal("POST", "~/graduands/acts", with_event({{"act", "erase"}})) ==
+          "400 bad_act");
+}
+
+// Plain requests go through the machine as a pile, with its four eyes; what has proof does not.
+void Day::a_pile_of_cases() {
+    Json all = Json::array();
+    for (const auto* number : {"221800102", "221800104"}) {
+        const auto phone = phone_of(number);
+        const auto asked = phone->post(
+            "~/change-requests",
+            with_event({{"graduand", graduand(number)}, {"field", "major"}, {"new", "软件工程"}}),
+            201);
+        const auto id = asked.at("case").get<std::string>();
+        phone->post("~/change-requests/" + id + "/acts", with_event({{"act", "submit"}}));
+        all.push_back(id);
+    }
+    const auto pile = [&](const char* act) {
+        return chief.post("~/cases/acts", with_event({{"act", act}, {"cases", all}}));
+    };
+    CHECK(pile("approve").at("refused").size() == 2);
+    CHECK(pile("verify").at("done") == 2);
+    // Who verified does not decide.
+    const auto alone = pile("approve");
+    CHECK(alone.at("done") == 0);
+    CHECK(alone.at("refused").at(0).at("name") == "邱凯");
+    CHECK(alone.at("refused").at(0).at("why").at("zh") != "");
+    Caller second_eyes{campus, base};
+    const auto in =
+        second_eyes.ask("POST", "/api/v1/sign-in",
+                        Json{{"name", colleague_name}, {"password", colleague_password}}.dump());
+    REQUIRE(in.status == 200);
+    second_eyes.keep_cookie(in);
+    CHECK(second_eyes.post("~/cases/acts", with_event({{"act", "approve"}, {"cases", all}}))
+              .at("done") == 2);
+    for (const auto* act : {"apply", "written_to_school_system", "changed_on_registry"})
+        CHECK(pile(act).at("done") == 2);
+    CHECK(chief.get("~/cases?state=changed_on_registry").at("total") == 2);
+    CHECK(chief.refusal("POST", "~/cases/acts", with_event({{"act", "refuse"}, {"cases", all}})) ==
+          "400 bad_act");
 }
 
 Json Day::seat(const std::string& station, const std::string& student_no) {
@@ -929,8 +1055,7 @@ void Day::refusals() {
                     CHECK(stranger.refusal(verb, path, writes ? Json::object() : Json{}) ==
                           "403 not_your_role");
             }
-            const bool own = pattern.find("/my") != std::string::npos || act == "ask_association" ||
-                             act == "confirm_record";
+            const bool own = pattern.find("/my") != std::string::npos || act == "confirm_record";
             const bool audited = act == "read_journal" || act == "read_metrics";
             auto& who = own                                        ? nobody
                         : audited                                  ? auditor

@@ -75,7 +75,7 @@ struct InOrder {
     std::string by;
 };
 
-constexpr const char* brief = "g.token, g.student_no, g.name, g.college, g.campus, g.level";
+constexpr const char* brief = "g.id, g.token, g.student_no, g.name, g.college, g.campus, g.level";
 constexpr const char* chosen =
     "g.campaign_id = :campaign AND (:college = '' OR g.college = :college) AND (:campus = '' OR "
     "g.campus = "
@@ -112,9 +112,9 @@ store::Params params_of(House& house, const store::InForce& campaign, const Peop
 }  // namespace
 
 bool in_order_of_number(const PeopleFilter& filter) {
-    return filter.stage.empty() && filter.passed.empty() && filter.standing.empty() &&
-           filter.blocker.empty() && filter.self_check.empty() && filter.colleges.empty() &&
-           (filter.sort.empty() || filter.sort == "student_no");
+    return !filter.only && filter.stage.empty() && filter.passed.empty() &&
+           filter.standing.empty() && filter.blocker.empty() && filter.self_check.empty() &&
+           filter.colleges.empty() && (filter.sort.empty() || filter.sort == "student_no");
 }
 
 PageOfPeople page_of_people(House& house, store::Transaction& tx, const store::InForce& campaign,
@@ -152,6 +152,8 @@ std::vector<Standing> find_people(House& house, store::Transaction& tx,
                 const auto& college = row.text("college");
                 if (!filter.colleges.empty() &&
                     std::ranges::find(filter.colleges, college) == filter.colleges.end())
+                    return;
+                if (filter.only && !filter.only->contains(row.id<roster::Graduand>("id").text()))
                     return;
                 const auto& token = row.text("token");
                 auto stage = store::StageBook::stage(*pages, token, fee_due);

@@ -3,6 +3,7 @@
 // number and the names behind it are the same query.
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,7 +29,8 @@ struct PeopleFilter {
     std::string blocked;     // "yes": submission blocked
     std::string gone;        // "yes": only those gone; else they are left out
     std::string sort;        // student_no (default), name, college, stage; "-" in front: falling
-    std::vector<std::string> colleges;  // what the asking person may see; empty: all
+    std::optional<std::set<std::string>> only;  // graduand ids: the chosen, within all the rest
+    std::vector<std::string> colleges;          // what the asking person may see; empty: all
     Shown shown = Shown::Full;
 };
 
@@ -80,7 +82,8 @@ struct PageOfPeople {
 // A step counts as passed when it or any later step of the path is true.
 [[nodiscard]] bool passed(const campaign::Stage& stage, campaign::Step step);
 
-// GET …/graduands.xlsx: the same list, watermarked with who made it.
-[[nodiscard]] Response people_workbook(House& house, Request& request);
+// …/graduands.xlsx: the same list, or the chosen of it, watermarked with who made it.
+[[nodiscard]] Response people_workbook(House& house, Request& request,
+                                       std::optional<std::set<std::string>> only = std::nullopt);
 
 }  // namespace liuying::http

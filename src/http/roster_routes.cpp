@@ -286,7 +286,8 @@ void add_roster_routes(Router& router, House& house) {
                    [&house, handler](Request& request) { return handler(house, request); });
     };
     on("GET", "/graduands", access::Act::SeePerson, list);
-    on("GET", "/graduands.xlsx", access::Act::ExportPeople, people_workbook);
+    on("GET", "/graduands.xlsx", access::Act::ExportPeople,
+       [](House& its, Request& request) { return people_workbook(its, request); });
     on("GET", "/graduands/{graduand}", access::Act::SeePerson, show);
     on("POST", "/graduands/{graduand}/unmask", access::Act::SeeDocument, unmask);
     on("PUT", "/graduands/{graduand}/slot", access::Act::GiveSlots, move_slot);

@@ -1,26 +1,58 @@
 // GET …/graduands.xlsx: the filtered roster for work outside the house. Document numbers stay
 // masked.
 #include <array>
+#include <unordered_map>
 
 #include "http/roster_list.h"
+#include "http/self_check_list.h"
 #include "http/workbook_file.h"
 
 namespace liuying::http {
 
 namespace {
 
-constexpr std::array widths{14.0, 14.0, 26.0, 16.0, 16.0, 24.0, 24.0, 22.0, 26.0, 40.0};
-constexpr std::array heads{"学号 Student no.", "姓名 Name",       "学院 College",  "校区 Campus",
-                           "层次 Level",       "证件号 Document", "状态 Standing", "进度 Stage",
-                           "场次 Slot",        "待处理 Blockers"};
+constexpr std::array widths{14.0, 14.0, 26.0, 16.0, 16.0, 24.0, 24.0,
+                            22.0, 26.0, 40.0, 22.0, 28.0, 16.0};
+constexpr std::array heads{
+    "学号 Student no.",    "姓名 Name",     "学院 College", "校区 Campus", "层次 Level",
+    "证件号 Document",     "状态 Standing", "进度 Stage",   "场次 Slot",   "待处理 Blockers",
+    "信息核对 Self-check", "邮箱 E-mail",   "手机 Phone"};
 
 }  // namespace
 
-Response people_workbook(House& house, Request& request) {
+namespace {
+
+// "7/10 已确认，1 有异议": what a reminder is written from.
+std::string check_words(const CheckCount& count) {
+    return std::to_string(count.confirmed) + "/" + std::to_string(checked_items.size()) +
+           " 已确认" +
+           (count.disputed > 0 ? "，" + std::to_string(count.disputed) + " 有异议" : "");
+}
+
+struct Contact {
+    std::string email;
+    std::string phone;
+};
+
+std::unordered_map<std::string, Contact> contacts(store::Transaction& tx,
+                                                  const store::InForce& campaign) {
+    std::unordered_map<std::string, Contact> all;
+    tx.each("SELECT token, email, phone FROM graduand WHERE campaign_id = :campaign",
+            {{"campaign", campaign.id}}, [&](const store::Row& row) {
+                all[row.text("token")] = {row.text("email"), row.text("phone")};
+            });
+    return all;
+}
+
+}  // namespace
+
+Response people_workbook(House& house, Request& request,
+                         std::optional<std::set<std::string>> only) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
     if (const auto order = order_of_people(request); !order) return problem(400, order.error());
-    const auto filter = read_filter(request, *campaign);
+    auto filter = read_filter(request, *campaign);
+    filter.only = std::move(only);
     const auto& rules = *campaign->campaign;
     // A read may run twice: it only collects.
     const auto rows = house.database.read([&](store::Transaction& tx) {
@@ -30,6 +62,8 @@ Response people_workbook(House& house, Request& request) {
         const auto people = house.graduands.by_tokens(tx, campaign->id, tokens);
         const auto standing = house.graduands.standing_facts(tx, *campaign, people);
         const auto slots = store::HallRecords::slots_of(tx, campaign->id, tokens);
+        const auto checks = self_checks(tx, *campaign);
+        const auto reached = contacts(tx, *campaign);
         for (std::size_t i = 0; i < people.size(); ++i) {
             const auto& who = people[i];
             const auto& stage = found[i].stage;
@@ -39,6 +73,9 @@ Response people_workbook(House& house, Request& request) {
             const auto slot = slots.find(who.token);
             const auto* session =
                 slot != slots.end() ? rules.session(slot->second.session) : nullptr;
+            const auto its = checks.find(who.token);
+            const auto contact =
+                filter.shown == Shown::Full ? reached.find(who.token) : reached.end();
             std::string blockers;
             for (const auto kind : stage.blockers)
                 blockers += (blockers.empty() ? "" : "；") + campaign::title_of(kind).zh;
@@ -50,7 +87,9 @@ Response people_workbook(House& house, Request& request) {
                  session ? campaign::title_of(rules, *session).zh + " " +
                                moment_text(*campaign, slot->second.start).substr(11)
                          : std::string{},
-                 std::move(blockers)});
+                 std::move(blockers), check_words(its == checks.end() ? CheckCount{} : its->second),
+                 contact != reached.end() ? contact->second.email : std::string{},
+                 contact != reached.end() ? contact->second.phone : std::string{}});
         }
         return all;
     });

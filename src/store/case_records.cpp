@@ -334,37 +334,45 @@ std::optional<std::string> CaseRecords::open_evidence(Transaction& tx, const Gra
 Result<AssociationCase, Refusal> CaseRecords::ask_association(const InForce& campaign,
                                                               const Doing& doing,
                                                               const GraduandRow& who) {
-    return database_.write(
-        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<AssociationCase, Refusal> {
-            for (auto& one : associations(tx, campaign.id))
-                if (one.who.id == who.id && !one.done) return std::move(one);
-            const auto verdict = roster::decide(graduands_.standing_facts(tx, campaign, who));
-            if (verdict.kind != roster::StandingKind::Associate)
-                return refuse(
-                    Refusal{"nothing_to_associate",
-                            {"名单显示不需要关联。", "The lists show nothing to associate."},
-                            {"请查看本人的拍摄要求。", "See what the person's standing says."}});
-            const auto* missing = "differ";
-            if (verdict.clause == roster::Clause::MissingInSchool) missing = "school";
-            if (verdict.clause == roster::Clause::MissingOnRegistry) missing = "registry";
-            tx.execute(
-                "INSERT INTO association (id, campaign_id, graduand_id, missing, asked_at_ms, "
-                "asked_by) "
-                "VALUES (:id, :campaign, :graduand, :missing, :at, :by)",
-                {{"id", doing.event_id},
-                 {"campaign", campaign.id},
-                 {"graduand", who.id},
-                 {"missing", missing},
-                 {"at", doing.happened_at},
-                 {"by", doing.actor}});
-            facts_.record(
-                tx, campaign, doing,
-                {.kind = "association_asked",
-                 .token = who.token,
-                 .detail =
-                     Json{{"association", doing.event_id.text()}, {"missing", missing}}.dump()});
-            return association(tx, campaign.id, doing.event_id).value();
-        });
+    return database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+        return ask_association(tx, campaign, doing, who);
+    });
+}
+
+Result<AssociationCase, Refusal> CaseRecords::ask_association(Transaction& tx,
+                                                              const InForce& campaign,
+                                                              const Doing& doing,
+                                                              const GraduandRow& who) {
+    // The one still asked for stands: asking again opens no second one.
+    if (const auto open = tx.first(
+            "SELECT a.id FROM association a LEFT JOIN association_done d ON d.association_id = "
+            "a.id WHERE a.campaign_id = :campaign AND a.graduand_id = :graduand AND d.event_id IS "
+            "NULL ORDER BY a.asked_at_ms, a.id LIMIT 1",
+            {{"campaign", campaign.id}, {"graduand", who.id}}))
+        return association(tx, campaign.id, open->id<JournalEvent>("id")).value();
+    const auto verdict = roster::decide(graduands_.standing_facts(tx, campaign, who));
+    if (verdict.kind != roster::StandingKind::Associate)
+        return refuse(Refusal{"nothing_to_associate",
+                              {"名单显示不需要关联。", "The lists show nothing to associate."},
+                              {"请查看本人的拍摄要求。", "See what the person's standing says."}});
+    const auto* missing = "differ";
+    if (verdict.clause == roster::Clause::MissingInSchool) missing = "school";
+    if (verdict.clause == roster::Clause::MissingOnRegistry) missing = "registry";
+    tx.execute(
+        "INSERT INTO association (id, campaign_id, graduand_id, missing, asked_at_ms, asked_by) "
+        "VALUES (:id, :campaign, :graduand, :missing, :at, :by)",
+        {{"id", doing.event_id},
+         {"campaign", campaign.id},
+         {"graduand", who.id},
+         {"missing", missing},
+         {"at", doing.happened_at},
+         {"by", doing.actor}});
+    facts_.record(
+        tx, campaign, doing,
+        {.kind = "association_asked",
+         .token = who.token,
+         .detail = Json{{"association", doing.event_id.text()}, {"missing", missing}}.dump()});
+    return association(tx, campaign.id, doing.event_id).value();
 }
 
 Result<AssociationCase, Refusal> CaseRecords::work_off(const InForce& campaign, const Doing& doing,

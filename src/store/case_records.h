@@ -110,6 +110,10 @@ public:
     [[nodiscard]] Result<AssociationCase, Refusal> ask_association(const InForce& campaign,
                                                                    const Doing& doing,
                                                                    const GraduandRow& who);
+    [[nodiscard]] Result<AssociationCase, Refusal> ask_association(Transaction& tx,
+                                                                   const InForce& campaign,
+                                                                   const Doing& doing,
+                                                                   const GraduandRow& who);
     [[nodiscard]] Result<AssociationCase, Refusal> work_off(const InForce& campaign,
                                                             const Doing& doing, EventId id,
                                                             const std::string& note);

@@ -99,6 +99,10 @@ public:
                                                   const GraduandRow& who,
                                                   const std::string& session,
                                                   const std::string& reason);
+    [[nodiscard]] Result<void, Refusal> move_slot(Transaction& tx, const InForce& campaign,
+                                                  const Doing& doing, const GraduandRow& who,
+                                                  const std::string& session,
+                                                  const std::string& reason);
 
 private:
     void give(Transaction& tx, const InForce& campaign, const Doing& doing,

@@ -74,7 +74,7 @@ test('roster: what is searched and filtered stands in the address and survives a
   await at(page, 'roster')
   const row = page.locator('tbody tr').first()
   await expect(row).toBeVisible()
-  const number = await row.locator('td').nth(1).innerText()
+  const number = await row.locator('td[data-label=学号]').innerText()
   await page.getByRole('searchbox').fill(number)
   await expect(page).toHaveURL(new RegExp(`q=${number}`))
   await expect(page.getByText('共 1 条')).toBeVisible()

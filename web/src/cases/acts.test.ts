@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { first_act, is_grave, is_settlement, needs_word, road } from './acts'
+import { bulk_acts, first_act, is_grave, is_settlement, needs_word, road } from './acts'
 
 describe('the acts of a case', () => {
   it('take the road of their kind', () => {
@@ -21,5 +21,14 @@ describe('the acts of a case', () => {
     expect(is_grave('withdraw')).toBe(true)
     expect(is_settlement('stands')).toBe(true)
     expect(is_settlement('verify')).toBe(false)
+  })
+
+  it('are done with a pile when one of it is open for them, but never refused or withdrawn so', () => {
+    expect(bulk_acts([{ acts: ['return', 'verify', 'withdraw'] }, { acts: ['work_off'] }])).toEqual([
+      'verify',
+      'work_off',
+      'return',
+    ])
+    expect(bulk_acts([{ acts: ['refuse'] }])).toEqual([])
   })
 })

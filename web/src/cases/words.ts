@@ -96,6 +96,14 @@ export const words = {
       record_changed: '信息已更正',
       stands: '维持原照片',
     },
+    bulk: {
+      nothing: '选中的事项现在没有您要做的事。',
+      lead: '对选中的 {n} 个事项做这一步；轮不到的会列出来，不受影响。',
+      lead_judge: '对选中的 {n} 个事项做这一步。附有证明材料的须打开逐份看过，不在此一并办理；核实与批准须两人。',
+      go: '办理 {n} 项',
+      word: '说明（本人会看到）',
+      note: '备注（可不填）',
+    },
     act_hint: {
       return: '写明缺什么，本人会看到。',
       refuse: '写明理由，本人会看到。',
@@ -205,6 +213,15 @@ export const words = {
       reshoot: 'Order a re-shoot',
       record_changed: 'Record corrected',
       stands: 'The picture stands',
+    },
+    bulk: {
+      nothing: 'There is nothing for you to do about those selected.',
+      lead: 'This step is taken for each of the {n} selected; those it is not open for are named and stay as they are.',
+      lead_judge:
+        'This step is taken for each of the {n} selected. Those with evidence must be opened and looked at one by one; to verify and to approve takes two people.',
+      go: 'Do it for {n}',
+      word: 'Comment (the graduand sees it)',
+      note: 'Note (may stay empty)',
     },
     act_hint: {
       return: 'Say what is missing; the graduand reads it.',

@@ -23,6 +23,19 @@ export const words = {
     narrowed_session: '只看 {session}',
     self_check: '本人核对',
     self_checks: { open: '还没核对完（可提醒）', disputed: '有异议', done: '已全部确认' },
+    bulk: {
+      associate: '提出关联申请',
+      move: '改时间',
+      excuse: '免采集',
+      call_again: '恢复应采集',
+      go: '办理 {n} 人',
+      leads: {
+        associate: '为选中的 {n} 人提出关联申请，由学籍办逐个办理。名单显示不需要关联的人会列出来，不受影响。',
+        move: '把选中的 {n} 人改到同一场次，按场次余量依次排入；排不下的和已签到的会列出来，时间不变。',
+        excuse: '选中的 {n} 人将不再计入应采集人数，原因会留在每个人的记录里；可以再恢复。',
+        call_again: '选中的 {n} 人恢复为应采集；本来就应采集的人不受影响。',
+      },
+    },
     path: '途径',
     standings: {
       must_sit: '应采集',
@@ -246,6 +259,21 @@ export const words = {
     narrowed_session: 'only {session}',
     self_check: 'Own check',
     self_checks: { open: 'not finished (remind)', disputed: 'disputed', done: 'all confirmed' },
+    bulk: {
+      associate: 'Ask for association',
+      move: 'Move slot',
+      excuse: 'Excuse',
+      call_again: 'Call again',
+      go: 'Do it for {n}',
+      leads: {
+        associate:
+          'An association is asked for each of the {n} selected; the registry office works them off. Those whose lists show nothing to associate are named and stay as they are.',
+        move: 'The {n} selected move into one session, in order, while it has room; those who find none or are signed in already are named and keep their slot.',
+        excuse:
+          'The {n} selected are no longer counted as having to sit; the reason stays in their records. It can be taken back.',
+        call_again: 'The {n} selected are called again; those who were never excused stay as they are.',
+      },
+    },
     path: 'Path',
     standings: {
       must_sit: 'must sit',

@@ -1,0 +1,78 @@
+#include "http/case_list.h"
+
+#include <nlohmann/json.hpp>
+
+#include "http/change_json.h"
+
+namespace liuying::http {
+
+using Json = nlohmann::json;
+
+Json association_json(const Request& request, const store::InForce& campaign,
+                      const store::AssociationCase& one, Shown shown) {
+    Words words{"关联：两边照片不一致", "Association: the two pictures differ"};
+    if (one.missing == "registry")
+        words = {"关联：学信网缺照片", "Association: missing on the registry"};
+    if (one.missing == "school")
+        words = {"关联：学校系统缺照片", "Association: missing in the school's system"};
+    auto said = case_json(one.id.text(), "association", one.done ? "worked_off" : "asked", words,
+                          one.who, shown, one.asked_at);
+    said["field"] = one.missing;
+    said["events"].push_back(case_event_json("asked", one.asked_by, "", one.asked_at));
+    if (one.done) {
+        said["events"].push_back(
+            case_event_json("worked_off", one.done->by, one.done->comment, one.done->at));
+        return said;
+    }
+    said["whose"] = "registry_office";
+    if (may_about(request, access::Act::WorkOffAssociation, campaign, one.who))
+        said["acts"].push_back("work_off");
+    return said;
+}
+
+Json wanted_cases(House& house, const Request& request, const store::InForce& campaign) {
+    const auto queried = [&](const char* name) {
+        return std::string{request.query_value(name).value_or("")};
+    };
+    const auto kind = queried("kind");
+    const auto state = queried("state");
+    const auto college = queried("college");
+    const auto whose = queried("whose");
+    const bool only_overdue = queried("overdue") == "yes";
+    const auto q = queried("q");
+    const auto seen = case_sight(request, campaign);
+    const auto wanted = [&](const store::GraduandRow& who) {
+        return seen.sees(who) && (college.empty() || who.college == college) && found_by(who, q);
+    };
+    auto found = house.database.read([&](store::Transaction& tx) {
+        Json all = Json::array();
+        const auto records = cases_of(house);
+        if (kind.empty() || kind == "change_request")
+            for (const auto& one : records.changes(tx, campaign.id))
+                if (wanted(one.who))
+                    all.push_back(change_json(request, campaign, one, seen.shown(), false));
+        if (kind.empty() || kind == "association")
+            for (const auto& one : records.associations(tx, campaign.id))
+                if (wanted(one.who))
+                    all.push_back(association_json(request, campaign, one, seen.shown()));
+        if (kind.empty() || kind == "proof_report")
+            for (const auto& report : store::ProofRecords::list(tx, campaign.id, "", "")) {
+                const auto who = house.graduands.by_token(tx, campaign.id, report.token);
+                if (who && wanted(*who))
+                    all.push_back(report_case_json(request, campaign, report, *who, seen.shown()));
+            }
+        return all;
+    });
+    Json kept = Json::array();
+    for (auto& one : found) {
+        if (!state.empty() && one.at("state") != state) continue;
+        if (!whose.empty() && one.at("whose") != whose) continue;
+        if (only_overdue && one.at("overdue_days").is_null()) continue;
+        if (state.empty() && whose.empty() && one.at("whose") == "")
+            continue;  // nobody's turn: closed
+        kept.push_back(std::move(one));
+    }
+    return kept;
+}
+
+}  // namespace liuying::http
