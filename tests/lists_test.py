@@ -91,11 +91,26 @@ with House(program, people=480) as house:
                                     "session": session["session"], "station": session["stations"][0]})
         check(status == 201, f"a device is prepared: {made}")
 
+    def takes_out(name, list_path, book_path="", query="", items="items"):
+        """The workbook of a list has every row of it, and that it was taken out is told."""
+        _, total = whole(house, list_path, query, items)
+        narrowed = f"?{query[1:]}" if query else ""
+        status, book = house.call("GET", (book_path or f"{base}/{name}.xlsx") + narrowed, raw=True)
+        check(status == 200, f"the workbook of {name}: {book[:300]}")
+        sheet = zipfile.ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet1.xml").decode()
+        check(sheet.count("<row ") == total + 1, f"the workbook of {name} has all {total} rows, not {sheet.count('<row ') - 1}")
+        taken, _ = whole(house, f"{base}/journal", "&action=list_exported")
+        check([one["subject"] for one in taken].count(f"list/{name}") == 1 and taken[0]["words"]["zh"] == "导出一份列表",
+              f"and that it was taken out is told: {taken}")
+
     rows = sorts(house, "/api/v1/accounts", "account", {"name": lambda r: r["name"], "display_name": lambda r: r["display_name"]})
     filters(house, "/api/v1/accounts", "account", rows, "q", ("a", "老师", "甲", "none such"),
             lambda r, q: q in r["name"].lower() or q in r["display_name"].lower())
     rows = sorts(house, "/api/v1/devices", "device", {"name": lambda r: r["name"], "kind": lambda r: r["kind"]})
     filters(house, "/api/v1/devices", "device", rows, "q", ("台", "台3", "x"), lambda r, q: q in r["name"])
+
+    takes_out("accounts", "/api/v1/accounts", query=f"&q={quote('老师')}")
+    takes_out("devices", "/api/v1/devices")
 
     people = sorts(house, f"{base}/graduands", "student_no",
                    {"student_no": lambda r: r["student_no"], "name": lambda r: r["name"].encode(), "college": lambda r: r["college"]})
@@ -187,13 +202,7 @@ with House(program, people=480) as house:
     check({step["by"] for r in rows for step in r["events"]} == {"graduand"}, "the person themselves asked")
     filters(house, f"{base}/cases", "case", rows, "state", {r["state"] for r in rows} | {"approved"}, lambda r, v: r["state"] == v)
     for name in ("cases", "payments"):
-        _, total = whole(house, f"{base}/{name}")
-        status, book = house.call("GET", f"{base}/{name}.xlsx", raw=True)
-        sheet = zipfile.ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet1.xml").decode()
-        check(status == 200 and sheet.count("<row ") == total + 1, f"the workbook of {name} has all {total} rows")
-        taken, _ = whole(house, f"{base}/journal", "&action=list_exported")
-        check([one["subject"] for one in taken].count(f"list/{name}") == 1 and taken[0]["words"]["zh"] == "导出一份列表",
-              f"and that it was taken out is told: {taken}")
+        takes_out(name, f"{base}/{name}")
     filters(house, f"{base}/cases", "case", rows, "overdue", ("yes",), lambda r, v: r["overdue_days"] is not None)
     filters(house, f"{base}/cases", "case", rows, "whose", ("graduand", "college_office", "registry_office"),
             lambda r, v: r["whose"] == v)
@@ -237,6 +246,9 @@ with House(program, people=480) as house:
     check([r["row_no"] for r in sent] == list(range(1, rows[0]["rows"] + 1)), "every row of a delivery once")
     filters(house, one, "row_no", sent, "answer", ("prepared", "accepted"), lambda r, v: r["answer"] == v, items="rows")
     refuses(house, one, [cursor("zz")])
+    takes_out("deliveries", f"{base}/deliveries", query="&kind=print")
+    takes_out("delivery", one, f"{one}/rows.xlsx", items="rows")
+    takes_out("journal", f"{base}/journal", query="&action=signed_in")
 
     rows = sorts(house, f"{base}/journal", "seq", {"seq": lambda r: r["seq"], "at_ms": lambda r: r["at_ms"]}, "")
     check(not any(r["actor"].startswith(("account:", "device:")) for r in rows), "the journal names who did it")

@@ -163,10 +163,7 @@ Response first_administrator(const Rooms& rooms, const Request& request) {
 }
 
 Response list_accounts(const Rooms& rooms, const Request& request) {
-    Json rows = Json::array();
-    for (const auto& account : rooms.accounts.list(request.query_value("q").value_or("")))
-        rows.push_back(to_json(account));
-    return page_of(request, std::move(rows), "account", {"name", "display_name"});
+    return accounts_list(rooms.accounts, request);
 }
 
 Response make_account(const Rooms& rooms, const Request& request) {
@@ -252,12 +249,7 @@ bool sees_device(const access::Sight& sight, const access::Device& device) {
 }
 
 Response list_devices(const Rooms& rooms, const Request& request) {
-    const auto sight =
-        access::sight(request.principal, Act::ManageDevices, "", "", request.received_at);
-    Json rows = Json::array();
-    for (const auto& device : rooms.accounts.devices(request.query_value("q").value_or("")))
-        if (sees_device(sight, device)) rows.push_back(to_json(device));
-    return page_of(request, std::move(rows), "device", {"name", "kind"});
+    return devices_list(rooms.accounts, request);
 }
 
 access::Scope scope_of(const access::Device& device) {
@@ -385,6 +377,22 @@ Response end_token(const Rooms& rooms, const Request& request) {
 }
 
 }  // namespace
+
+Response accounts_list(access::Accounts& accounts, const Request& request) {
+    Json rows = Json::array();
+    for (const auto& account : accounts.list(request.query_value("q").value_or("")))
+        rows.push_back(to_json(account));
+    return page_of(request, std::move(rows), "account", {"name", "display_name"});
+}
+
+Response devices_list(access::Accounts& accounts, const Request& request) {
+    const auto sight =
+        access::sight(request.principal, Act::ManageDevices, "", "", request.received_at);
+    Json rows = Json::array();
+    for (const auto& device : accounts.devices(request.query_value("q").value_or("")))
+        if (sees_device(sight, device)) rows.push_back(to_json(device));
+    return page_of(request, std::move(rows), "device", {"name", "kind"});
+}
 
 void add_access_routes(Router& router, access::Door& door, access::Accounts& accounts,
                        store::Campaigns& campaigns, const Clock& clock) {

@@ -1,4 +1,5 @@
 // What leaves the house and what comes back (R26–R28), and whether a person may go on (R30).
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "delivery/answers.h"
@@ -6,6 +7,7 @@
 #include "http/actor_names.h"
 #include "http/after_routes.h"
 #include "http/delivery_file.h"
+#include "http/list_workbook.h"
 #include "http/paging.h"
 #include "http/shot_json.h"
 #include "http/words.h"
@@ -85,6 +87,47 @@ Response list(House& house, Request& request) {
         if (says("purpose") || says("made_by") || says("second")) found.push_back(std::move(one));
     }
     return page_of(request, std::move(found), "delivery", {"-made_at_ms", "number", "rows"});
+}
+
+std::string kind_words(const Json& row, const store::InForce&) {
+    const auto kind = delivery::kind_named(row.at("kind").get<std::string>());
+    if (!kind) return row.at("kind").get<std::string>();
+    switch (*kind) {
+        case delivery::Kind::Registry: return "报送学信网";
+        case delivery::Kind::Unit: return "移交采集单位";
+        case delivery::Kind::School: return "学校系统";
+        case delivery::Kind::Print: return "冲印";
+    }
+    return {};
+}
+
+std::string answer_words(const std::string& answer) {
+    if (answer == "accepted") return "已接收";
+    if (answer == "refused") return "退回";
+    if (answer == "comparison_failed") return "人像比对未通过";
+    return "等待回执";
+}
+
+ListColumn counted_column(const char* heading, std::string answer) {
+    return {heading, 10, [answer = std::move(answer)](const Json& row, const store::InForce&) {
+                return std::to_string(row.at("counts").value(answer, std::int64_t{0}));
+            }};
+}
+
+Response deliveries_workbook(House& house, Request& request) {
+    static const std::array columns{
+        ListColumn{"种类 Kind", 16, kind_words},
+        text_column("编号 Number", 8, "number"),
+        text_column("用途 Purpose", 34, "purpose"),
+        text_column("人数 People", 10, "rows"),
+        counted_column("已接收 Accepted", "accepted"),
+        counted_column("退回 Refused", "refused"),
+        counted_column("比对未通过 Comparison failed", "comparison_failed"),
+        text_column("经办 Made by", 16, "made_by"),
+        text_column("第二人 Second", 16, "second"),
+        moment_column("时间 Made at", "made_at_ms"),
+        text_column("SHA-256", 66, "sha256")};
+    return list_workbook(house, request, list, "deliveries", columns);
 }
 
 Json left_out_json(const std::map<delivery::LeftOut, std::int64_t>& left_out) {
@@ -213,6 +256,22 @@ Response show(House& house, Request& request) {
     });
 }
 
+// The people of one delivery with what came back about each.
+Response rows_workbook(House& house, Request& request) {
+    static const std::array columns{
+        text_column("序号 No.", 8, "row_no"),
+        text_column("签名序号 Token", 20, "token"),
+        text_column("学号 Student no.", 14, "student_no"),
+        text_column("姓名 Name", 16, "name"),
+        ListColumn{"回执 Answer", 16,
+                   [](const Json& row, const store::InForce&) {
+                       return answer_words(row.at("answer").get<std::string>());
+                   }},
+        text_column("原因 Reason", 40, "reason"),
+        text_column("期限 Due", 12, "due_on")};
+    return list_workbook(house, request, show, "delivery", columns, "rows");
+}
+
 Response fetch(House& house, Request& request) {
     const auto found = one(house, request);
     if (!found) return found.error();
@@ -334,6 +393,8 @@ void add_delivery_routes(Router& router, House& house) {
     };
     on("GET", "/deliveries", access::Act::SeeDeliveries, list);
     on("POST", "/deliveries", access::Act::SubmitPictures, make);
+    on("GET", "/deliveries.xlsx", access::Act::SeeDeliveries, deliveries_workbook);
+    on("GET", "/deliveries/{delivery}/rows.xlsx", access::Act::SeeDeliveries, rows_workbook);
     on("GET", "/deliveries/{delivery}", access::Act::SeeDeliveries, show);
     on("GET", "/deliveries/{delivery}/file", access::Act::SubmitPictures, fetch);
     on("POST", "/deliveries/{delivery}/answers", access::Act::ImportAnswers, answers,

@@ -13,12 +13,14 @@ namespace liuying::http {
 void add_every_route(Router& router, House& house, access::Door& door, access::Accounts& accounts,
                      const Tally& tally, const std::filesystem::path& openapi) {
     add_access_routes(router, door, accounts, house.campaigns, house.clock);
+    add_access_workbook_routes(router, house, accounts);
     add_campaign_routes(router, house);
     add_roster_routes(router, house);
     add_roster_bulk_routes(router, house);
     add_import_routes(router, house);
     add_my_routes(router, house);
     add_progress_routes(router, house);
+    add_journal_routes(router, house);
     add_desk_routes(router, house);
     add_entrance_routes(router, house);
     add_session_routes(router, house);

@@ -421,6 +421,9 @@ void Day::weeks_before() {
     CHECK(chief.get("~/cases?overdue=yes").at("total") == 0);
     pass(std::chrono::days{13});
     CHECK(chief.fetch("~/cases.xlsx?overdue=yes").starts_with("PK"));
+    CHECK(root.fetch("~/accounts.xlsx?q=chief").starts_with("PK"));
+    CHECK(chief.fetch("~/devices.xlsx").starts_with("PK"));
+    CHECK(auditor.fetch("~/journal.xlsx?q=%E7%AD%BE%E5%88%B0").starts_with("PK"));
     const auto late = chief.get("~/cases?overdue=yes");
     CHECK(late.at("total") == 1);
     CHECK(late.at("items").at(0).at("overdue_days") == 4);
@@ -943,6 +946,9 @@ void Day::afterwards() {
     const auto school = deliver("school", {{"second", second()}});
     const auto prints = deliver("print", {{"paper", "a4"}});
     CHECK(chief.get("~/deliveries").at("total") == 3);
+    CHECK(chief.fetch("~/deliveries.xlsx?kind=print").starts_with("PK"));
+    CHECK(chief.fetch("~/deliveries/" + prints.at("delivery").get<std::string>() + "/rows.xlsx")
+              .starts_with("PK"));
     for (const auto& one : {sent, school}) {
         const auto answer =
             chief.ask("GET", "~/deliveries/" + one.at("delivery").get<std::string>() + "/file");

@@ -13,7 +13,8 @@ using Json = nlohmann::json;
 
 namespace {
 
-constexpr const char* rows_at_once = "500";
+// A list that is read whole for each of its pages is read as seldom as memory allows.
+constexpr std::size_t rows_at_once = 20'000;
 
 void ask_for(Request& request, std::string_view name, const std::string& value) {
     std::erase_if(request.query, [&](const auto& pair) { return pair.first == name; });
@@ -43,11 +44,12 @@ ListColumn moment_column(const char* heading, std::string member) {
 
 Response list_workbook(House& house, Request& request,
                        const std::function<Response(House&, Request&)>& list, std::string_view name,
-                       std::span<const ListColumn> columns) {
+                       std::span<const ListColumn> columns, const char* member) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
     std::erase_if(request.query, [](const auto& pair) { return pair.first == "after"; });
-    ask_for(request, "limit", rows_at_once);
+    request.most_rows = rows_at_once;
+    ask_for(request, "limit", std::to_string(rows_at_once));
     auto first = list(house, request);
     if (first.status != 200) return first;
 
@@ -63,7 +65,7 @@ Response list_workbook(House& house, Request& request,
                 cells.push_back({column.heading, table::Mark::Heading});
             book.row(cells);
             for (auto page = Json::parse(std::get<std::string>(first.body));;) {
-                for (const auto& row : page.at("items")) {
+                for (const auto& row : page.at(member)) {
                     cells.clear();
                     for (const auto& column : columns)
                         cells.push_back({column.text(row, *campaign)});

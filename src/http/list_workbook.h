@@ -12,6 +12,7 @@
 #include "http/house.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "http/workbook_file.h"
 
 namespace liuying::http {
 
@@ -25,10 +26,11 @@ struct ListColumn {
 // A member in UTC milliseconds, told in the campaign's zone.
 [[nodiscard]] ListColumn moment_column(const char* heading, std::string member);
 
-// `list` answers a GET with {"items", "next"}; its refusal is ours. `name`: of sheet and file,
-// "cases".
+// `list` answers a GET with {"items", "next"} (its rows may have another name, `member`); its
+// refusal is ours. `name`: of sheet and file, "cases".
 [[nodiscard]] Response list_workbook(House& house, Request& request,
                                      const std::function<Response(House&, Request&)>& list,
-                                     std::string_view name, std::span<const ListColumn> columns);
+                                     std::string_view name, std::span<const ListColumn> columns,
+                                     const char* member = "items");
 
 }  // namespace liuying::http

@@ -14,7 +14,8 @@ Result<Page, Refusal> read_page(const Request& request, std::size_t key_parts) {
     if (const auto limit = request.query_value("limit")) {
         const auto* end = limit->data() + limit->size();
         const auto read = std::from_chars(limit->data(), end, page.limit);
-        if (read.ec != std::errc{} || read.ptr != end || page.limit < 1 || page.limit > 500)
+        if (read.ec != std::errc{} || read.ptr != end || page.limit < 1 ||
+            page.limit > request.most_rows)
             return refuse(refusal(Why::BadPage));
     }
     if (const auto after = request.query_value("after"); after && !after->empty()) {

@@ -19,7 +19,8 @@
 namespace liuying::http {
 
 struct Page {
-    std::size_t limit = 50;  // rows wanted, 1…500; fetch limit + 1 to learn whether more come
+    std::size_t limit =
+        50;  // rows wanted, 1…Request::most_rows; fetch limit + 1 to learn whether more come
     std::vector<std::string> after;  // sort key values of the last row seen; empty: from the start
 };
 

@@ -23,8 +23,5 @@ namespace liuying::http {
                                         const store::GraduandRow& who,
                                         bool own);  // null without a portrait
 [[nodiscard]] nlohmann::json event_json(const store::Entry& entry, bool undone);
-[[nodiscard]] Words event_words(const store::Entry& entry);
-// The acts whose words in either language contain `text`.
-[[nodiscard]] std::vector<std::string> actions_named(std::string_view text);
 
 }  // namespace liuying::http

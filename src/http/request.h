@@ -76,6 +76,8 @@ public:
     std::vector<std::pair<std::string, std::string>> path_params;  // decoded
     std::vector<std::pair<std::string, std::string>> query;        // decoded
 
+    std::size_t most_rows = 500;  // of a list's page; the house itself reads larger pieces
+
     // Of the route's pattern; asking for one it does not have is our bug.
     [[nodiscard]] const std::string& param(std::string_view name) const;
     [[nodiscard]] std::optional<std::string_view> query_value(std::string_view name) const;

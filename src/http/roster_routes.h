@@ -13,7 +13,8 @@ void add_roster_bulk_routes(Router& router, House& house);
 void add_import_routes(Router& router, House& house);
 // The graduand's own page.
 void add_my_routes(Router& router, House& house);
-// The funnel, the journal, the live stream.
+// The funnel, the live stream.
 void add_progress_routes(Router& router, House& house);
+void add_journal_routes(Router& router, House& house);
 
 }  // namespace liuying::http
