@@ -45,7 +45,7 @@ constexpr std::string_view content_security_policy =
 }  // namespace
 
 std::string content_type_of(std::string_view file_name) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 18> types{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 19> types{{
         {".html", "text/html; charset=utf-8"},
         {".js", "text/javascript; charset=utf-8"},
         {".mjs", "text/javascript; charset=utf-8"},
@@ -59,6 +59,7 @@ std::string content_type_of(std::string_view file_name) {
         {".woff2", "font/woff2"},
         {".woff", "font/woff"},
         {".ttf", "font/ttf"},
+        {".otf", "font/otf"},
         {".wasm", "application/wasm"},
         {".mp3", "audio/mpeg"},
         {".ogg", "audio/ogg"},

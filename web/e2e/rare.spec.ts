@@ -1,0 +1,64 @@
+// Names with characters beyond what most fonts have, on a machine whose own fonts have none of them.
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, expect, test } from '@playwright/test'
+import { url } from './house'
+
+const rare = ['𠮷', '㛃', '䶮', '𣇈', '·']
+
+// Each character drawn with the page's own font, as its black pixels; and one that no font may have.
+const drawn = (characters: string[]) => {
+  const canvas = document.createElement('canvas')
+  canvas.width = canvas.height = 64
+  const pen = canvas.getContext('2d', { willReadFrequently: true })!
+  pen.font = `48px ${getComputedStyle(document.body).fontFamily}`
+  return characters.map((one) => {
+    pen.clearRect(0, 0, 64, 64)
+    pen.fillText(one, 4, 52)
+    return pen.getImageData(0, 0, 64, 64).data.filter((_, at) => at % 4 === 3).join()
+  })
+}
+
+test('rare: 𠮷 㛃 䶮 𣇈 are themselves on a phone whose fonts lack them, and only their pieces are fetched', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'liuying-fonts-'))
+  const config = join(folder, 'fonts.conf')
+  writeFileSync(
+    config,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+      <dir>/usr/share/fonts/truetype/dejavu</dir><cachedir>${folder}/cache</cachedir></fontconfig>`,
+  )
+  const poor = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+    env: { ...process.env, FONTCONFIG_FILE: config } as Record<string, string>,
+  })
+  for (const path of ['/', '/10335/2022/me']) {
+    const page = await poor.newPage({ viewport: { width: 390, height: 844 } })
+    const fetched: string[] = []
+    page.on('response', (answer) => {
+      if (answer.url().endsWith('.otf')) fetched.push(`${answer.status()} ${answer.url().split('/').at(-1)}`)
+    })
+    await page.goto(url + path)
+    await expect(page.locator('h1').first()).toBeVisible()
+    expect(fetched, 'a page without them fetches none').toEqual([])
+    await page.evaluate((name) => {
+      const line = document.createElement('p')
+      line.textContent = name
+      document.body.prepend(line)
+    }, rare.join(''))
+    await expect.poll(() => fetched.length).toBeGreaterThan(0)
+    await page.evaluate(() => document.fonts.ready)
+    expect(fetched.every((one) => one.startsWith('200 '))).toBe(true)
+    expect(fetched.length).toBeLessThanOrEqual(4)
+    const pictures = await page.evaluate(drawn, [...rare, '\u{10fffd}', '\u{2ffff}'])
+    const nothing = pictures.slice(rare.length)
+    for (const [n, one] of pictures.slice(0, rare.length).entries()) {
+      expect(nothing.includes(one), `${rare[n]} is no box`).toBe(false)
+      expect(one.includes('255'), `${rare[n]} is drawn`).toBe(true)
+    }
+    expect(new Set(pictures.slice(0, rare.length)).size).toBe(rare.length)
+    await page.close()
+  }
+  await poor.close()
+})
