@@ -44,6 +44,7 @@ Json case_json(const std::string& id, const char* kind, const std::string& state
             {"route", ""},
             {"events", Json::array()},
             {"evidence", Json::array()},
+            {"evidence_needed", Json::array()},
             {"acts", Json::array()},
             {"graduand", who.id.text()}};
 }

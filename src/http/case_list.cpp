@@ -1,5 +1,6 @@
 #include "http/case_list.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "http/change_json.h"
@@ -73,6 +74,24 @@ Json wanted_cases(House& house, const Request& request, const store::InForce& ca
         kept.push_back(std::move(one));
     }
     return kept;
+}
+
+Json cases_of_person(House& house, store::Transaction& tx, const Request& request,
+                     const store::InForce& campaign, const store::GraduandRow& who) {
+    if (!may_about(request, access::Act::SeeChanges, campaign, who)) return Json::array();
+    const auto records = cases_of(house);
+    Json all = Json::array();
+    for (const auto& one : records.changes_of(tx, campaign.id, who.id))
+        all.push_back(change_json(request, campaign, one, Shown::Full, false));
+    for (const auto& one : records.associations_of(tx, campaign.id, who.id))
+        all.push_back(association_json(request, campaign, one, Shown::Full));
+    for (const auto& report : store::ProofRecords::list(tx, campaign.id, "", ""))
+        if (report.token == who.token)
+            all.push_back(report_case_json(request, campaign, report, who, Shown::Full));
+    std::sort(all.begin(), all.end(), [](const Json& a, const Json& b) {
+        return a.at("opened_at_ms") > b.at("opened_at_ms");
+    });
+    return all;
 }
 
 }  // namespace liuying::http

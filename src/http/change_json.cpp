@@ -1,5 +1,6 @@
 #include "http/change_json.h"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -110,6 +111,13 @@ Json change_json(const Request& request, const store::InForce& campaign,
                                     {"content_type", item.content_type},
                                     {"pages", pages_of(item.content_type).value_or(1)},
                                     {"url", address_of(campaign) + "/evidence/" + item.id.text()}});
+    for (const auto needed : roster::evidence_for(one.request.route, one.request.field))
+        said["evidence_needed"].push_back(
+            {{"kind", roster::name_of(needed)},
+             {"words", words_json(roster::title_of(needed))},
+             {"there",
+              std::ranges::find(one.request.evidence, needed, &roster::EvidenceItem::kind) !=
+                  one.request.evidence.end()}});
     for (const auto& named : acts)
         if (acting_as(request, campaign, one, named.act)) said["acts"].push_back(named.name);
     return said;

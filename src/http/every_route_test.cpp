@@ -288,6 +288,18 @@ void Day::weeks_before() {
     CHECK(chief.post(run + "/confirm", Json::object()).at("added") == 6);
     CHECK(chief.refusal("POST", run + "/confirm", Json::object()) == "409 import_settled");
 
+    // A file of one of them says nothing about the others when it only adds to the roster.
+    const auto more =
+        chief.upload("~/imports", "more.csv",
+                     std::string{heads} + row("221800101", "龚欣龙", "710000199704148803", "紫金港",
+                                              "计算机科学与技术学院"),
+                     {}, 201);
+    CHECK(more.at("diff").at("gone") == 5);
+    const auto added_only = chief.post(
+        "~/imports/" + more.at("import").get<std::string>() + "/confirm", {{"keep_gone", true}});
+    CHECK(added_only.at("gone") == 0);
+    CHECK(added_only.at("left") == 5);
+
     // 何静's picture of an earlier year is on the registry only.
     const auto seen =
         chief.upload("~/picture-lists", "seen.csv", "学号,采集日期\n221800105,2021-05-01\n999,\n",
@@ -391,11 +403,21 @@ void Day::weeks_before() {
                                    201);
     CHECK(asked.at("route") == "identity");
     const auto change = "~/change-requests/" + asked.at("case").get<std::string>();
-    CHECK(phone->get("~/my").at("change_requests").size() == 1);
+    const auto needed = [&] {
+        std::string all;
+        const auto mine_now = phone->get("~/my");
+        for (const auto& one : mine_now.at("change_requests").at(0).at("evidence_needed"))
+            all += one.at("kind").get<std::string>() + (one.at("there") == true ? "+ " : " ");
+        return all;
+    };
+    CHECK(needed() == "household_register id_card ");
+    CHECK(phone->refusal("POST", change + "/acts", with_event({{"act", "submit"}})) ==
+          "409 change_evidence_missing");
     const auto scan = portrait::drawn_sitter(9, {.width = 240});
     for (const auto* kind : {"household_register", "id_card"})
         phone->upload(change + "/evidence", "scan.jpg", {scan.begin(), scan.end()},
                       {{"kind", kind}});
+    CHECK(needed() == "household_register+ id_card+ ");
     paper::Pdf booklet{paper::a4, {"Booklet", "", Instant{}}};
     booklet.text(20, 20, 100, "户口簿 首页");
     booklet.new_page();
@@ -412,6 +434,9 @@ void Day::weeks_before() {
                     Json{{"name", colleague_name}, {"password", colleague_password}}.dump());
     REQUIRE(in.status == 200);
     college.keep_cookie(in);
+    const auto record_now = chief.get("~/graduands/" + graduand("221800101"));
+    CHECK(record_now.at("cases").at(0).at("case") == asked.at("case"));
+    CHECK(record_now.at("cases").at(0).at("state") == "submitted");
     const auto verified = college.post(change + "/acts", with_event({{"act", "verify"}}));
     CHECK(verified.at("state") == "college_verified");
     const Json waved{{"act", "approve"}, {"cases", {asked.at("case")}}};
@@ -1007,6 +1032,43 @@ void Day::afterwards() {
               "liuying_requests_total{method=\"POST\",route=\"/api/v1/schools/{school}/campaigns/"
               "{campaign}/sign-ins\",status=\"201\"} 9\n") != std::string::npos);
     CHECK(numbers.find("221800101") == std::string::npos);
+
+    // 邱凯 once more, under another student number: asked about, sits, and the registry office's
+    // word settles it, one way and back.
+    const auto twice =
+        chief.upload("~/imports", "twice.csv",
+                     std::string{heads} + row("221800107", "邱凯", "710000199701309261", "紫金港",
+                                              "计算机科学与技术学院"),
+                     {}, 201);
+    CHECK(twice.at("counts").at("block") == 1);
+    CHECK(chief
+              .post("~/imports/" + twice.at("import").get<std::string>() + "/confirm",
+                    {{"keep_gone", true}})
+              .at("added") == 1);
+    const auto second_record = "~/graduands/" + graduand("221800107");
+    const auto word = [&] {
+        const auto record = chief.get(second_record);
+        CHECK(record.at("other_records").size() == 1);
+        const auto& other = record.at("other_records").at(0);
+        CHECK(other.at("student_no") == "221800102");
+        return other.at("word").get<std::string>() +
+               (record.at("row").at("blocked") != "" ? " blocked" : "");
+    };
+    CHECK(word() == " blocked");
+    const auto say = [&](bool same, const std::string& other) {
+        return with_event({{"other", other}, {"same", same}, {"reason", "本人到场核实"}});
+    };
+    const auto first_record = graduand("221800102");
+    chief.post(second_record + "/same-person", say(true, first_record));
+    CHECK(word() == "same_person");
+    chief.post(second_record + "/same-person", say(false, first_record));
+    CHECK(word() == "not_same_person blocked");
+    CHECK(chief.get("~/graduands/" + first_record).at("row").at("blocked") != "");
+    chief.post("~/graduands/" + first_record + "/same-person", say(true, graduand("221800107")));
+    CHECK(word() == "same_person");
+    CHECK(chief.get("~/graduands/" + first_record).at("row").at("blocked") == "");
+    CHECK(chief.refusal("POST", second_record + "/same-person", say(true, graduand("221800101"))) ==
+          "409 no_other_record");
 }
 
 // What nobody, a stranger, a wrong address and a body that is none get, of every route.

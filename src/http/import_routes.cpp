@@ -313,6 +313,10 @@ Response confirm(House& house, Request& request) {
     if (!path) throw std::runtime_error{"the imported file lies in no folder"};
     const auto report = read_file(house, found->campaign, *path, reading_of(found->run));
     if (!report) return problem(422, report.error());
+    // A file of some more people says nothing about the others.
+    if (const auto keep = body->find("keep_gone"); keep != body->end() && *keep == true)
+        for (const auto& number : house.roster.difference(found->campaign, *report).gone)
+            leave.push_back(number);
     const auto done = house.roster.confirm_import(found->campaign, request.principal.actor(),
                                                   found->run.id, *report, leave);
     if (!done) return settled();

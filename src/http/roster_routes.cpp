@@ -5,11 +5,13 @@
 
 #include "access/policy.h"
 #include "http/actor_names.h"
+#include "http/case_list.h"
 #include "http/paging.h"
 #include "http/person_json.h"
 #include "http/roster_list.h"
 #include "http/shot_json.h"
 #include "http/words.h"
+#include "store/same_person.h"
 
 namespace liuying::http {
 
@@ -153,6 +155,15 @@ Response show(House& house, Request& request) {
                                   {"reason", sent.opt_text("reason").value_or("")},
                                   {"due_on", sent.opt_text("due_on").value_or("")},
                                   {"at_ms", sent.int64("made_at_ms")}});
+        Json others = Json::array();
+        for (const auto& other : store::other_records(tx, campaign.id, who))
+            if (may_about(request, access::Act::SeePerson, campaign, other.who))
+                others.push_back({{"graduand", other.who.id.text()},
+                                  {"student_no", other.who.student_no},
+                                  {"name", other.who.name},
+                                  {"college", other.who.college},
+                                  {"level", other.who.level},
+                                  {"word", other.word}});
         const auto proof = proof_json(tx, campaign, who, false);
         const roster::Record empty;
         const auto& now = record ? record->now : empty;
@@ -174,6 +185,8 @@ Response show(House& house, Request& request) {
                      {"proof", proof},
                      {"payments", with_names(tx, std::move(payments))},
                      {"deliveries", std::move(deliveries)},
+                     {"other_records", std::move(others)},
+                     {"cases", with_names(tx, cases_of_person(house, tx, request, campaign, who))},
                      {"history", with_names(tx, history_json(house, tx, campaign, who))},
                      {"version", who.version}});
     });

@@ -458,6 +458,18 @@ std::vector<AssociationCase> CaseRecords::associations(Transaction& tx, Campaign
     return all;
 }
 
+std::vector<AssociationCase> CaseRecords::associations_of(Transaction& tx, CampaignId campaign,
+                                                          roster::GraduandId who) const {
+    std::vector<AssociationCase> all;
+    for (const auto& row :
+         tx.query("SELECT id FROM association WHERE campaign_id = :campaign AND graduand_id = :who "
+                  "ORDER BY asked_at_ms, id",
+                  {{"campaign", campaign}, {"who", who}}))
+        if (auto one = association(tx, campaign, row.id<JournalEvent>("id")))
+            all.push_back(std::move(*one));
+    return all;
+}
+
 // Whom the newest lists leave to sit is called, and whom they do not is no longer waited for; an
 // excuse of the office stands, and so does what already happened in the hall.
 void CaseRecords::call_anew(Transaction& tx, const InForce& campaign, const Doing& list,

@@ -130,6 +130,8 @@ public:
                                                              EventId id) const;
     [[nodiscard]] std::vector<AssociationCase> associations(Transaction& tx,
                                                             CampaignId campaign) const;
+    [[nodiscard]] std::vector<AssociationCase> associations_of(Transaction& tx, CampaignId campaign,
+                                                               roster::GraduandId who) const;
 
     // `side`: registry | school. The newest list of a side is what holds; facts are recorded for
     // those about whom something changed.

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <unordered_set>
 
 #include "campaign/slot_sessions.h"
 #include "campaign/ticket_token.h"
@@ -434,9 +435,8 @@ std::optional<Confirmed> RosterRecords::confirm_import(const InForce& campaign,
             for (const auto& row : report.rows)
                 if (row.status != roster::RowStatus::Refuse)
                     by_number.emplace(row.student_no, &row);
-            const auto left = [&](const std::string& number) {
-                return std::ranges::find(leave, number) != leave.end();
-            };
+            const std::unordered_set<std::string> kept{leave.begin(), leave.end()};
+            const auto left = [&](const std::string& number) { return kept.contains(number); };
             Confirmed confirmed;
             for (const auto& row : diff.rows) {
                 const auto* read = by_number.at(row.student_no);

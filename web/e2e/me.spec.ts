@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
-import { campaign, get, no_sideways_scroll, post } from './house'
+import { campaign, drawn_picture, get, no_sideways_scroll, post } from './house'
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true })
 
@@ -55,6 +55,30 @@ test('phone: an item is confirmed with one tap and disputed with what it should 
   await page.getByRole('button', { name: '提交' }).click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(page.locator('li.disputed')).toHaveCount(1)
+})
+
+test('phone: a wrong name goes to the college once each document it needs is there', async ({ page }) => {
+  const { at, person } = await come_in(page)
+  await page.goto(`${at}/me/record`)
+  await page.locator('button.no').first().click()
+  await page.getByLabel('应该是').fill(`${person.name}文`)
+  await page.getByRole('button', { name: '提交' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  const request = page.locator('li', { has: page.locator('.needed') }).first()
+  await expect(request.locator('.needed')).toContainText('户口簿')
+  const send = request.getByRole('button', { name: '提交' })
+  await expect(send).toBeDisabled()
+  const scan = drawn_picture(41)
+  for (const document of ['户口簿', '居民身份证']) {
+    const row = request.locator('.needed li', { hasText: document })
+    await row.locator('input[type=file]').setInputFiles({ name: 'scan.jpg', mimeType: 'image/jpeg', buffer: scan })
+    await expect(row).toContainText('✓')
+  }
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map((one) => `${one.id} ${one.nodes[0]?.html}`)).toEqual([])
+  await send.click()
+  await expect(request.locator('.needed li').first()).toBeVisible()
+  await expect(page.getByText('待学院核实').first()).toBeVisible()
 })
 
 test('phone: the ticket is still there when the network is gone', async ({ page, context }) => {

@@ -1,0 +1,36 @@
+#pragma once
+// Two records of one person (R9): the same number under another student number. Whether they are
+// one person is the registry office's word; it can be taken back by the other word.
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/words.h"
+#include "store/fact_records.h"
+#include "store/graduand_records.h"
+#include "store/roster_records.h"
+
+namespace liuying::store {
+
+struct OtherRecord {
+    GraduandRow who;
+    std::string word;  // "same_person" | "not_same_person" | "" while nobody has said
+};
+
+// The other records of the campaign that carry a number of this one, by student number.
+[[nodiscard]] std::vector<OtherRecord> other_records(Transaction& tx, CampaignId campaign,
+                                                     const GraduandRow& who);
+
+// Both records keep the word and the reason. One person: the block both had for it is lifted, and
+// what is taken of either level is known by their number as before. Not one person: it stands on
+// both until a change request corrects a number. Refuses "no_other_record" for records without a
+// number in common, "erased".
+[[nodiscard]] Result<void, Refusal> say_whether_same(Transaction& tx, RosterRecords& roster,
+                                                     Facts& facts, const Clock& clock,
+                                                     const InForce& campaign, const Doing& doing,
+                                                     const GraduandRow& who,
+                                                     const GraduandRow& other, bool same,
+                                                     const std::string& reason);
+
+}  // namespace liuying::store
