@@ -8,6 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "access/policy.h"
 #include "http/actor_names.h"
 #include "http/after_routes.h"
 #include "http/case_json.h"
@@ -238,6 +239,29 @@ Response add_evidence(House& house, Request& request) {
     return json(201, {{"evidence", added->text()}});
 }
 
+// A clerk saw the original; the stamped copy goes on as paper, and nothing is scanned (R7).
+Response note_paper(House& house, Request& request) {
+    const auto found = open(house, request);
+    if (!found) return found.error();
+    if (request.principal.kind != access::Principal::Kind::Account)
+        return problem(403, access::refusal(access::Denial::NotYourRole));
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto doing = doing_of(house, request, *body);
+    if (!doing) return doing.error();
+    const auto kind = text_in(*body, "kind");
+    if (!kind) return kind.error();
+    const auto needed = roster::evidence_for(found->one.request.route, found->one.request.field);
+    if (std::ranges::none_of(needed, [&](auto one) { return roster::name_of(one) == *kind; }))
+        return problem(400, {"not_needed",
+                             {"这份申请不需要这种材料。", "This request needs no such document."},
+                             {"请从所列材料中选择。", "Choose one of those listed."}});
+    const auto added = cases_of(house).add_evidence(found->campaign, *doing, found->one.id, *kind,
+                                                    std::string{store::on_paper}, "paper");
+    if (!added) return refused(added.error());
+    return json(201, {{"evidence", added->text()}});
+}
+
 Response evidence(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
@@ -258,7 +282,9 @@ Response evidence(House& house, Request& request) {
             const auto records = cases_of(house);
             const auto row = records.evidence(tx, campaign->id, *id);
             const auto of = row ? records.change(tx, campaign->id, row->request) : std::nullopt;
-            if (!of || !may_about(request, request.act, *campaign, of->who)) return refuse(none);
+            if (!of || !may_about(request, request.act, *campaign, of->who) ||
+                row->content_type == store::on_paper)
+                return refuse(none);
             auto opened = records.open_evidence(tx, of->who, *row);
             if (!opened)
                 return refuse(
@@ -407,6 +433,7 @@ void add_case_routes(Router& router, House& house) {
     on("POST", "/change-requests/{case}/evidence", access::Act::AskChange, add_evidence,
        {.max_body = roster::evidence_most_bytes + (std::uint64_t{1} << 20),
         .streaming_upload = true});
+    on("POST", "/change-requests/{case}/paper-evidence", access::Act::AskChange, note_paper);
     on("GET", "/evidence/{evidence}", access::Act::SeeChanges, evidence);
     on("POST", "/change-requests/{case}/acts", access::Act::SeeChanges, act);
     on("POST", "/associations", access::Act::AskAssociation, ask_association);

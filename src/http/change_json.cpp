@@ -109,6 +109,7 @@ Json change_json(const Request& request, const store::InForce& campaign,
         said["evidence"].push_back({{"evidence", item.id.text()},
                                     {"kind", item.kind},
                                     {"content_type", item.content_type},
+                                    {"on_paper", item.content_type == store::on_paper},
                                     {"pages", pages_of(item.content_type).value_or(1)},
                                     {"url", address_of(campaign) + "/evidence/" + item.id.text()}});
     for (const auto needed : roster::evidence_for(one.request.route, one.request.field))

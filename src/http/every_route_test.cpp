@@ -614,6 +614,28 @@ void Day::a_pile_of_cases() {
     CHECK(chief.get("~/cases?state=changed_on_registry").at("total") == 2);
     CHECK(chief.refusal("POST", "~/cases/acts", with_event({{"act", "refuse"}, {"cases", all}})) ==
           "400 bad_act");
+
+    // Originals seen at the college serve as scans do; only a clerk says so.
+    const auto phone = phone_of("221800102");
+    const auto asked = phone->post(
+        "~/change-requests",
+        with_event({{"graduand", graduand("221800102")}, {"field", "name"}, {"new", "邱恺"}}), 201);
+    const auto change = "~/change-requests/" + asked.at("case").get<std::string>();
+    const auto seen = [&](const char* kind) { return with_event({{"kind", kind}}); };
+    CHECK(phone->refusal("POST", change + "/paper-evidence", seen("id_card")) ==
+          "403 not_your_role");
+    CHECK(chief.refusal("POST", change + "/paper-evidence", seen("birth_certificate")) ==
+          "400 not_needed");
+    for (const auto* kind : {"household_register", "id_card"})
+        chief.post(change + "/paper-evidence", seen(kind), 201);
+    CHECK(phone->post(change + "/acts", with_event({{"act", "submit"}})).at("state") ==
+          "submitted");
+    const auto shown =
+        chief.get("~/cases/" + asked.at("case").get<std::string>()).at("evidence").at(0);
+    CHECK(shown.at("on_paper") == true);
+    CHECK(chief.refusal("GET", "~/evidence/" + shown.at("evidence").get<std::string>(), Json{}) ==
+          "404 no_such_evidence");
+    phone->post(change + "/acts", with_event({{"act", "withdraw"}}));
 }
 
 Json Day::seat(const std::string& station, const std::string& student_no) {

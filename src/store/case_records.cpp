@@ -184,8 +184,9 @@ std::optional<ChangeCase> CaseRecords::change(Transaction& tx, CampaignId campai
         one.evidence.push_back({found.id<JournalEvent>("id"), id, found.text("kind"),
                                 found.text("content_type"), BlobName{found.text("blob_id")}});
         if (const auto kind = evidence_named(found.text("kind")))
-            request.evidence.push_back(
-                {.kind = *kind, .on_paper = false, .signed_by = request.verified_by});
+            request.evidence.push_back({.kind = *kind,
+                                        .on_paper = found.text("content_type") == on_paper,
+                                        .signed_by = request.verified_by});
     }
     return one;
 }

@@ -29,6 +29,10 @@ struct CaseEvent {
     Instant at;
 };
 
+// The content type of a document whose original was seen and whose stamped copy went on as paper:
+// there is nothing to look at here.
+inline constexpr std::string_view on_paper = "paper";
+
 struct EvidenceRow {
     EventId id;
     EventId request;

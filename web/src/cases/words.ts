@@ -66,6 +66,8 @@ export const words = {
     no_evidence: '还没有材料。',
     evidence_missing: '还缺：{what}',
     and: '、',
+    note_paper: '原件已核，纸质复印件转交',
+    seen_on_paper: '{what}：原件已核，纸质复印件转交',
     add_evidence: '添加材料',
     evidence_kind: '材料种类',
     evidence_kinds: {
@@ -190,6 +192,8 @@ export const words = {
     no_evidence: 'No evidence yet.',
     evidence_missing: 'Still needed: {what}',
     and: ', ',
+    note_paper: 'Original seen; the copy goes on as paper',
+    seen_on_paper: '{what}: original seen, the copy goes on as paper',
     add_evidence: 'Add evidence',
     evidence_kind: 'What it is',
     evidence_kinds: {
