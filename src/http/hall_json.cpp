@@ -153,10 +153,13 @@ Json shift_json(const store::ShiftRow& shift) {
 Json standing_json(const roster::Standing& standing) {
     Json proof = Json::array();
     for (const auto& line : standing.proof) proof.push_back(words_json(line));
+    Json changes = Json::array();
+    for (const auto& line : standing.changes) changes.push_back(words_json(line));
     return {{"kind", roster::name_of(standing.kind)},
             {"words", words_json(standing.summary)},
             {"clause", roster::source_of(standing.clause)},
-            {"proof", std::move(proof)}};
+            {"proof", std::move(proof)},
+            {"changes", std::move(changes)}};
 }
 
 Json slot_json(const store::Slot& slot, const campaign::Campaign& campaign) {

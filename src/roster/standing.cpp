@@ -197,9 +197,7 @@ Standing standing(const StandingFacts& facts) {
     if (facts.alone_permitted) {
         proof.push_back({"个人散拍许可有效", "a permission for personal shooting is in force"});
     }
-    const std::string source{source_of(clause)};
-    proof.push_back({"依据：" + reason.zh + "（" + source + "）",
-                     "therefore: " + reason.en + " (" + source + ")"});
+    proof.push_back({"依据：" + reason.zh, "therefore: " + reason.en});
     result.changes = change_words(kind, clause);
     return result;
 }
