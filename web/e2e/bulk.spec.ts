@@ -86,3 +86,15 @@ test('roster: a shared link to a later page leads back to the first', async ({ p
   await expect(page).toHaveURL(/roster$/)
   await expect(page.locator('.pages .here')).toHaveText('1')
 })
+
+test('roster: on a phone the rows come first, and the filters unfold', async ({ page }) => {
+  const { at } = await campaign()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await enter(page, 'office', 'zh')
+  await page.goto(`${at}/roster?standing=must_sit`)
+  await expect(page.locator('tbody tr').first()).toBeInViewport()
+  const fold = page.getByRole('button', { name: '筛选 1' })
+  await expect(page.getByRole('button', { name: '应采集', exact: true })).toBeHidden()
+  await fold.click()
+  await expect(page.getByRole('button', { name: '应采集', exact: true })).toHaveAttribute('aria-pressed', 'true')
+})
