@@ -5,37 +5,16 @@ the same file. The people are invented; their numbers are of region 710000.
 import csv
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-from house import House  # noqa: E402
+from house import House, event  # noqa: E402
+from invented_roster import roster  # noqa: E402
 
 program = sys.argv[1] if len(sys.argv) > 1 else "build/release/liuying"
 PEOPLE = 50_000
-HEADS = ["学号", "姓名", "性别", "出生日期", "证件类型", "证件号码", "国籍", "校区", "学院", "专业", "培养层次", "学习形式", "是否硕博连读",
-         "预计毕业日期"]
-FAMILY = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
-GIVEN = "子涵雨泽欣怡浩然梓萱宇航思远佳琪"
-WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-
-
-def resident_id(n):
-    """GB 11643-1999: eighteen digits, the last a check digit modulo 11."""
-    birth = f"{1998 + n % 4}{1 + n // 4 % 12:02}{1 + n // 48 % 28:02}"
-    body = f"710000{birth}{n // 1344 % 995 + 1:03}"
-    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, WEIGHTS)) % 11], birth
-
-
-def write_roster(path, college, campus):
-    with open(path, "w", newline="", encoding="utf-8") as out:
-        rows = csv.writer(out)
-        rows.writerow(HEADS)
-        for n in range(PEOPLE):
-            number, birth = resident_id(n)
-            name = FAMILY[n % 20] + GIVEN[n // 20 % 16] + GIVEN[n // 320 % 16]
-            rows.writerow([f"3{n:08}", name, "男" if int(number[16]) % 2 else "女", f"{birth[:4]}-{birth[4:6]}-{birth[6:]}", "居民身份证",
-                           number, "中国", campus, college, "中国史", "硕士", "全日制", "否", "2022-06-30"])
 
 
 def peak_mb(pid):
@@ -45,29 +24,61 @@ def peak_mb(pid):
     return 0.0
 
 
-with tempfile.TemporaryDirectory() as folder, House(program, people=24) as house:
-    base, view, _ = house.campaign()
-    college = view["colleges"][0]
-    campus = next(one for one in view["campuses"] if one["id"] == college["campus"])
+with tempfile.TemporaryDirectory() as folder, House(program, people=400, more=("--demo-played", "0")) as house:
+    base, view, session = house.campaign()
     file = Path(folder) / "roster.csv"
-    write_roster(file, college["name"]["zh"], campus["name"]["zh"])
+    file.write_bytes(roster(view, PEOPLE))
     began = time.perf_counter()
     with open(file, newline="", encoding="utf-8") as rows:
         assert sum(1 for _ in csv.reader(rows)) == PEOPLE + 1
     bare = time.perf_counter() - began
-    idle = peak_mb(house.process.pid)
-    began = time.perf_counter()
-    status, run = house.upload(f"{base}/imports", file.read_bytes(), {}, name="roster.csv")
-    assert status in (200, 201), run
-    dry = time.perf_counter() - began
-    assert run["counts"]["accept"] > PEOPLE * 0.99, run["counts"]
-    dry_peak = peak_mb(house.process.pid)
-    began = time.perf_counter()
-    status, done = house.call("POST", f"{base}/imports/{run['import']}/confirm", {})
-    assert status == 200, done
-    commit = time.perf_counter() - began
-    commit_peak = peak_mb(house.process.pid)
-    print(f"{PEOPLE:,} rows, {file.stat().st_size / 1e6:.1f} MB; {run['counts']['accept']:,} accepted")
-    print(f"bare read (Python's csv)   {bare:6.2f} s")
-    print(f"upload and dry run         {dry:6.2f} s = {dry / bare:5.1f} x, {PEOPLE / dry:,.0f} rows/s, server at most {dry_peak:.0f} MB ({idle:.0f} before)")
-    print(f"confirmed, one transaction {commit:6.2f} s = {commit / bare:5.1f} x, {PEOPLE / commit:,.0f} rows/s, server at most {commit_peak:.0f} MB")
+    _, listed = house.call("GET", f"{base}/graduands?limit=400")
+    keep = {"leave": [row["student_no"] for row in listed["items"]]}
+    house.call("POST", f"{base}/sessions/{session['session']}/open",
+               {"event_id": event(), "happened_at_ms": session["start_ms"]})
+    signing = {"event_id": event(), "session": session["session"], "desk": "1"}
+    waits, ended = [], threading.Event()
+
+    def desk():
+        """One sign-in again and again: its repeat goes through the writer like the first."""
+        who = house.expected(base, session)[0]
+        body = signing | {"happened_at_ms": who["slot"]["start_ms"], "key": {"kind": "student_no", "value": who["student_no"]}}
+        while not ended.is_set():
+            began = time.perf_counter()
+            assert house.call("POST", base + "/sign-ins", body)[0] == 201
+            waits.append(time.perf_counter() - began)
+            time.sleep(0.01)
+
+    def take(words, file_bytes):
+        began = time.perf_counter()
+        status, run = house.upload(f"{base}/imports", file_bytes, {}, name="roster.csv")
+        assert status == 201, run
+        tried = time.perf_counter() - began
+        assert run["counts"]["refuse"] < PEOPLE / 1000, run["counts"]
+        tried_peak = peak_mb(house.process.pid)
+        waits.clear()
+        ended.clear()
+        clerk = threading.Thread(target=desk)
+        clerk.start()
+        began = time.perf_counter()
+        status, work = house.call("POST", f"{base}/imports/{run['import']}/confirm", keep)
+        answered = time.perf_counter() - began
+        spent = {}
+        while work["state"] == "working":
+            spent.setdefault(work["step"], time.perf_counter())
+            time.sleep(0.05)
+            _, work = house.call("GET", f"{base}/imports/{run['import']}/work")
+        taken = time.perf_counter() - began
+        ended.set()
+        clerk.join()
+        assert work["state"] == "done", work
+        print(f"{words}: {work['result']}")
+        print(f"  upload and dry run     {tried:6.2f} s = {tried / bare:5.1f} x the bare read, {PEOPLE / tried:,.0f} rows/s, server at most {tried_peak:.0f} MB")
+        print(f"  confirmed              {taken:6.2f} s = {taken / bare:5.1f} x the bare read, {PEOPLE / taken:,.0f} rows/s, server at most "
+              f"{peak_mb(house.process.pid):.0f} MB; its answer came after {answered:.2f} s")
+        print(f"  sign-ins beside it     {len(waits)}, median {sorted(waits)[len(waits) // 2] * 1000:.1f} ms, the longest waited {max(waits):.2f} s")
+
+    print(f"{PEOPLE:,} rows, {file.stat().st_size / 1e6:.1f} MB; bare read (Python's csv) {bare:.2f} s; server {peak_mb(house.process.pid):.0f} MB before")
+    take("everybody is new", file.read_bytes())
+    take("every record changes", roster(view, PEOPLE, "世界史"))
+    take("nothing changes", roster(view, PEOPLE, "世界史"))

@@ -48,7 +48,7 @@ with House(program, people=60) as house:
     status, run = house.upload(f"{base}/imports", csv.encode(), {}, "rare.csv")
     check(status == 201, f"the file is read: {run}")
     status, done = house.call("POST", f"{base}/imports/{run['import']}/confirm", {})
-    check(status == 200 and done["added"] == 3, f"three more are on the roster: {done}")
+    check(status == 200 and done["result"]["added"] == 3, f"three more are on the roster: {done}")
     house.call("POST", f"{base}/slots", {"event_id": event(), "keep": True})
 
     records = {}

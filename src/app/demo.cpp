@@ -143,9 +143,12 @@ bool prepare_demo(Premises& premises, const std::filesystem::path& demo_campaign
         found = house.campaigns.find(parsed->school_code, parsed->id);
     }
     if (fresh) {
+        store::ImportProgress progress;
+        const auto invented = [&]() -> Result<roster::ImportReport, Refusal> {
+            return InventedPeople{*found->campaign, seed}.make(people);
+        };
         static_cast<void>(
-            house.roster.confirm_import(*found, "system", std::nullopt,
-                                        InventedPeople{*found->campaign, seed}.make(people), {}));
+            house.roster.confirm_import(*found, "system", std::nullopt, invented, {}, progress));
     }
     if (fresh || !under_way) {
         static_cast<void>(

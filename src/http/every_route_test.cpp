@@ -285,8 +285,14 @@ void Day::weeks_before() {
     const auto run = "~/imports/" + import.at("import").get<std::string>();
     CHECK(chief.get(run).at("rows").size() == 6);
     CHECK(chief.fetch(run + "/report.xlsx").starts_with("PK"));
-    CHECK(chief.post(run + "/confirm", Json::object()).at("added") == 6);
-    CHECK(chief.refusal("POST", run + "/confirm", Json::object()) == "409 import_settled");
+    CHECK(chief.get(run + "/work").at("state") == "idle");
+    const auto taken = chief.post(run + "/confirm", Json::object());
+    CHECK(taken.at("result").at("added") == 6);
+    CHECK(chief.get(run + "/work") == taken);
+    // Too late to stop, and pressed twice it is the one that was taken.
+    CHECK(chief.post(run + "/stop", Json::object()).at("state") == "done");
+    CHECK(chief.post(run + "/confirm", Json::object()) == taken);
+    CHECK(chief.refusal("POST", last + "/confirm", Json::object()) == "409 import_settled");
 
     // A file of one of them says nothing about the others when it only adds to the roster.
     const auto more =
@@ -297,8 +303,8 @@ void Day::weeks_before() {
     CHECK(more.at("diff").at("gone") == 5);
     const auto added_only = chief.post(
         "~/imports/" + more.at("import").get<std::string>() + "/confirm", {{"keep_gone", true}});
-    CHECK(added_only.at("gone") == 0);
-    CHECK(added_only.at("left") == 5);
+    CHECK(added_only.at("result").at("gone") == 0);
+    CHECK(added_only.at("result").at("left") == 5);
 
     // 何静's picture of an earlier year is on the registry only.
     const auto seen =
@@ -1066,6 +1072,7 @@ void Day::afterwards() {
     CHECK(chief
               .post("~/imports/" + twice.at("import").get<std::string>() + "/confirm",
                     {{"keep_gone", true}})
+              .at("result")
               .at("added") == 1);
     const auto second_record = "~/graduands/" + graduand("221800107");
     const auto word = [&] {

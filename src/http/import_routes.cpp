@@ -3,10 +3,12 @@
 #include <array>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "access/masking.h"
 #include "campaign/campaign.h"
+#include "http/import_work.h"
 #include "http/paging.h"
 #include "http/person_json.h"
 #include "http/roster_routes.h"
@@ -300,31 +302,90 @@ Result<Kept, Response> kept(House& house, const Request& request) {
     return Kept{std::move(*campaign), std::move(*run)};
 }
 
-Response confirm(House& house, Request& request) {
+Json work_json(store::ImportId id, const std::optional<ImportWork::State>& state) {
+    Json answer{{"import", id.text()}, {"state", "idle"}, {"step", nullptr},
+                {"done", 0},           {"of", 0},         {"result", nullptr},
+                {"refusal", nullptr}};
+    if (!state) return answer;
+    answer["step"] = store::name_of(state->step);
+    answer["done"] = state->done;
+    answer["of"] = state->of;
+    if (!state->outcome) {
+        answer["state"] = state->stopping ? "stopping" : "working";
+    } else if (!*state->outcome) {
+        answer["state"] = "refused";
+        answer["refusal"] = refusal_json(state->outcome->error());
+    } else {
+        const auto& taken = **state->outcome;
+        answer["state"] = "done";
+        answer["result"] = {{"added", taken.added},
+                            {"changed", taken.changed},
+                            {"gone", taken.gone},
+                            {"untouched", taken.untouched},
+                            {"left", taken.left}};
+    }
+    return answer;
+}
+
+// A small roster is taken by the time the answer leaves; a large one is found at …/work.
+constexpr std::chrono::milliseconds patience{1'000};
+
+Response confirm(House& house, ImportWork& work, Request& request) {
     const auto found = kept(house, request);
     if (!found) return found.error();
     const auto body = body_of(request);
     if (!body) return body.error();
-    std::vector<std::string> leave;
+    const auto& run = found->run;
+    if (run.state != "dry_run") {
+        const auto before = work.ask(run.id.text(), {});
+        if (run.state == "confirmed" && before && before->outcome && *before->outcome)
+            return json(work_json(run.id, before));
+        return settled();
+    }
+    store::ImportLeave leave;
     if (const auto left = body->find("leave"); left != body->end() && left->is_array())
         for (const auto& number : *left)
-            if (number.is_string()) leave.push_back(number.get<std::string>());
-    const auto path = house.blobs.path(found->run.blob);
-    if (!path) throw std::runtime_error{"the imported file lies in no folder"};
-    const auto report = read_file(house, found->campaign, *path, reading_of(found->run));
-    if (!report) return problem(422, report.error());
+            if (number.is_string()) leave.numbers.insert(number.get<std::string>());
     // A file of some more people says nothing about the others.
-    if (const auto keep = body->find("keep_gone"); keep != body->end() && *keep == true)
-        for (const auto& number : house.roster.difference(found->campaign, *report).gone)
-            leave.push_back(number);
-    const auto done = house.roster.confirm_import(found->campaign, request.principal.actor(),
-                                                  found->run.id, *report, leave);
-    if (!done) return settled();
-    return json({{"added", done->added},
-                 {"changed", done->changed},
-                 {"gone", done->gone},
-                 {"untouched", done->untouched},
-                 {"left", done->left}});
+    const auto keep = body->find("keep_gone");
+    leave.all_gone = keep != body->end() && *keep == true;
+    const auto path = house.blobs.path(run.blob);
+    if (!path) throw std::runtime_error{"the imported file lies in no folder"};
+    const auto take = [&house, campaign = found->campaign, path = *path, reading = reading_of(run),
+                       actor = request.principal.actor(), id = run.id,
+                       leave = std::move(leave)](store::ImportProgress& progress) {
+        const auto read = [&] { return read_file(house, campaign, path, reading); };
+        return house.roster.confirm_import(campaign, actor, id, read, leave, progress);
+    };
+    const auto state = work.take(found->campaign.id.text(), run.id.text(), take, patience);
+    if (!state) return refused(state.error());
+    if (state->outcome && !*state->outcome) {
+        const auto& why = state->outcome->error();
+        return why.kind.starts_with("import_") ? refused(why) : problem(422, why);
+    }
+    return json(state->outcome ? 200 : 202, work_json(run.id, state.value()));
+}
+
+// The import of the address, without its report: it is asked for again and again.
+Result<store::ImportId, Response> import_of(House& house, const Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return refuse(campaign.error());
+    const auto id = store::ImportId::parse(request.param("import"));
+    if (!id || !house.roster.import_state(campaign->id, *id))
+        return refuse(refused(no_such_import()));
+    return *id;
+}
+
+Response ask_work(House& house, ImportWork& work, Request& request) {
+    const auto id = import_of(house, request);
+    return id ? json(work_json(*id, work.ask(id->text(), {}))) : id.error();
+}
+
+Response stop_work(House& house, ImportWork& work, Request& request) {
+    const auto id = import_of(house, request);
+    if (!id) return id.error();
+    work.stop(id->text());
+    return json(work_json(*id, work.ask(id->text(), patience)));
 }
 
 // The same file once more, its columns as said: another dry run, and this one is dropped.
@@ -399,7 +460,16 @@ void add_import_routes(Router& router, House& house) {
     });
     on("GET", "/{import}/report.xlsx", workbook);
     on("POST", "/{import}/columns", read_again);
-    on("POST", "/{import}/confirm", confirm);
+    const auto work = std::make_shared<ImportWork>();
+    const auto with_work = [&](const char* method, const char* path,
+                               Response (*handler)(House&, ImportWork&, Request&)) {
+        router.add(
+            method, base + path, access::Act::ImportRoster,
+            [&house, work, handler](Request& request) { return handler(house, *work, request); });
+    };
+    with_work("POST", "/{import}/confirm", confirm);
+    with_work("GET", "/{import}/work", ask_work);
+    with_work("POST", "/{import}/stop", stop_work);
     on("POST", "/{import}/drop", [](House& h, Request& request) {
         const auto found = kept(h, request);
         if (!found) return found.error();

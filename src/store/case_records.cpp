@@ -244,8 +244,7 @@ Result<ChangeCase, Refusal> CaseRecords::act(const InForce& campaign, const Doin
                         {"请退回并重新申请。", "Withdraw it and ask anew."}});
                 graduand->now = std::move(*record);
                 lift_blocks(*graduand, found->request.field);
-                (void)roster_.put(tx, campaign, doing.actor, *graduand,
-                                  "change_request:" + id.text(), false);
+                roster_.put(tx, campaign, doing.actor, *graduand, "change_request:" + id.text());
             }
             const std::string state{roster::name_of(moved->state)};
             tx.execute(

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "store/row_batch.h"
+
 namespace liuying::store {
 
 namespace {
@@ -52,20 +54,36 @@ std::string counter_kind(std::string_view kind) {
     return std::string{kind} + "_withdrawn";
 }
 
-Receipt Facts::record(Transaction& tx, const InForce& campaign, const Doing& doing,
-                      const Fact& fact) {
+Event Facts::event_of(const InForce& campaign, const Doing& doing, const Fact& fact) {
     auto after = nlohmann::json::parse(fact.detail);
     if (!fact.session.empty()) after["session"] = fact.session;
     if (!fact.station.empty()) after["station"] = fact.station;
-    auto receipt = journal_.append(tx, {.event_id = doing.event_id,
-                                        .school = campaign.school,
-                                        .campaign = campaign.id.text(),
-                                        .happened_at = doing.happened_at,
-                                        .device = doing.device,
-                                        .actor = doing.actor,
-                                        .action = fact.kind,
-                                        .subject = "ticket/" + fact.token,
-                                        .after = after.dump()});
+    return {.event_id = doing.event_id,
+            .school = campaign.school,
+            .campaign = campaign.id.text(),
+            .happened_at = doing.happened_at,
+            .device = doing.device,
+            .actor = doing.actor,
+            .action = fact.kind,
+            .subject = "ticket/" + fact.token,
+            .after = after.dump()};
+}
+
+void Facts::write_new(Transaction& tx, const InForce& campaign, std::span<const New> facts) {
+    const auto now = clock_.now();
+    RowBatch rows{tx,
+                  "fact",
+                  {"event_id", "seq", "campaign_id", "token", "kind", "at_ms", "recorded_ms",
+                   "session", "station", "by_account", "device", "detail"}};
+    for (const auto& [doing, fact, seq] : facts)
+        rows.add({doing.event_id, seq, campaign.id, fact.token, fact.kind, doing.happened_at, now,
+                  fact.session, fact.station, doing.actor, doing.device, fact.detail});
+    rows.finish();
+}
+
+Receipt Facts::record(Transaction& tx, const InForce& campaign, const Doing& doing,
+                      const Fact& fact) {
+    auto receipt = journal_.append(tx, event_of(campaign, doing, fact));
     if (receipt.appended == Appended::Again) return receipt;
     tx.execute(
         "INSERT INTO fact (event_id, seq, campaign_id, token, kind, at_ms, recorded_ms, session, "

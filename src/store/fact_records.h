@@ -4,6 +4,7 @@
 // stays, with the counter-event that undid it.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,17 @@ public:
     [[nodiscard]] static std::optional<RecordedFact> newest(Transaction& tx, CampaignId campaign,
                                                             std::string_view token,
                                                             std::string_view kind);
+
+    // For many facts whose event ids were just made: the journal's entry of one, made ready
+    // beforehand, and the rows once their entries are written.
+    [[nodiscard]] static Event event_of(const InForce& campaign, const Doing& doing,
+                                        const Fact& fact);
+    struct New {
+        Doing doing;
+        Fact fact;
+        std::int64_t seq = 0;  // of its entry
+    };
+    void write_new(Transaction& tx, const InForce& campaign, std::span<const New> facts);
 
 private:
     Journal& journal_;

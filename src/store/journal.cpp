@@ -9,6 +9,7 @@
 
 #include "store/canonical_json.h"
 #include "store/feed.h"
+#include "store/journal_chain.h"
 #include "store/journal_rows.h"
 
 namespace liuying::store {
@@ -58,26 +59,47 @@ std::string sealed_json(Transaction& tx, const Vault& vault, const Event& event,
     return sealed.dump();
 }
 
+Entry entry_of(Event event) {
+    if (event.campaign == installation_chain) {
+        throw std::invalid_argument{"no campaign may be called 'installation'"};
+    }
+    Entry entry;
+    entry.event = std::move(event);
+    entry.event.personal.clear();
+    entry.event.before = canonical_or_empty(entry.event.before);
+    entry.event.after = canonical_or_empty(entry.event.after);
+    entry.chain = entry.event.campaign.value_or(std::string{installation_chain});
+    return entry;
+}
+
 }  // namespace
 
 Receipt Journal::append(Transaction& tx, const Event& event) {
     if (auto earlier = find_entry(tx, event.event_id)) {
         return {Appended::Again, std::move(*earlier)};
     }
-    if (event.campaign == installation_chain) {
-        throw std::invalid_argument{"no campaign may be called 'installation'"};
-    }
-    Entry entry;
-    entry.event = event;
-    entry.event.personal.clear();
-    entry.event.before = canonical_or_empty(event.before);
-    entry.event.after = canonical_or_empty(event.after);
-    entry.chain = event.campaign.value_or(std::string{installation_chain});
+    auto entry = entry_of(event);
     entry.recorded_at = clock_.now();
     entry.sealed = sealed_json(tx, vault_, event, entry.recorded_at);
     write_entry(tx, entry);
     tx.after_commit([this] { database_.announce(); });
     return {Appended::Now, std::move(entry)};
+}
+
+Journal::Ready Journal::ready(Event event, PersonKeyId person, const Bytes& box) {
+    auto entry = entry_of(std::move(event));
+    if (!box.empty()) entry.sealed = json{{person.text(), to_base64(box)}}.dump();
+    auto pieces = hashed_pieces(entry);
+    return {std::move(entry.event), std::move(entry.sealed), std::move(entry.chain),
+            std::move(pieces)};
+}
+
+std::vector<std::int64_t> Journal::append_new(Transaction& tx,
+                                              std::span<const Ready* const> events) {
+    if (events.empty()) return {};
+    auto seqs = write_entries(tx, events, clock_.now());
+    tx.after_commit([this] { database_.announce(); });
+    return seqs;
 }
 
 std::vector<Entry> Journal::after(std::int64_t seq, std::size_t at_most,

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,6 +70,13 @@ struct ChainHead {
     Sha256 hash{};
 };
 
+// What is hashed of an entry, around what is known only while it is written: its place in the chain
+// and the moment it is recorded.
+struct HashedPieces {
+    std::string head, middle, tail;
+    [[nodiscard]] std::string with(std::int64_t chain_index, Instant recorded_at) const;
+};
+
 constexpr std::string_view installation_chain = "installation";
 
 class Journal {
@@ -80,6 +88,20 @@ public:
     // of ASCII keys, strings, booleans, null and whole numbers within ±2⁵³ (the subset of RFC 8785
     // the chain allows).
     Receipt append(Transaction& tx, const Event& event);
+
+    // An event worded and sealed before the transaction that will write it.
+    struct Ready {
+        Event event;  // `personal` is empty: see sealed
+        std::string sealed;
+        std::string chain;
+        HashedPieces hashed;
+    };
+    // `box` is what `person` sealed for the journal (an object in canonical JSON), if anything.
+    // Throws as append() does.
+    [[nodiscard]] static Ready ready(Event event, PersonKeyId person, const Bytes& box = {});
+    // Events of one chain whose ids were just made: none can be there already. Their seqs, in the
+    // order of `events`.
+    std::vector<std::int64_t> append_new(Transaction& tx, std::span<const Ready* const> events);
 
     // Entries after `seq` that are safe to show: none with a lower seq can still appear. Oldest
     // first.

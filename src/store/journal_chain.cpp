@@ -13,40 +13,69 @@ namespace {
 
 using nlohmann::json;
 
-json object_or_null(const std::string& text) {
-    return text.empty() ? json{} : json::parse(text);
-}
-template <class T>
-json or_null(const std::optional<T>& value) {
-    return value ? json(*value) : json{};
-}
+// Members of an object, one after the other; texts of JSON as they stand.
+class Members {
+public:
+    Members& text(const char* key, const std::string& value) {
+        return raw(key, json(value).dump());
+    }
+    Members& number(const char* key, std::int64_t value) { return raw(key, std::to_string(value)); }
+    Members& object(const char* key, const std::string& canonical) {
+        return raw(key, canonical.empty() ? "null" : canonical);
+    }
+    template <class T>
+    Members& maybe(const char* key, const std::optional<T>& value) {
+        return raw(key, value ? json(*value).dump() : "null");
+    }
+    Members& raw(const char* key, std::string_view value) {
+        all_.append(",\"").append(key).append("\":").append(value);
+        return *this;
+    }
+    [[nodiscard]] std::string all() const { return all_; }
+
+private:
+    std::string all_;
+};
 
 }  // namespace
 
-std::string hashed_bytes(const Entry& entry) {
+// RFC 8785 sorts the keys: those before "n", "raw_time_ms" between it and "recorded_at_ms", and the
+// rest. What the entry holds as JSON is canonical already.
+HashedPieces hashed_pieces(const Entry& entry) {
     const auto& event = entry.event;
     const auto raw_time =
         event.raw_time ? std::optional{to_ms(*event.raw_time)} : std::optional<std::int64_t>{};
-    const json fields{
-        {"v", 1},
-        {"chain", entry.chain},
-        {"n", entry.chain_index},
-        {"event_id", event.event_id.text()},
-        {"school", event.school},
-        {"campaign", or_null(event.campaign)},
-        {"happened_at_ms", to_ms(event.happened_at)},
-        {"raw_time_ms", or_null(raw_time)},
-        {"recorded_at_ms", to_ms(entry.recorded_at)},
-        {"device", event.device},
-        {"station_seq", or_null(event.station_seq)},
-        {"actor", event.actor},
-        {"action", event.action},
-        {"subject", event.subject},
-        {"before", object_or_null(event.before)},
-        {"after", object_or_null(event.after)},
-        {"sealed", object_or_null(entry.sealed)},
-    };
-    return fields.dump();
+    auto head = Members{}
+                    .text("action", event.action)
+                    .text("actor", event.actor)
+                    .object("after", event.after)
+                    .object("before", event.before)
+                    .maybe("campaign", event.campaign)
+                    .text("chain", entry.chain)
+                    .text("device", event.device)
+                    .text("event_id", event.event_id.text())
+                    .number("happened_at_ms", to_ms(event.happened_at))
+                    .raw("n", "")
+                    .all();
+    head.front() = '{';
+    auto middle = Members{}.maybe("raw_time_ms", raw_time).raw("recorded_at_ms", "").all();
+    auto tail = Members{}
+                    .text("school", event.school)
+                    .object("sealed", entry.sealed)
+                    .maybe("station_seq", event.station_seq)
+                    .text("subject", event.subject)
+                    .number("v", 1)
+                    .all();
+    tail += '}';
+    return {std::move(head), std::move(middle), std::move(tail)};
+}
+
+std::string HashedPieces::with(std::int64_t chain_index, Instant recorded_at) const {
+    return head + std::to_string(chain_index) + middle + std::to_string(to_ms(recorded_at)) + tail;
+}
+
+std::string hashed_bytes(const Entry& entry) {
+    return hashed_pieces(entry).with(entry.chain_index, entry.recorded_at);
 }
 
 Sha256 chain_hash(const Sha256& prev, std::string_view bytes) {
@@ -108,11 +137,13 @@ ChainVerdict verify_journal(Transaction& tx, std::string_view chain,
                             std::optional<Sha256> printed_head) {
     ChainVerifier verifier{printed_head};
     each_entry(tx, chain, [&](const Entry& entry) {
-        try {
+        const auto reads = [](const std::string& text) {
+            return text.empty() || json::accept(text);
+        };
+        if (reads(entry.event.before) && reads(entry.event.after) && reads(entry.sealed))
             verifier.next(entry.chain, entry.chain_index, hashed_bytes(entry), entry.hash);
-        } catch (const json::exception&) {
+        else
             verifier.not_an_entry();
-        }
     });
     auto verdict = verifier.finish();
     const auto head = chain_head(tx, chain);

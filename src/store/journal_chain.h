@@ -17,6 +17,7 @@ namespace liuying::store {
 // What is hashed: the entry as canonical JSON, without seq (an installation's own counter), with
 // its place in the chain as "n". Every field is there, null when absent; "v" is 1.
 [[nodiscard]] std::string hashed_bytes(const Entry& entry);
+[[nodiscard]] HashedPieces hashed_pieces(const Entry& entry);
 // SHA-256(prev ‖ bytes).
 [[nodiscard]] Sha256 chain_hash(const Sha256& prev, std::string_view bytes);
 

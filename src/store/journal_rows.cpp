@@ -1,8 +1,10 @@
 #include "store/journal_rows.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "store/journal_chain.h"
+#include "store/row_batch.h"
 
 namespace liuying::store {
 
@@ -18,7 +20,8 @@ constexpr const char* insert_entry =
     " RETURNING seq";
 
 constexpr const char* count_into_chain =
-    "UPDATE journal_chain SET length = length + 1 WHERE chain = :chain RETURNING length, head";
+    "UPDATE journal_chain SET length = length + :more WHERE chain = :chain RETURNING length, head";
+constexpr const char* move_head = "UPDATE journal_chain SET head = :hash WHERE chain = :chain";
 
 // While a transaction holds an entry that nobody sees yet, it holds a shared advisory lock whose
 // number is the sequence as it stood before: the feed shows nothing above the lowest of these
@@ -62,19 +65,21 @@ Entry entry_of(const Row& row) {
     return entry;
 }
 
-Row claim_place(Transaction& tx, const std::string& chain) {
-    if (auto place = tx.first(count_into_chain, {{"chain", chain}})) return *place;
+// The last of `more` places at the end of the chain, and its head until now.
+Row claim_places(Transaction& tx, const std::string& chain, std::size_t more) {
+    const Params params{{"more", more}, {"chain", chain}};
+    if (auto place = tx.first(count_into_chain, params)) return *place;
     tx.execute(
         "INSERT INTO journal_chain (chain, length, head) VALUES (:chain, 0, :zero)"
         " ON CONFLICT (chain) DO NOTHING",
         {{"chain", chain}, {"zero", Sha256{}}});
-    return *tx.first(count_into_chain, {{"chain", chain}});
+    return *tx.first(count_into_chain, params);
 }
 
 }  // namespace
 
 void write_entry(Transaction& tx, Entry& entry) {
-    const auto place = claim_place(tx, entry.chain);
+    const auto place = claim_places(tx, entry.chain, 1);
     entry.chain_index = place.int64("length");
     entry.prev_hash = place.sha256("head");
     entry.hash = chain_hash(entry.prev_hash, hashed_bytes(entry));
@@ -99,8 +104,42 @@ void write_entry(Transaction& tx, Entry& entry) {
                                         {"prev_hash", entry.prev_hash},
                                         {"hash", entry.hash}})
                     ->int64("seq");
-    tx.execute("UPDATE journal_chain SET head = :hash WHERE chain = :chain",
-               {{"hash", entry.hash}, {"chain", entry.chain}});
+    tx.execute(move_head, {{"hash", entry.hash}, {"chain", entry.chain}});
+}
+
+std::vector<std::int64_t> write_entries(Transaction& tx,
+                                        std::span<const Journal::Ready* const> entries,
+                                        Instant recorded_at) {
+    const auto& chain = entries.front()->chain;
+    const auto place = claim_places(tx, chain, entries.size());
+    const auto first = place.int64("length") - static_cast<std::int64_t>(entries.size()) + 1;
+    auto head = place.sha256("head");
+    if (tx.engine() == Engine::Postgres) static_cast<void>(tx.query(hold_back_feed));
+    std::vector<std::int64_t> seqs(entries.size());
+    RowBatch rows{tx,
+                  "journal",
+                  {"event_id", "chain", "chain_index", "school", "campaign", "happened_at_ms",
+                   "raw_time_ms", "recorded_at_ms", "device", "station_seq", "actor", "action",
+                   "subject", "before_json", "after_json", "sealed_json", "prev_hash", "hash"},
+                  "RETURNING seq, chain_index",
+                  [&](const Row& row) {
+                      seqs[static_cast<std::size_t>(row.int64("chain_index") - first)] =
+                          row.int64("seq");
+                  }};
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const auto& [event, sealed, of_chain, hashed] = *entries[i];
+        assert(of_chain == chain);
+        const auto index = first + static_cast<std::int64_t>(i);
+        const auto hash = chain_hash(head, hashed.with(index, recorded_at));
+        rows.add({event.event_id, chain, index, event.school, event.campaign, event.happened_at,
+                  event.raw_time, recorded_at, event.device, event.station_seq, event.actor,
+                  event.action, event.subject, text_or_null(event.before),
+                  text_or_null(event.after), text_or_null(sealed), head, hash});
+        head = hash;
+    }
+    rows.finish();
+    tx.execute(move_head, {{"hash", head}, {"chain", chain}});
+    return seqs;
 }
 
 std::optional<Entry> find_entry(Transaction& tx, EventId id) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,10 @@ namespace liuying::store {
 // Counts the entry into its chain, hashes it and writes it. Sets chain_index, prev_hash, hash and
 // seq. From here to the end of the transaction other writers of this chain wait.
 void write_entry(Transaction& tx, Entry& entry);
+
+// The same for many entries of one chain that are known to be new. Their seqs, in their order.
+[[nodiscard]] std::vector<std::int64_t> write_entries(
+    Transaction& tx, std::span<const Journal::Ready* const> entries, Instant recorded_at);
 
 [[nodiscard]] std::optional<Entry> find_entry(Transaction& tx, EventId id);
 // In the order of the chain, in constant memory.

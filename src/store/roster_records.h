@@ -2,9 +2,10 @@
 // Writing the roster: records with all their versions, imports, slots. The only place that turns a
 // record into rows.
 
-#include <memory>
+#include <functional>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.h"
@@ -17,6 +18,8 @@
 #include "store/campaign_records.h"
 #include "store/fact_records.h"
 #include "store/graduand_records.h"
+#include "store/import_progress.h"
+#include "store/record_writing.h"
 
 namespace liuying::store {
 
@@ -39,6 +42,12 @@ struct Confirmed {
     std::int64_t left = 0;
 };
 
+// Changes of an import that are not taken.
+struct ImportLeave {
+    std::unordered_set<std::string> numbers;  // of students; also: being added, being gone
+    bool all_gone = false;                    // nobody is marked as gone: the file adds
+};
+
 struct SlotsGiven {
     std::int64_t given = 0;
     std::int64_t kept = 0;
@@ -55,7 +64,8 @@ public:
           vault_{vault},
           facts_{facts},
           graduands_{graduands},
-          clock_{clock} {}
+          clock_{clock},
+          writing_{journal, vault, facts, graduands, clock} {}
 
     // Everything of one record, opened; nothing when the person was erased.
     [[nodiscard]] std::optional<roster::Graduand> open(Transaction& tx, CampaignId campaign,
@@ -65,9 +75,9 @@ public:
     [[nodiscard]] std::vector<roster::Known::Holder> holders(
         Transaction& tx, CampaignId campaign, const identity::Document& document) const;
 
-    // A new record, or the next version of one; its standing decides whether it is `called`.
-    roster::GraduandId put(Transaction& tx, const InForce& campaign, const std::string& actor,
-                           const roster::Graduand& graduand, const std::string& source, bool fresh);
+    // The next version of a record.
+    void put(Transaction& tx, const InForce& campaign, const std::string& actor,
+             const roster::Graduand& graduand, const std::string& source);
 
     void keep_dry_run(const InForce& campaign, const std::string& actor, ImportId id,
                       const std::string& file_name, const Blob& blob, const std::string& report);
@@ -75,14 +85,18 @@ public:
     void keep_again(const InForce& campaign, const std::string& actor, ImportId id,
                     const ImportRun& before, const std::string& report);
     [[nodiscard]] std::optional<ImportRun> import_run(CampaignId campaign, ImportId id);
+    // "dry_run", "confirmed" or "dropped", without its report.
+    [[nodiscard]] std::optional<std::string> import_state(CampaignId campaign, ImportId id);
     void drop_import(const InForce& campaign, const std::string& actor, ImportId id);
-    // One transaction: takes `report` (read again from the kept file), leaving the changes of the
-    // named student numbers. Nothing when the import is no dry run any more.
-    [[nodiscard]] std::optional<Confirmed> confirm_import(const InForce& campaign,
-                                                          const std::string& actor,
-                                                          std::optional<ImportId> id,
-                                                          const roster::ImportReport& report,
-                                                          const std::vector<std::string>& leave);
+    // Reads the kept file again, makes every row ready, and writes all in one short transaction,
+    // leaving the changes of the named student numbers; a new record's standing decides whether it
+    // is `called`. What comes between makes it begin anew. Refuses: what `read` refuses,
+    // "import_settled" (no dry run any more), "import_stopped", "import_overtaken" (the roster
+    // would not stand still). Nothing has happened then.
+    using ReadRoster = std::function<Result<roster::ImportReport, Refusal>()>;
+    [[nodiscard]] Result<Confirmed, Refusal> confirm_import(
+        const InForce& campaign, const std::string& actor, std::optional<ImportId> id,
+        const ReadRoster& read, const ImportLeave& leave, ImportProgress& progress);
     // How a header is to be read from now on at this school, and what is known of all headers (the
     // newest word on each).
     void remember_columns(const InForce& campaign, const std::string& actor,
@@ -105,6 +119,15 @@ public:
                                                   const std::string& reason);
 
 private:
+    struct ImportPlan;
+    [[nodiscard]] Result<ImportPlan, Refusal> plan_import(
+        const InForce& campaign, const std::string& actor, const std::string& source,
+        const ReadRoster& read, const ImportLeave& leave, ImportProgress& progress);
+    [[nodiscard]] Result<Confirmed, Refusal> write_import(const InForce& campaign,
+                                                          const std::string& actor,
+                                                          std::optional<ImportId> id,
+                                                          const ImportPlan& plan,
+                                                          ImportProgress& progress);
     void give(Transaction& tx, const InForce& campaign, const Doing& doing,
               const std::string& token, const std::string& session, int start_minute,
               int end_minute, const std::string& why);
@@ -115,6 +138,7 @@ private:
     Facts& facts_;
     Graduands& graduands_;
     const Clock& clock_;
+    RecordWriting writing_;
 };
 
 }  // namespace liuying::store

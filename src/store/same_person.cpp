@@ -74,7 +74,7 @@ Result<void, Refusal> say_whether_same(Transaction& tx, RosterRecords& roster, F
             std::erase(record->blocks, roster::Block::SecondRecord);
         else
             record->blocks.push_back(roster::Block::SecondRecord);
-        (void)roster.put(tx, campaign, doing.actor, *record, kind, false);
+        roster.put(tx, campaign, doing.actor, *record, kind);
     }
     return {};
 }

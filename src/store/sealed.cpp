@@ -94,21 +94,38 @@ Secret Vault::wrapping_key(PersonKeyId person) const {
     return derived(wrap_, person.text());
 }
 
+Bytes PersonSeal::seal(SealUse use, std::string_view text) const {
+    return boxed(derived(secret_, word_of(use)), text);
+}
+
+Vault::FreshKey Vault::fresh_key(PersonKeyId person) const {
+    Secret secret;
+    randombytes_buf(secret.data(), secret.size());
+    const std::string_view raw{reinterpret_cast<const char*>(secret.data()), secret.size()};
+    return {person, PersonSeal{secret}, boxed(wrapping_key(person), raw)};
+}
+
+PersonSeal Vault::key_of(Transaction& tx, PersonKeyId person) const {
+    const auto key = find_key(tx, person, wrapping_key(person));
+    switch (key.state) {
+        case KeyState::Destroyed: throw ErasedPerson{"this person's data were erased"};
+        case KeyState::Absent: throw BrokenSeal{"the person has no key"};
+        case KeyState::Present: break;
+    }
+    return PersonSeal{key.secret};
+}
+
 Bytes Vault::seal(Transaction& tx, PersonKeyId person, SealUse use, std::string_view text,
                   Instant now) const {
-    const auto wrapping = wrapping_key(person);
-    auto key = find_key(tx, person, wrapping);
+    const auto key = find_key(tx, person, wrapping_key(person));
     if (key.state == KeyState::Destroyed) throw ErasedPerson{"this person's data were erased"};
-    if (key.state == KeyState::Absent) {
-        randombytes_buf(key.secret.data(), key.secret.size());
-        const std::string_view raw{reinterpret_cast<const char*>(key.secret.data()),
-                                   key.secret.size()};
-        tx.execute(
-            "INSERT INTO person_key (person, wrapped, made_at_ms)"
-            " VALUES (:person, :wrapped, :now)",
-            {{"person", person}, {"wrapped", boxed(wrapping, raw)}, {"now", now}});
-    }
-    return boxed(derived(key.secret, word_of(use)), text);
+    if (key.state == KeyState::Present) return PersonSeal{key.secret}.seal(use, text);
+    const auto fresh = fresh_key(person);
+    tx.execute(
+        "INSERT INTO person_key (person, wrapped, made_at_ms)"
+        " VALUES (:person, :wrapped, :now)",
+        {{"person", person}, {"wrapped", fresh.wrapped}, {"now", now}});
+    return fresh.seal.seal(use, text);
 }
 
 std::optional<std::string> Vault::open(Transaction& tx, PersonKeyId person, SealUse use,

@@ -39,12 +39,36 @@ struct SealedNumber {
     Bytes last_four;  // blind index of its last four characters, 32 bytes
 };
 
+// One person's key in hand: seals without asking the database.
+class PersonSeal {
+public:
+    // XSalsa20-Poly1305 (libsodium secretbox), nonce first.
+    [[nodiscard]] Bytes seal(SealUse use, std::string_view text) const;
+
+private:
+    friend class Vault;
+    explicit PersonSeal(const InstallKey::Secret& secret) : secret_{secret} {}
+    InstallKey::Secret secret_;
+};
+
 class Vault {
 public:
     explicit Vault(const InstallKey& key);
 
-    // XSalsa20-Poly1305 (libsodium secretbox), nonce first. Makes the person's key at its first
-    // use. Throws ErasedPerson when that key has been destroyed.
+    // A key for somebody new. It counts once its row of person_key is written; what it sealed opens
+    // only then.
+    struct FreshKey {
+        PersonKeyId person;
+        PersonSeal seal;
+        Bytes wrapped;  // as person_key holds it
+    };
+    [[nodiscard]] FreshKey fresh_key(PersonKeyId person) const;
+    // The key of a person who has one. Throws ErasedPerson when it has been destroyed, BrokenSeal
+    // when there is none.
+    [[nodiscard]] PersonSeal key_of(Transaction& tx, PersonKeyId person) const;
+
+    // Makes the person's key at its first use. Throws ErasedPerson when that key has been
+    // destroyed.
     [[nodiscard]] Bytes seal(Transaction& tx, PersonKeyId person, SealUse use,
                              std::string_view text, Instant now) const;
     // Nothing when the person has been erased. Throws BrokenSeal when the bytes are not what seal()

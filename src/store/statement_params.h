@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -22,7 +23,10 @@ void for_each_parameter(const std::vector<std::string>& names, const Params& par
         }
     }
     for (std::size_t i = 0; i < names.size(); ++i) {
-        const auto given = std::ranges::find(params, names[i], &Param::name);
+        // Mostly they come in the statement's own order.
+        const auto given = i < params.size() && params[i].name == names[i]
+                               ? params.begin() + static_cast<std::ptrdiff_t>(i)
+                               : std::ranges::find(params, names[i], &Param::name);
         if (given == params.end()) {
             throw std::logic_error{"parameter :" + names[i] + " has no value"};
         }

@@ -1,0 +1,185 @@
+// A roster taken: all of it or nothing, whoever stops it and whatever comes between.
+#include <doctest/doctest.h>
+
+#include <array>
+#include <atomic>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "campaign/campaign_file.h"
+#include "roster/expectations.h"
+#include "store/journal_chain.h"
+#include "store/roster_records.h"
+#include "store/test_engines.h"
+#include "table/bytes.h"
+#include "table/csv.h"
+
+using namespace liuying;
+using namespace liuying::store;
+
+namespace {
+
+constexpr int people = 1'300;  // more than are written together
+
+// Region 710000, a day of birth and an order of its own, and the check character (GB 11643).
+std::string number_of(int nth) {
+    constexpr std::array weights{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    const auto order = std::to_string(1000 + nth % 400 * 2).substr(1);
+    const auto day = std::to_string(10 + nth / 400);
+    const auto body = "710000199805" + day + order;
+    int sum = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) sum += weights[i] * (body[i] - '0');
+    return body + "10X98765432"[sum % 11];
+}
+
+struct Office {
+    FixedClock clock{instant_of_ms(1'634'140'800'000)};
+    Database& database;
+    Vault vault{InstallKey{{1, 2, 3}}};
+    Journal journal{database, vault, clock};
+    Campaigns campaigns{database, journal, clock};
+    Facts facts{journal, clock};
+    Graduands graduands{vault, clock};
+    RosterRecords roster{database, journal, vault, facts, graduands, clock};
+    InForce campaign;
+    ImportProgress progress;
+
+    explicit Office(Database& in) : database{in} {
+        std::ifstream file{LIUYING_SOURCE_DIR "/campaigns/demo.toml", std::ios::binary};
+        const std::string text{std::istreambuf_iterator<char>{file}, {}};
+        campaign =
+            campaigns.put(text, campaign::parse_campaign(text).value(), "test").value().in_force;
+    }
+
+    // `email` of everybody; the first of them left out: `from`.
+    Result<roster::ImportReport, Refusal> read(const std::string& email = "", int from = 0) {
+        const auto& college = campaign.campaign->colleges.front();
+        std::string text = "学号,姓名,证件号码,学院,培养层次,预计毕业日期,邮箱\n";
+        for (int nth = from; nth < people; ++nth)
+            text += std::to_string(229'100'000 + nth) + ",测试," + number_of(nth) + "," +
+                    college.id + ",硕士,2022-06-30," + email + "\n";
+        auto rows = table::open_csv(std::make_unique<table::MemoryBytes>(text), {});
+        return roster::read_roster(**rows, roster::expectations_of(*campaign.campaign));
+    }
+    Result<Confirmed, Refusal> take(const RosterRecords::ReadRoster& reading,
+                                    const ImportLeave& leave = {}) {
+        return roster.confirm_import(campaign, "test", std::nullopt, reading, leave, progress);
+    }
+    std::int64_t count(const std::string& from) {
+        return database.read([&](Transaction& tx) {
+            return tx.first("SELECT COUNT(*) AS n FROM " + from)->int64("n");
+        });
+    }
+};
+
+}  // namespace
+
+TEST_CASE("import: everybody is there, called, sealed and in the journal") {
+    on_each_engine([](Database& db) {
+        Office office{db};
+        const auto taken = office.take([&] { return office.read(); });
+        REQUIRE(taken);
+        CHECK(taken->added == people);
+        CHECK(office.count("graduand") == people);
+        CHECK(office.count("graduand_version") == people);
+        CHECK(office.count("person_key") == people);
+        CHECK(office.count("current_fact WHERE kind = 'called'") == people);
+        CHECK(office.count("journal WHERE action = 'record_added'") == people);
+        const auto chain = db.read(
+            [&](Transaction& tx) { return verify_journal(tx, office.campaign.id.text(), {}); });
+        CHECK(chain.sound());
+        const auto found = db.read([&](Transaction& tx) {
+            return office.roster.open(tx, office.campaign.id, "229100007").value();
+        });
+        CHECK(found.now.document.number == number_of(7));
+        CHECK(found.as_imported == found.now);
+        const auto holder = db.read([&](Transaction& tx) {
+            return office.roster.holders(tx, office.campaign.id, found.now.document);
+        });
+        REQUIRE(holder.size() == 1);
+        CHECK(holder[0].student_no == "229100007");
+        // What the journal keeps of a person opens with the key that was made for them.
+        const auto entries = office.journal.after(0, 50, office.campaign.id.text());
+        bool opened = false;
+        for (const auto& entry : entries)
+            if (entry.event.action == "record_added")
+                opened = db.read([&](Transaction& tx) {
+                    return !office.journal.open_personal(tx, entry).empty();
+                });
+        CHECK(opened);
+
+        // The same people again with an address, one of them left as he is, two no longer there.
+        const auto changed =
+            office.take([&] { return office.read("a@b.cn", 2); }, {.numbers = {"229100009"}});
+        REQUIRE(changed);
+        CHECK(changed->changed == people - 3);
+        CHECK(changed->left == 1);
+        CHECK(changed->gone == 2);
+        CHECK(office.count("graduand WHERE gone = 1") == 2);
+        CHECK(office.count("graduand WHERE email = 'a@b.cn' AND version = 2") == people - 3);
+        CHECK(office.count("graduand_document") == office.count("graduand_document WHERE "
+                                                                "document_index <> ''"));
+        CHECK(office.count("person_key") == people);
+    });
+}
+
+TEST_CASE("import: stopped at any step, nothing has happened") {
+    on_each_engine([](Database& db) {
+        Office office{db};
+        const auto refused = office.take([&] {
+            office.progress.stop();
+            return office.read();
+        });
+        CHECK(refused.error().kind == "import_stopped");
+        CHECK(office.count("graduand") == 0);
+
+        // In the midst of the transaction.
+        std::atomic<bool> over = false;
+        Office again{db};
+        const auto entries = again.count("journal");
+        std::thread impatient{[&] {
+            while (!over && again.progress.step() != ImportStep::Writing) std::this_thread::yield();
+            again.progress.stop();
+        }};
+        const auto stopped = again.take([&] { return again.read(); });
+        over = true;
+        impatient.join();
+        if (!stopped) {
+            CHECK(stopped.error().kind == "import_stopped");
+            CHECK(again.count("graduand") == 0);
+            CHECK(again.count("person_key") == 0);
+            CHECK(again.count("journal") == entries);
+        }
+    });
+}
+
+TEST_CASE("import: what changes while it is made ready is read anew, never overwritten unseen") {
+    on_each_engine([](Database& db) {
+        Office office{db};
+        REQUIRE(office.take([&] { return office.read(); }));
+        int readings = 0;
+        const auto between = [&](int times) {
+            readings = 0;
+            return office.take([&, times] {
+                if (++readings <= times)
+                    db.write(Lane::campaign(office.campaign.id), [&](Transaction& tx) {
+                        auto one = office.roster.open(tx, office.campaign.id, "229100003").value();
+                        one.now.email = "own" + std::to_string(readings) + "@b.cn";
+                        office.roster.put(tx, office.campaign, "test", one, "change_request:1");
+                    });
+                return office.read("a@b.cn");
+            });
+        };
+        const auto taken = between(1);
+        REQUIRE(taken);
+        CHECK(readings == 2);
+        CHECK(taken->changed == people);
+        const auto one = db.read([&](Transaction& tx) {
+            return office.roster.open(tx, office.campaign.id, "229100003").value();
+        });
+        CHECK(one.now.email == "own1@b.cn");  // contested: left alone
+        const auto refused = between(99);
+        CHECK(refused.error().kind == "import_overtaken");
+    });
+}

@@ -1,0 +1,384 @@
+// Rosters tried and taken: the kept dry run, the columns set by hand, and the one transaction.
+#include <algorithm>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/hash.h"
+#include "campaign/ticket_token.h"
+#include "roster/import_json.h"
+#include "roster/standing.h"
+#include "store/roster_records.h"
+
+namespace liuying::store {
+
+namespace {
+
+using nlohmann::json;
+
+// Stands on the rows of one campaign while an import is weighed.
+class Rows final : public roster::Existing {
+public:
+    // `asked`: called with how many were asked for before.
+    Rows(
+        const RosterRecords& records, Transaction& tx, CampaignId campaign,
+        std::function<void(std::size_t)> asked = [](std::size_t) {})
+        : records_{records}, tx_{tx}, campaign_{campaign}, asked_{std::move(asked)} {}
+    [[nodiscard]] std::optional<roster::Graduand> by_student_no(
+        std::string_view student_no) const override {
+        asked_(count_++);
+        return records_.open(tx_, campaign_, student_no);
+    }
+    [[nodiscard]] std::vector<std::string> student_nos() const override {
+        return records_.student_nos(tx_, campaign_);
+    }
+
+private:
+    const RosterRecords& records_;
+    Transaction& tx_;
+    CampaignId campaign_;
+    std::function<void(std::size_t)> asked_;
+    mutable std::size_t count_ = 0;
+};
+
+}  // namespace
+
+void RosterRecords::keep_dry_run(const InForce& campaign, const std::string& actor, ImportId id,
+                                 const std::string& file_name, const Blob& blob,
+                                 const std::string& report) {
+    const auto now = clock_.now();
+    database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+        record_blob(tx, blob, "application/octet-stream", now);
+        tx.execute(
+            "INSERT INTO import_run (id, campaign_id, file_name, sha256, report, state, blob_id, "
+            "made_at_ms, made_by) VALUES (:id, :campaign, :file_name, :sha256, :report, 'dry_run', "
+            ":blob, :now, :by)",
+            {{"id", id},
+             {"campaign", campaign.id},
+             {"file_name", file_name},
+             {"sha256", to_hex(blob.sha256)},
+             {"report", report},
+             {"blob", blob.name.text},
+             {"now", now},
+             {"by", actor}});
+        journal_.append(tx, {.event_id = EventId::make(now),
+                             .school = campaign.school,
+                             .campaign = campaign.id.text(),
+                             .happened_at = now,
+                             .actor = actor,
+                             .action = "import_read",
+                             .subject = "import/" + id.text(),
+                             .after = json{{"sha256", to_hex(blob.sha256)}}.dump()});
+    });
+}
+
+void RosterRecords::keep_again(const InForce& campaign, const std::string& actor, ImportId id,
+                               const ImportRun& before, const std::string& report) {
+    const auto now = clock_.now();
+    database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+        tx.execute(
+            "INSERT INTO import_run (id, campaign_id, file_name, sha256, report, state, blob_id, "
+            "made_at_ms, made_by) "
+            "SELECT :id, campaign_id, file_name, sha256, :report, 'dry_run', blob_id, :now, :by "
+            "FROM import_run WHERE "
+            "id = :before",
+            {{"id", id}, {"report", report}, {"now", now}, {"by", actor}, {"before", before.id}});
+        tx.execute("UPDATE import_run SET state = 'dropped' WHERE id = :id AND state = 'dry_run'",
+                   {{"id", before.id}});
+        journal_.append(tx, {.event_id = EventId::make(now),
+                             .school = campaign.school,
+                             .campaign = campaign.id.text(),
+                             .happened_at = now,
+                             .actor = actor,
+                             .action = "import_read",
+                             .subject = "import/" + id.text(),
+                             .after = json{{"again", before.id.text()}}.dump()});
+    });
+}
+
+std::optional<ImportRun> RosterRecords::import_run(CampaignId campaign, ImportId id) {
+    return database_.read([&](Transaction& tx) -> std::optional<ImportRun> {
+        const auto row = tx.first(
+            "SELECT file_name, state, report, blob_id, made_at_ms FROM import_run WHERE id = :id "
+            "AND "
+            "campaign_id = :campaign",
+            {{"id", id}, {"campaign", campaign}});
+        if (!row) return std::nullopt;
+        return ImportRun{.id = id,
+                         .file_name = row->text("file_name"),
+                         .state = row->text("state"),
+                         .report = row->text("report"),
+                         .blob = {row->text("blob_id")},
+                         .made_at = row->instant("made_at_ms")};
+    });
+}
+
+std::optional<std::string> RosterRecords::import_state(CampaignId campaign, ImportId id) {
+    return database_.read([&](Transaction& tx) -> std::optional<std::string> {
+        const auto row =
+            tx.first("SELECT state FROM import_run WHERE id = :id AND campaign_id = :campaign",
+                     {{"id", id}, {"campaign", campaign}});
+        return row ? std::optional{row->text("state")} : std::nullopt;
+    });
+}
+
+void RosterRecords::drop_import(const InForce& campaign, const std::string& actor, ImportId id) {
+    const auto now = clock_.now();
+    database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+        if (tx.execute(
+                "UPDATE import_run SET state = 'dropped' WHERE id = :id AND state = 'dry_run'",
+                {{"id", id}}) == 0)
+            return;
+        journal_.append(tx, {.event_id = EventId::make(now),
+                             .school = campaign.school,
+                             .campaign = campaign.id.text(),
+                             .happened_at = now,
+                             .actor = actor,
+                             .action = "import_dropped",
+                             .subject = "import/" + id.text()});
+    });
+}
+
+void RosterRecords::remember_columns(const InForce& campaign, const std::string& actor,
+                                     const std::vector<roster::ColumnUse>& columns) {
+    json headers = json::array();
+    for (const auto& use : columns) headers.push_back(use.column);
+    const auto text = headers.dump();
+    const auto fingerprint = to_hex(sha256(text));
+    const auto now = clock_.now();
+    const auto id = EventId::make(now);
+    database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+        tx.execute(
+            "INSERT INTO column_use (id, school_code, headers_sha256, columns, by_account, at_ms) "
+            "VALUES "
+            "(:id, :school, :headers, :columns, :by, :at)",
+            {{"id", id},
+             {"school", campaign.school},
+             {"headers", fingerprint},
+             {"columns", roster::to_json(columns)},
+             {"by", actor},
+             {"at", now}});
+        journal_.append(tx,
+                        {.event_id = id,
+                         .school = campaign.school,
+                         .campaign = campaign.id.text(),
+                         .happened_at = now,
+                         .actor = actor,
+                         .action = "columns_mapped",
+                         .subject = "columns/" + fingerprint,
+                         .after = json{{"columns", json::parse(roster::to_json(columns))}}.dump()});
+    });
+}
+
+std::vector<std::vector<roster::ColumnUse>> RosterRecords::remembered_columns(
+    const InForce& campaign) {
+    return database_.read([&](Transaction& tx) {
+        std::vector<std::vector<roster::ColumnUse>> all;
+        for (const auto& row : tx.query("SELECT columns FROM column_use u WHERE school_code = "
+                                        ":school AND NOT EXISTS (SELECT 1 FROM "
+                                        "column_use newer WHERE newer.school_code = u.school_code "
+                                        "AND newer.headers_sha256 = "
+                                        "u.headers_sha256 AND (newer.at_ms > u.at_ms OR "
+                                        "(newer.at_ms = u.at_ms AND newer.id > u.id)))",
+                                        {{"school", campaign.school}})) {
+            std::vector<roster::ColumnUse> uses;
+            for (const auto& use : json::parse(row.text("columns"))) {
+                const auto& field = use.at("field");
+                uses.push_back({use.at("column").get<std::string>(),
+                                field.is_string() ? roster::field_of_name(field.get<std::string>())
+                                                  : std::nullopt});
+            }
+            all.push_back(std::move(uses));
+        }
+        return all;
+    });
+}
+
+roster::ImportDiff RosterRecords::difference(const InForce& campaign,
+                                             const roster::ImportReport& report) {
+    return database_.read([&](Transaction& tx) {
+        const Rows rows{*this, tx, campaign.id};
+        return roster::difference(rows, report);
+    });
+}
+
+namespace {
+
+// Thrown where the work is when somebody asked it to stop, caught where it began.
+struct Stopped {};
+
+void keep_on(ImportProgress& progress, ImportStep step, std::size_t done, std::size_t of) {
+    if (progress.stopped()) throw Stopped{};
+    progress.at(step, done, of);
+}
+
+Refusal stopped() {
+    return {"import_stopped",
+            {"导入已停止，没有改动任何数据。", "The import was stopped; nothing was changed."},
+            {"需要时请重新确认。", "Confirm it again when you want it."}};
+}
+
+Refusal settled() {
+    return {"import_settled",
+            {"这次导入已经确认或放弃。", "This import was confirmed or dropped already."},
+            {"请重新上传文件。", "Upload the file again."}};
+}
+
+Refusal overtaken() {
+    return {"import_overtaken",
+            {"准备期间名单多次被改动，没有导入。",
+             "The roster was changed again and again while the import was made ready; nothing was "
+             "imported."},
+            {"请稍后再确认。", "Confirm it again in a moment."}};
+}
+
+// The newest entry of what an import rests on: records, lists of pictures, the campaign.
+constexpr const char* newest_of_roster =
+    "SELECT coalesce(max(seq), 0) AS seq FROM journal WHERE campaign = :campaign AND seq > :after "
+    "AND action IN ('record_added', 'record_changed', 'import_confirmed', 'picture_list_read')";
+
+constexpr std::size_t records_together = 512;
+
+}  // namespace
+
+// What a transaction is to write, and what it rests on.
+struct RosterRecords::ImportPlan {
+    std::int64_t seen_seq = 0;
+    std::vector<ReadyRecord> records;
+    std::vector<std::string> gone;
+    Confirmed counts;
+};
+
+Result<RosterRecords::ImportPlan, Refusal> RosterRecords::plan_import(
+    const InForce& campaign, const std::string& actor, const std::string& source,
+    const ReadRoster& read, const ImportLeave& leave, ImportProgress& progress) {
+    keep_on(progress, ImportStep::Reading, 0, 0);
+    ImportPlan plan;
+    plan.seen_seq = database_.read([&](Transaction& tx) {
+        return tx.first(newest_of_roster, {{"campaign", campaign.id.text()}, {"after", 0}})
+            ->int64("seq");
+    });
+    const auto report = read();
+    if (!report) return refuse(report.error());
+
+    std::unordered_map<std::string_view, const roster::RowReport*> by_number;
+    for (const auto& row : report->rows)
+        if (row.status != roster::RowStatus::Refuse) by_number.emplace(row.student_no, &row);
+    std::vector<const roster::RowReport*> added;
+    std::vector<GraduandRow> people;  // those added, as far as their standing needs them
+    std::vector<roster::StandingFacts> standing;
+    std::size_t changed = 0;
+    database_.read([&](Transaction& tx) {
+        const Rows rows{*this, tx, campaign.id, [&](std::size_t compared) {
+                            keep_on(progress, ImportStep::Comparing, compared, by_number.size());
+                        }};
+        const auto diff = roster::difference(rows, *report);
+        for (const auto& row : diff.rows) {
+            const auto* from = by_number.at(row.student_no);
+            if (row.change == roster::RowChange::Untouched) {
+                ++plan.counts.untouched;
+            } else if (leave.numbers.contains(row.student_no)) {
+                ++plan.counts.left;
+            } else if (row.change == roster::RowChange::Added) {
+                added.push_back(from);
+                people.push_back(
+                    {.token = campaign::TicketToken::make().digits(),
+                     .student_no = row.student_no,
+                     .level = from->record.level,
+                     .combined = from->record.combined,
+                     .expected_on = roster::text_of(from->record, roster::Field::ExpectedOn)});
+            } else {
+                keep_on(progress, ImportStep::Preparing, changed, diff.rows.size());
+                auto next = roster::apply(open(tx, campaign.id, row.student_no).value(), row);
+                next.blocks = from->blocks;
+                plan.records.push_back(writing_.next(tx, campaign, actor, next, source));
+                ++changed;
+            }
+        }
+        for (const auto& number : diff.gone) {
+            if (leave.all_gone || leave.numbers.contains(number)) {
+                ++plan.counts.left;
+            } else {
+                plan.gone.push_back(number);
+            }
+        }
+        standing = graduands_.standing_facts(tx, campaign, people);
+    });
+    plan.counts.changed = static_cast<std::int64_t>(changed);
+    plan.counts.added = static_cast<std::int64_t>(added.size());
+    for (std::size_t i = 0; i < added.size(); ++i) {
+        keep_on(progress, ImportStep::Preparing, i, added.size());
+        const auto& from = *added[i];
+        plan.records.push_back(writing_.fresh(
+            campaign, actor,
+            {.id = {}, .now = from.record, .as_imported = from.record, .blocks = from.blocks},
+            people[i].token, source, roster::may_sit(roster::decide(standing[i]).kind)));
+    }
+    return plan;
+}
+
+Result<Confirmed, Refusal> RosterRecords::write_import(const InForce& campaign,
+                                                       const std::string& actor,
+                                                       std::optional<ImportId> id,
+                                                       const ImportPlan& plan,
+                                                       ImportProgress& progress) {
+    keep_on(progress, ImportStep::Waiting, 0, 0);
+    return database_.write(
+        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<Confirmed, Refusal> {
+            const auto newest = tx.first(newest_of_roster, {{"campaign", campaign.id.text()},
+                                                            {"after", plan.seen_seq}})
+                                    ->int64("seq");
+            if (id &&
+                tx.execute("UPDATE import_run SET state = 'confirmed' WHERE id = :id AND state = "
+                           "'dry_run'",
+                           {{"id", *id}}) == 0)
+                return refuse(settled());
+            if (newest != 0) return refuse(overtaken());
+            const std::span all{plan.records};
+            for (std::size_t at = 0; at < all.size(); at += records_together) {
+                keep_on(progress, ImportStep::Writing, at, all.size());
+                writing_.write(tx, campaign,
+                               all.subspan(at, std::min(records_together, all.size() - at)));
+            }
+            auto confirmed = plan.counts;
+            for (const auto& number : plan.gone)
+                confirmed.gone += tx.execute(
+                    "UPDATE graduand SET gone = 1 WHERE campaign_id = :campaign AND student_no = "
+                    ":number",
+                    {{"campaign", campaign.id}, {"number", number}});
+            keep_on(progress, ImportStep::Writing, all.size(), all.size());
+            const auto now = clock_.now();
+            journal_.append(tx, {.event_id = EventId::make(now),
+                                 .school = campaign.school,
+                                 .campaign = campaign.id.text(),
+                                 .happened_at = now,
+                                 .actor = actor,
+                                 .action = "import_confirmed",
+                                 .subject = id ? "import/" + id->text() : "import/command_line",
+                                 .after = json{{"added", confirmed.added},
+                                               {"changed", confirmed.changed},
+                                               {"gone", confirmed.gone},
+                                               {"untouched", confirmed.untouched}}
+                                              .dump()});
+            return confirmed;
+        });
+}
+
+Result<Confirmed, Refusal> RosterRecords::confirm_import(
+    const InForce& campaign, const std::string& actor, std::optional<ImportId> id,
+    const ReadRoster& read, const ImportLeave& leave, ImportProgress& progress) {
+    const auto source = id ? "import:" + id->text() : std::string{"import"};
+    constexpr int attempts = 3;
+    try {
+        for (int attempt = 1;; ++attempt) {
+            const auto plan = plan_import(campaign, actor, source, read, leave, progress);
+            if (!plan) return refuse(plan.error());
+            auto done = write_import(campaign, actor, id, *plan, progress);
+            if (done || done.error().kind != "import_overtaken" || attempt == attempts) return done;
+        }
+    } catch (const Stopped&) {
+        return refuse(stopped());
+    }
+}
+}  // namespace liuying::store
