@@ -262,6 +262,14 @@ Response note_paper(House& house, Request& request) {
     return json(201, {{"evidence", added->text()}});
 }
 
+Response no_such_page(int pages) {
+    return problem(404,
+                   {"no_such_page",
+                    {fmt::format("这份材料只有 {} 页。", pages),
+                     fmt::format("This evidence has {} page{}.", pages, pages == 1 ? "" : "s")},
+                    {"请从事项中打开。", "Open it from its case."}});
+}
+
 Response evidence(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
@@ -271,10 +279,14 @@ Response evidence(House& house, Request& request) {
     const auto id = store::EventId::parse(request.param("evidence"));
     if (!id) return none;
     struct Read {
-        std::string content_type;
+        bool drawn = false;  // a page of a PDF
         std::string bytes;
         std::string reader;
     };
+    const auto wanted = request.query_value("page").value_or("1");
+    int page = 0;
+    const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), page);
+    if (error != std::errc{} || end != wanted.data() + wanted.size()) page = 0;
     const auto now = house.clock.now();
     // Reading a scan is an event, as unmasking a number is.
     const auto read = house.database.write(
@@ -285,6 +297,10 @@ Response evidence(House& house, Request& request) {
             if (!of || !may_about(request, request.act, *campaign, of->who) ||
                 row->content_type == store::on_paper)
                 return refuse(none);
+            // A page that is not there is no reading of anything.
+            const auto pages = pages_of(row->content_type);
+            if (page < 1 || page > pages.value_or(1))
+                return refuse(no_such_page(pages.value_or(1)));
             auto opened = records.open_evidence(tx, of->who, *row);
             if (!opened)
                 return refuse(
@@ -299,7 +315,7 @@ Response evidence(House& house, Request& request) {
                                       .actor = actor,
                                       .action = "evidence_read",
                                       .subject = "ticket/" + of->who.token});
-            return Read{row->content_type, std::move(*opened), name_of_actor(tx, actor)};
+            return Read{pages.has_value(), std::move(*opened), name_of_actor(tx, actor)};
         });
     if (!read) return read.error();
     const auto shown = [](Response response) {
@@ -308,17 +324,7 @@ Response evidence(House& house, Request& request) {
             .with_header("X-Content-Type-Options", "nosniff");
     };
     std::string scan = std::move(read->bytes);
-    if (const auto pages = pages_of(read->content_type)) {
-        const auto wanted = request.query_value("page").value_or("1");
-        int page = 0;
-        const auto [end, error] =
-            std::from_chars(wanted.data(), wanted.data() + wanted.size(), page);
-        if (error != std::errc{} || end != wanted.data() + wanted.size() || page < 1 ||
-            page > *pages)
-            return problem(404, {"no_such_page",
-                                 {fmt::format("这份材料只有 {} 页。", *pages),
-                                  fmt::format("This evidence has {} pages.", *pages)},
-                                 {"请从事项中打开。", "Open it from its case."}});
+    if (read->drawn) {
         constexpr int long_side_px = 1600;
         const auto drawn = paper::pdf_page(scan, page, long_side_px);
         if (!drawn) return problem(422, paper::words(drawn.error()));

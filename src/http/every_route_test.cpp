@@ -475,7 +475,17 @@ void Day::weeks_before() {
     const auto second_page = chief.fetch(leaf + "?page=2");
     CHECK(second_page.starts_with("\xFF\xD8"));
     CHECK(second_page != chief.fetch(leaf));
-    CHECK(chief.refusal("GET", leaf + "?page=3") == "404 no_such_page");
+    // A page that is not there is not read, and the journal tells of no reading.
+    const auto readings = [&] {
+        const auto entries = auditor.get("~/journal?limit=500").at("items");
+        return std::ranges::count_if(
+            entries, [](const Json& entry) { return entry.at("action") == "evidence_read"; });
+    };
+    const auto read_before = readings();
+    CHECK(read_before >= 3);
+    for (const auto* page : {"3", "0", "-1", "x", "1x"})
+        CHECK(chief.refusal("GET", leaf + "?page=" + page) == "404 no_such_page");
+    CHECK(readings() == read_before);
     chief.post(change + "/acts", with_event({{"act", "approve"}}));
     CHECK(chief.post(change + "/acts", with_event({{"act", "apply"}})).at("state") == "applied");
     CHECK(phone->get("~/my").at("name") == "龚新龙");
