@@ -58,7 +58,20 @@ with tempfile.TemporaryDirectory() as folder:
     check(answer["rows"][0]["status"] == "refuse", "a number that a spreadsheet rounded is refused")
     unclosed = folder / "unclosed.csv"
     unclosed.write_text('学号,姓名\n1,"张\n', encoding="utf-8")
-    check(run("import", str(unclosed), "--dry-run", "--json").returncode == 1, "an unclosed quote is refused")
+    answer = run("import", str(unclosed), "--dry-run", "--json")
+    check(answer.returncode == 1, "an unclosed quote is refused")
+    told = json.loads(answer.stdout)
+    check(told["encoding"] == "UTF-8" and told["encoding_reason_en"] and told["encoding_reason_zh"],
+          f"and what was found out before is told: {told}")
+    headless = folder / "headless.csv"
+    headless.write_bytes("姓名,证件号码,学院\n张,1,数学\n".encode("gb18030"))
+    told = json.loads(run("import", str(headless), "--dry-run", "--json").stdout)
+    check(told["refusal"]["kind"] == "missing_column" and told["encoding"] == "GB18030", f"the encoding of a refused file: {told}")
+    check([one["field"] for one in told["columns"]] == ["name", "document_no", "college"], "and what its columns seem to be")
+    no_table = folder / "no_table.csv"
+    no_table.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(2000))
+    told = json.loads(run("import", str(no_table), "--dry-run", "--json").stdout)
+    check(told["encoding"] is None and told["encoding_reason_en"] == told["refusal"]["message_en"], f"none where there is no table: {told}")
     bad = folder / "campaign.toml"
     bad.write_text("[campaign\n", encoding="utf-8")
     answer = run("campaign", "check", str(bad))

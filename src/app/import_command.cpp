@@ -92,20 +92,28 @@ public:
         line("空行", "empty rows", counts.skipped);
     }
 
-    void refused(const Refusal& refusal) const {
+    // What could still be told of the file: how its text is read and what its columns seem to be;
+    // no encoding where no table could be read from it, and then the reason is the refusal's.
+    void refused(const Refusal& refusal, const table::OpenOptions& options) const {
         if (!arguments_.json) {
             std::cerr << arguments_.file << ": " << say(refusal.message) << '\n'
                       << say(refusal.next_step) << '\n';
             return;
         }
-        std::cout << R"({"file":)" << roster::json_text(arguments_.file)
-                  << R"(,"encoding":null,"columns":[],"rows":[],"counts":)"
-                  << roster::to_json(roster::ImportCounts{}) << R"(,"refusal":{"kind":)"
-                  << roster::json_text(refusal.kind) << R"(,"message_zh":)"
-                  << roster::json_text(refusal.message.zh) << R"(,"message_en":)"
-                  << roster::json_text(refusal.message.en) << R"(,"next_step_zh":)"
-                  << roster::json_text(refusal.next_step.zh) << R"(,"next_step_en":)"
-                  << roster::json_text(refusal.next_step.en) << "}}\n";
+        const auto opened = table::open_table(arguments_.file, options);
+        const auto reason = opened ? (*opened)->encoding_reason() : refusal.message;
+        std::cout << R"({"file":)" << roster::json_text(arguments_.file) << R"(,"encoding":)"
+                  << (opened ? roster::json_text(table::name_of((*opened)->encoding())) : "null")
+                  << R"(,"encoding_reason_zh":)" << roster::json_text(reason.zh)
+                  << R"(,"encoding_reason_en":)" << roster::json_text(reason.en)
+                  << R"(,"remarks":[],"columns":)"
+                  << roster::to_json(roster::columns_of(arguments_.file, options))
+                  << R"(,"rows":[],"counts":)" << roster::to_json(roster::ImportCounts{})
+                  << R"(,"refusal":{"kind":)" << roster::json_text(refusal.kind)
+                  << R"(,"message_zh":)" << roster::json_text(refusal.message.zh)
+                  << R"(,"message_en":)" << roster::json_text(refusal.message.en)
+                  << R"(,"next_step_zh":)" << roster::json_text(refusal.next_step.zh)
+                  << R"(,"next_step_en":)" << roster::json_text(refusal.next_step.en) << "}}\n";
     }
 
 private:
@@ -119,11 +127,8 @@ private:
 };
 
 // Reads the whole file before a word is printed: a fault at its end takes everything back.
-std::optional<Refusal> run(const ImportArguments& arguments, roster::Expectations expectations,
-                           Teller& teller) {
-    table::OpenOptions options;
-    options.sheet = arguments.sheet;
-    if (!arguments.encoding.empty()) options.encoding = table::encoding_of_name(arguments.encoding);
+std::optional<Refusal> run(const ImportArguments& arguments, const table::OpenOptions& options,
+                           roster::Expectations expectations, Teller& teller) {
     auto opened = roster::open_roster(arguments.file, options, std::move(expectations));
     if (!opened) return opened.error();
     auto* const reader = &opened->reader;
@@ -194,9 +199,14 @@ void add_import(CLI::App& app, Outcome& outcome) {
             outcome.exit_code = 1;
             return;
         }
+        table::OpenOptions options;
+        options.sheet = arguments->sheet;
+        if (!arguments->encoding.empty())
+            options.encoding = table::encoding_of_name(arguments->encoding);
         Teller teller{*arguments};
-        if (const auto refusal = run(*arguments, roster::expectations_of(*campaign), teller)) {
-            teller.refused(*refusal);
+        if (const auto refusal =
+                run(*arguments, options, roster::expectations_of(*campaign), teller)) {
+            teller.refused(*refusal, options);
             outcome.exit_code = 1;
         }
     });
