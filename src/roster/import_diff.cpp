@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <string_view>
 #include <unordered_set>
 
 namespace liuying::roster {
@@ -50,11 +51,16 @@ ImportDiff difference(const Existing& existing, const ImportReport& report) {
     if (!reads(Field::DocumentType)) read.push_back(Field::DocumentType);
 
     ImportDiff diff;
+    const auto numbers = existing.student_nos();
+    const std::unordered_set<std::string_view> on_the_roster{numbers.begin(), numbers.end()};
     std::unordered_set<std::string> seen;
     for (const auto& row : report.rows) {
         if (!row.student_no.empty()) seen.insert(row.student_no);
         if (row.status == RowStatus::Refuse) continue;
         auto one = difference(existing.by_student_no(row.student_no), row.record, read);
+        // Marked as gone before, and in the file again.
+        if (one.change == RowChange::Untouched && !on_the_roster.contains(row.student_no))
+            one.change = RowChange::Changed;
         switch (one.change) {
             case RowChange::Added: ++diff.added; break;
             case RowChange::Changed: ++diff.changed; break;
@@ -63,8 +69,8 @@ ImportDiff difference(const Existing& existing, const ImportReport& report) {
         }
         diff.rows.push_back(std::move(one));
     }
-    for (auto& student_no : existing.student_nos()) {
-        if (!seen.contains(student_no)) diff.gone.push_back(std::move(student_no));
+    for (const auto& student_no : numbers) {
+        if (!seen.contains(student_no)) diff.gone.push_back(student_no);
     }
     return diff;
 }

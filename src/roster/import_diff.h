@@ -33,7 +33,7 @@ struct RowDiff {
     RowChange change{};
     std::string student_no;
     std::optional<GraduandId> graduand;  // nothing when added
-    std::vector<FieldChange> fields;     // when changed
+    std::vector<FieldChange> fields;     // when changed; none: was gone and is in the file again
     std::vector<Field> caught_up;        // the file now says what the office had changed before
 };
 

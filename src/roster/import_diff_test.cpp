@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <map>
+#include <set>
 
 using namespace liuying;
 using namespace liuying::roster;
@@ -19,13 +20,15 @@ Record record(std::string student_no, std::string name, std::string major) {
 
 struct Roster final : Existing {
     std::map<std::string, Graduand, std::less<>> held;
+    std::set<std::string> gone;  // of those held
     std::optional<Graduand> by_student_no(std::string_view student_no) const override {
         const auto found = held.find(student_no);
         return found == held.end() ? std::nullopt : std::optional{found->second};
     }
     std::vector<std::string> student_nos() const override {
         std::vector<std::string> all;
-        for (const auto& [student_no, graduand] : held) all.push_back(student_no);
+        for (const auto& [student_no, graduand] : held)
+            if (!gone.contains(student_no)) all.push_back(student_no);
         return all;
     }
 };
@@ -102,6 +105,18 @@ TEST_CASE("second import: a column that is not in the file changes nothing") {
     roster.held["1"] = {{}, held, held, {}};
     CHECK(difference(roster, file_of({record("1", "张三", "史")})).rows[0].change ==
           RowChange::Untouched);
+}
+
+TEST_CASE("second import: who was gone and is in the file again comes back") {
+    const auto r = record("1", "张三", "史");
+    Roster roster;
+    roster.held["1"] = {{}, r, r, {}};
+    roster.gone.insert("1");
+    const auto diff = difference(roster, file_of({r}));
+    CHECK(diff.changed == 1);
+    CHECK(diff.rows[0].change == RowChange::Changed);
+    CHECK(diff.rows[0].fields.empty());
+    CHECK(difference(roster, file_of({})).gone.empty());
 }
 
 TEST_CASE("second import: a refused row is neither changed nor gone") {

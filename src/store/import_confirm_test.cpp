@@ -121,6 +121,12 @@ TEST_CASE("import: everybody is there, called, sealed and in the journal") {
         CHECK(office.count("graduand_document") == office.count("graduand_document WHERE "
                                                                 "document_index <> ''"));
         CHECK(office.count("person_key") == people);
+
+        // Whoever is in a later file again is back, as they were.
+        const auto back = office.take([&] { return office.read("", 1); });
+        REQUIRE(back);
+        CHECK(back->changed >= 1);
+        CHECK(office.count("graduand WHERE gone = 1") == 1);
     });
 }
 
