@@ -5,12 +5,16 @@
 // of them. Time O(shots * band), memory O(shots * band).
 
 #include <array>
+#include <bitset>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "binding/engine.h"
 #include "binding/evidence.h"
 #include "binding/moves.h"
+#include "binding/outlook.h"
+#include "binding/weights.h"
 
 namespace liuying::binding {
 
@@ -34,16 +38,17 @@ struct StreamPosterior {
 
 class Alignment {
 public:
-    // look_ahead: places behind which the next witnesses point are left out sooner. Far faster
-    // where witnesses agree; where they mislead, StreamPosterior::pruned says so and the pass must
-    // be made again without.
+    // band: cells lighter than this, against the heaviest of their column, are left out; 0: none.
+    // look_ahead: of a whole stream, with an Outlook: cells that carry a smaller share of all paths
+    // than `band` are. StreamPosterior::pruned is an estimate of how far the chances may be off for
+    // what was left out; where it is too much, the pass is to be made again without.
     Alignment(const Evidence& evidence, const FaultRates& rates, double band,
               int sittings_in_session, bool look_ahead = false);
 
     // Column j: all shots before j are explained. Columns come in order, 0 first.
     void forward_to(int column);
     // More sittings joined the session, at any station.
-    void sittings_in_session(int count) { sittings_ = count; }
+    void sittings_in_session(int count) { weights_.sittings_in_session(count); }
     // Keeps this column and those before it: a witness about shot `column` or a later one has
     // changed.
     void forget_from(int column);
@@ -57,10 +62,8 @@ public:
 private:
     using Row = std::array<double, mode::count>;
     // Consecutive places i with their weights, scaled so that the heaviest of the column is 1.
-    struct Column {
-        int low = 0, places = 0;
+    struct Column : Places {
         std::size_t rows_at = 0;  // in rows_ and notes_
-        int lost_from = 0, lost_places = 0;
         std::size_t lost_at = 0;  // in lost_: inside a run of lost sitters, i = lost_from...
         double lost_top = 0;
         double top = 1;        // the weights were divided by it
@@ -70,75 +73,43 @@ private:
         double sum = 0, aside = 0;  // of a row: all its weight; that of the modes held and ahead
         double pruned = 0;          // weight left out at this place, or further out at the ends
     };
-    // What the witnesses say of groups that begin at one shot, for tickets first, first + 1, ...;
-    // places that are no ticket hold 0. A vector by length holds `places` values for each k, or, of
-    // a plain witness, whose labels are all 1, the same ones for every k.
-    struct Witness {
-        int shot = -1, first = 0, places = 0, frames = 0;
-        bool plain = true;
-        std::vector<double> code, in_time;  // code times time_next()
-        std::vector<double> label, owned;   // by length; owned = in_time * label
-        std::vector<double> sits;           // by length: of the owner or a stranger with the slip
-        std::vector<double> again;          // by length and row: who of those before comes back
-        std::vector<double> most;           // by length: the heaviest of them
-        // By place in the run of lost sitters.
-        std::vector<double> lost_turn;
-        std::vector<char> spoken_for;
-    };
-    // k shots from u: factors of the weights of every place, tickets as in Witness.
-    struct Group {
-        int u = 0, k = 0, first = 0;
-        double base = 0, nobody_words = 0, turn = 0, again = 0, lost_self = 0, lost_turn = 0;
-        double heaviest = 0, extra = 0, test = 0;
-        MovePriors priors{}, priors_at_start{};
-        const Witness* witness = nullptr;
-        const double* label = nullptr;
-        const double* sits = nullptr;  // to be multiplied by turn
-        const double* back = nullptr;  // by row; to be multiplied by again
-        struct Far {
-            int ticket, sitting;
-            double weight;
-        };
-        std::vector<Far> far;
-        [[nodiscard]] const MovePriors& priors_at(int i) const {
-            return i == 0 ? priors_at_start : priors;
-        }
-        [[nodiscard]] double test_at(int i) const { return priors_at(i).test * test; }
-    };
     struct Shares;
 
-    void look_at(int u, int most);
-    void weigh(int u, int k, bool going_on);
-    [[nodiscard]] double label_of_lost(int i) const;
-    [[nodiscard]] double lost_match(int at) const;
-    // All that passes no turn at a row of the column.
-    [[nodiscard]] double self_at(int row, int i) const;
-    [[nodiscard]] static bool beyond(const Group::Far& far, int i);
+    const GroupWeight& group(int u, int k, bool going_on = false) {
+        return outlook_ ? outlook_->group(u, k)
+                        : weights_.of(u, k, columns_[std::size_t(u)], going_on);
+    }
+    [[nodiscard]] const Weights& weights() const {
+        return outlook_ ? outlook_->weights() : weights_;
+    }
     void pull(int u, int k, double scale);
     void pull_lost(int u, int k, double scale);
     void reach(int low, int high);
     void close_column(int j);
-    // At most how much worse a place explains what is to come than the best: those the next
-    // witnesses point at are behind it already and would have to come back.
-    [[nodiscard]] double outlook(int j, int i) const;
-    [[nodiscard]] double outlook(int j, int i, int m) const;
-    [[nodiscard]] Row outlooks(int j, int i) const;  // by mode
-    void pass_without_shot(int j, int i, double best, bool last);
+    // Of a cell of column j at place i: what it is worth for all that is to come; 1 where that is
+    // not known.
+    [[nodiscard]] Outlook::Place outlook(int j, int i) const;
+    [[nodiscard]] double outlook_lost(int j, int i) const;
+    // Of the best a move to place i, i + 1 or i + 2 may reach.
+    [[nodiscard]] double best_outlook(int j, int i) const;
+    // Below this, times its outlook, a cell of the column being filled is left out.
+    [[nodiscard]] double least() const { return outlook_ ? least_ : band_ * best_scratch_; }
+    void expect(int j);
+    void pass_without_shot(int j, int i, bool last);
     template <class Targets>
-    void share_out(const Column& column, double scale, double share, const Targets& targets,
-                   Row* back, Shares& shares) const;
+    void share_out(const GroupWeight& g, const Column& column, double scale, double share,
+                   const Targets& targets, Row* back, Shares& shares) const;
 
     const Evidence& evidence_;
     const FaultRates& rates_;
     double band_;
-    bool look_ahead_;
-    int sittings_;
+    std::optional<Outlook> outlook_;
+    Weights weights_;
     std::vector<Column> columns_;
+    std::vector<std::bitset<max_group>> followed_;  // by column and length: a move was made
     std::vector<Row> rows_;
     std::vector<Note> notes_;
     std::vector<double> lost_;
-    std::array<Witness, max_group + 1> witnesses_;  // by shot, the latest looked at
-    Group group_;                                   // weighed last
     // The column being filled: places low_..high_ hold numbers.
     std::vector<Row> scratch_;
     int low_ = 0, high_ = -1;
@@ -149,6 +120,10 @@ private:
     int pruned_low_ = 0, pruned_high_ = -1;
     void leave_out(int i, double weight);
     double best_scratch_ = 0;
+    // With an outlook: what column j + 1 leaves out, in its units; the logs of what the newest
+    // columns are worth, all that is to come counted; the share of all paths left out so far.
+    double least_ = 0, left_out_ = 0, share_left_out_ = 0;
+    std::array<double, max_group> worth_{};
 };
 
 }  // namespace liuying::binding

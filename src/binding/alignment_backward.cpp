@@ -8,8 +8,8 @@
 namespace liuying::binding {
 namespace {
 
-// A place left out may explain the rest of the session this much better than the best place kept
-// beside it, by what its held tickets are still good for.
+// A place left out explains the rest of the session no better than the best place of its column, or
+// than the best kept beside it by more than this, by what its held tickets are still good for.
 constexpr double unlike_neighbours = 30;
 
 }  // namespace
@@ -19,7 +19,7 @@ StreamPosterior Alignment::posterior() {
     StreamPosterior result;
     result.log_evidence = log_evidence();
     result.shots.resize(std::size_t(m));
-    result.pictured.assign(std::size_t(sittings_), 0);
+    result.pictured.assign(std::size_t(weights().sittings_in_session()), 0);
     auto& happened = result.happenings;
     std::array<Tally, max_group> tallies;
     for (Tally& tally : tallies) tally.begin(n);
@@ -68,7 +68,7 @@ StreamPosterior Alignment::posterior() {
     };
 
     double bound = 0;
-    for (Witness& witness : witnesses_) witness.shot = -1;
+    if (!outlook_) weights_.forget();
     for (int u = m; u >= 0; --u) {
         const Column& column = columns_[std::size_t(u)];
         const Row* rows = rows_.data() + column.rows_at;
@@ -97,9 +97,13 @@ StreamPosterior Alignment::posterior() {
                 k == 1 ? 1 : scales[std::size_t(k) - 1] / back_of(u + k - 1).top;
         for (int k = most; k >= 1; --k) {
             const int v = u + k;
+            Tally& last = tallies[std::size_t((v - 1) % max_group)];
+            if (!followed_[std::size_t(u)][std::size_t(k - 1)]) {
+                last.add(longer);
+                continue;
+            }
             const double scale = scales[std::size_t(k)], share = here * scale;
-            weigh(u, k, false);
-            const Group& g = group_;
+            const GroupWeight& g = group(u, k);
             bool portrait = false;
             for (int q = u; q < v; ++q) portrait = portrait || evidence_.portrait_at(q);
             shares.whose.clear();
@@ -107,7 +111,7 @@ StreamPosterior Alignment::posterior() {
                 shares.retaken = shares.stayed = shares.tests = shares.elsewhere =
                     shares.substitutes = 0;
             share_out(
-                column, scale, share,
+                g, column, scale, share,
                 Targets{columns_[std::size_t(v)], back_of(v).rows.data(), back_of(v).tops.data()},
                 back.rows.data(), shares);
             if (column.lost_places > 0) {
@@ -119,10 +123,10 @@ StreamPosterior Alignment::posterior() {
                     if (const double p = weight * value; p > 1e-18) shares.whose.add_nobody(p);
                     const double onward = i < n ? row_of(v, i + 1)[mode::normal] : 0;
                     if (onward > 0) {
-                        const double match = lost_match(at) * onward;
+                        const double match = weights().lost_match(g, i) * onward;
                         value += match;
                         if (const double p = weight * match; p > 1e-18) {
-                            const double label = label_of_lost(i);
+                            const double label = weights().label_of_lost(g, i);
                             const double own = (1 - rates_.substitute) * label;
                             const double part =
                                 own / (own + rates_.substitute * g.nobody_words) * p;
@@ -156,7 +160,7 @@ StreamPosterior Alignment::posterior() {
                     result.pictured[std::size_t(sitting)] += p;
                 });
             longer.add(shares.whose);
-            tallies[std::size_t((v - 1) % max_group)].add(longer);
+            last.add(longer);
         }
         // Turns that pass without a shot, from the far end.
         const Loss loss = evidence_.loss(u);
@@ -215,7 +219,7 @@ StreamPosterior Alignment::posterior() {
             double near = lost_of(u, column.low + r);
             for (int q = std::max(0, r - 1); q <= std::min(column.places - 1, r + 1); ++q)
                 near = std::max(near, row_top[std::size_t(q)]);
-            bound += unlike_neighbours * pruned * (near > 0 ? near : top) * here;
+            bound += pruned * std::max(top, unlike_neighbours * near) * here;
         }
         const double scale = 1 / top;
         for (Row& row : back.rows)
@@ -239,7 +243,8 @@ StreamPosterior Alignment::posterior() {
     double backward = -1e300;
     if (columns_[0].places > 0 && columns_[0].low == 0)
         backward = std::log(back_of(0).rows.front()[mode::normal]) + back_of(0).log_scale;
-    result.pruned = bound + std::abs(std::expm1(backward - result.log_evidence));
+    result.pruned = bound + share_left_out_ + (outlook_ ? outlook_->unseen() : 0) +
+                    std::abs(std::expm1(backward - result.log_evidence));
     return result;
 }
 

@@ -18,6 +18,10 @@ void Alignment::reach(int low, int high) {
 }
 
 void Alignment::leave_out(int i, double weight) {
+    if (outlook_) {
+        left_out_ += weight;
+        return;
+    }
     if (pruned_high_ < pruned_low_) pruned_low_ = pruned_high_ = i;
     pruned_low_ = std::min(pruned_low_, i);
     pruned_high_ = std::max(pruned_high_, i);
@@ -35,93 +39,118 @@ double& Alignment::lost_slot(int i) {
 }
 
 void Alignment::pull(int u, int k, double scale) {
-    weigh(u, k, false);
     const Column& column = columns_[std::size_t(u)];
-    const Group& g = group_;
-    reach(column.low, column.low + column.places + 1);
-    const double heaviest = g.heaviest * scale;
-    double best = best_scratch_;
+    const GroupWeight& g = group(u, k);
+    const double turn = g.turn * scale;
     for (int r = 0; r < column.places; ++r) {
         const int i = column.low + r;
         const Note& note = notes_[column.rows_at + std::size_t(r)];
-        if (note.sum * heaviest <= band_ * best) {
-            leave_out(i + 1, 2 * note.sum * heaviest);
-            continue;
-        }
+        const double limit = least();
+        double left = 0;
+        const auto follow = [&](double counts) {
+            const bool worth = counts > limit;
+            left += worth ? 0 : counts;
+            return worth;
+        };
+        const auto ahead = outlook(u + k, i), ahead_next = outlook(u + k, i + 1),
+                   ahead_after = outlook(u + k, i + 2);
+        const auto& p = g.witness->priors_at(i);
+        const std::ptrdiff_t at = g.witness->at(i);
         const double* from = rows_[column.rows_at + std::size_t(r)].data();
+        const double* sits = g.sits + at;
+        const double* timed = g.witness->in_time + at;
+        const double self = g.self_at(i) * scale, match = turn * sits[0];
+        const double in_order = from[mode::normal];
+        const double stays_here = in_order * self, passes = in_order * p.match * match,
+                     goes = in_order * p.advance * turn,
+                     exchanges = in_order * p.exchange * turn * g.label[at + 1] * timed[0],
+                     exchanged = from[mode::exchange] * turn * g.label[at] * timed[1];
+        const double aside_passes = p.match_aside * match;
+        const bool stay = follow(stays_here * ahead.in_order),
+                   pass = follow(passes * ahead_next.in_order),
+                   advance = follow(goes * g.most_served(i) * ahead.aside),
+                   exchange = follow(exchanges * ahead.exchange),
+                   exchange_ends = follow(exchanged * ahead_after.in_order);
+        bool aside_stay = false, aside_pass = false, release = false;
+        if (note.aside > 0) {
+            aside_stay = follow(note.aside * self * ahead.aside);
+            aside_pass = follow(
+                note.aside * aside_passes *
+                std::max(std::max(ahead_next.aside, ahead_next.in_order), ahead_after.in_order));
+            release = follow(note.aside * turn * g.most_called(i) * ahead.in_order);
+        }
+        if (left > 0) leave_out(i + 1, left);
+        if (!(stay || pass || advance || exchange || exchange_ends || aside_stay || aside_pass ||
+              release))
+            continue;
+        followed_[std::size_t(u)].set(std::size_t(k - 1));
+        reach(i, exchange_ends || aside_pass ? i + 2 : pass ? i + 1 : i);
         double* here = scratch_[std::size_t(i)].data();
         double* next = scratch_[std::size_t(i) + 1].data();
         double* after = scratch_[std::size_t(i) + 2].data();
-        const std::size_t at = std::size_t(places_below + r);
-        const double self = self_at(r, i) * scale;
-        const auto& p = g.priors_at(i);
-        const double* sits = g.sits + at;
-        const double* timed = g.witness->in_time.data() + at;
-        const double turn = g.turn * scale;
-        const double match = turn * sits[0];
-        const double in_order = from[mode::normal];
-        here[mode::normal] += in_order * self;
-        next[mode::normal] += in_order * p.match * match;
-        if (const double goes = in_order * p.advance * turn; goes > 0)
+        if (stay) here[mode::normal] += stays_here;
+        if (pass) next[mode::normal] += passes;
+        if (advance)
             for (int e = 2; e <= mode::most_ahead; ++e)
                 here[mode::ahead + e] += goes * ahead_shares[std::size_t(e)] * sits[e];
-        here[mode::exchange] += in_order * p.exchange * turn * g.label[at + 1] * timed[0];
-        if (from[mode::exchange] > 0)
-            after[mode::normal] += from[mode::exchange] * turn * g.label[at] * timed[1];
-        if (note.aside > 0) {
-            if (note.aside * heaviest <= band_ * best) {
-                leave_out(i + 1, 2 * note.aside * heaviest);
-            } else {
-                for (int m = 0; m < asides; ++m)
-                    here[aside + m] += from[aside + m] * stays[std::size_t(m)] * self;
-                const double passes = p.match_aside * match;
-                for (int d = 1; d < mode::most_held; ++d)
-                    next[mode::held + d + 1] +=
-                        from[mode::held + d] * stays[std::size_t(d - 1)] * passes;
-                next[mode::normal] += from[mode::held + mode::most_held] *
-                                      stays[std::size_t(mode::most_held - 1)] * passes;
-                for (int e = 2; e <= mode::most_ahead; ++e)
-                    next[mode::ahead + e - 1] += from[mode::ahead + e] * passes;
-                after[mode::normal] += from[mode::ahead + 1] * passes;
-                double released = 0;
-                for (int d = 2; d <= mode::most_held; ++d)
-                    released += from[mode::held + d] * (1 - stays[std::size_t(d - 1)]) * sits[-d];
-                here[mode::normal] += released * turn;
-            }
+        if (exchange) here[mode::exchange] += exchanges;
+        if (exchange_ends) after[mode::normal] += exchanged;
+        if (aside_stay)
+            for (int m = 0; m < asides; ++m)
+                here[aside + m] += from[aside + m] * stays[std::size_t(m)] * self;
+        if (aside_pass) {
+            for (int d = 1; d < mode::most_held; ++d)
+                next[mode::held + d + 1] +=
+                    from[mode::held + d] * stays[std::size_t(d - 1)] * aside_passes;
+            next[mode::normal] += from[mode::held + mode::most_held] *
+                                  stays[std::size_t(mode::most_held - 1)] * aside_passes;
+            for (int e = 2; e <= mode::most_ahead; ++e)
+                next[mode::ahead + e - 1] += from[mode::ahead + e] * aside_passes;
+            after[mode::normal] += from[mode::ahead + 1] * aside_passes;
         }
-        best = std::max(best, std::max(next[mode::normal], here[mode::normal]));
+        if (release) {
+            double released = 0;
+            for (int d = 2; d <= mode::most_held; ++d)
+                released += from[mode::held + d] * (1 - stays[std::size_t(d - 1)]) * sits[-d];
+            here[mode::normal] += released * turn;
+        }
+        if (!outlook_)
+            best_scratch_ =
+                std::max(best_scratch_, std::max(next[mode::normal], here[mode::normal]));
     }
-    best_scratch_ = best;
 }
 
 void Alignment::pull_lost(int u, int k, double scale) {
     const Column& column = columns_[std::size_t(u)];
-    const Group& g = group_;
     if (column.lost_places == 0) return;
+    const GroupWeight& g = group(u, k);
     const double out = (1 - evidence_.loss(u).goes_on) * scale;
     for (int at = 0; at < column.lost_places; ++at) {
         const int i = column.lost_from + at;
         const double weight = lost_[column.lost_at + std::size_t(at)] * out;
         if (weight <= 0) continue;
-        if (const double left = weight * g.lost_self; left > band_ * best_scratch_)
-            lost_slot(i) += left;
+        const double stay = weight * g.lost_self;
+        if (const double counts = stay * outlook_lost(u + k, i); counts > least())
+            lost_slot(i) += stay, followed_[std::size_t(u)].set(std::size_t(k - 1));
         else
-            leave_out(i, left);
+            leave_out(i, counts);
         if (i >= evidence_.tickets()) continue;
-        const double ahead = outlook(u + k, i + 1);
+        const double ahead = outlook(u + k, i + 1).in_order;
         // Without a witness for this one no label is above 1.
-        if (g.witness->spoken_for[std::size_t(at)] == 0) {
-            const double most = ahead * weight * g.turn * g.witness->lost_turn[std::size_t(at)];
-            if (most < band_ * best_scratch_) {
+        if (g.witness->spoken_for[i - g.witness->lost_from] == 0) {
+            const double most =
+                ahead * weight * g.turn * g.witness->lost_turn[i - g.witness->lost_from];
+            if (most < least()) {
                 leave_out(i + 1, most);
                 continue;
             }
         }
-        const double value = weight * lost_match(at);
-        if (const double counts = value * ahead; counts < band_ * best_scratch_) {
+        const double value = weight * weights().lost_match(g, i);
+        if (const double counts = value * ahead; counts < least()) {
             leave_out(i + 1, counts);
             continue;
         }
+        followed_[std::size_t(u)].set(std::size_t(k - 1));
         reach(i + 1, i + 1);
         double& target = scratch_[std::size_t(i) + 1][mode::normal];
         target += value;
@@ -129,24 +158,20 @@ void Alignment::pull_lost(int u, int k, double scale) {
     }
 }
 
-void Alignment::pass_without_shot(int j, int i, double best, bool last) {
+void Alignment::pass_without_shot(int j, int i, bool last) {
     const Row from = scratch_[std::size_t(i)];
-    const double skip = rates_.no_show, hold = rates_.held, most = std::max(skip, hold);
+    const double skip = rates_.no_show, hold = rates_.held;
     double in_order = from[mode::normal], off = 0;
     for (int m = 0; m < asides; ++m) off += from[std::size_t(aside + m)];
     if (!last) {
-        const double least = band_ * best;
-        // Who is held may be the one the witnesses point at.
-        const double ahead = outlook(j, i + 1);
-        const auto nothing = [&](double& weight, double outlook_here) {
-            const double counts = weight * most * outlook_here;
-            if (counts > least) return;
-            if (weight > 0) leave_out(i + 1, counts);
+        const auto next = outlook(j, i + 1);
+        const auto nothing = [&](double& weight, double counts) {
+            if (weight <= 0 || counts > least()) return;
+            leave_out(i + 1, counts);
             weight = 0;
         };
-        nothing(in_order, i + 1 > high_ ? std::max(ahead, outlook(j, i + 1, mode::held + 1)) : 1);
-        nothing(off, 1);
-        if (in_order <= 0 && off <= 0) return;
+        nothing(in_order, in_order * std::max(skip * next.in_order, hold * next.aside));
+        nothing(off, off * skip * best_outlook(j, i));
     }
     if (in_order <= 0 && off <= 0) return;
     reach(i, i + 1);
@@ -171,17 +196,16 @@ void Alignment::close_column(int j) {
     const int n = evidence_.tickets();
     const bool last = j == evidence_.shots();
     const Loss loss = evidence_.loss(j);
-    const double best = best_scratch_;
     int from = low_;
     if (lost_high_ >= lost_low_) from = std::min(from, lost_low_);
     for (int i = from; i < n; ++i) {
         const bool here = i >= low_ && i <= high_;
         const double in_order = here ? scratch_[std::size_t(i)][mode::normal] : 0;
-        if (here) pass_without_shot(j, i, best, last);
+        if (here) pass_without_shot(j, i, last);
         const double lost = i >= lost_low_ && i <= lost_high_ ? lost_scratch_[std::size_t(i)] : 0;
         const double onward = in_order * loss.begins + lost * loss.goes_on;
         if (onward > 0) {
-            if (const double counts = onward * outlook(j, i + 1); !last && counts < band_ * best)
+            if (const double counts = onward * outlook_lost(j, i + 1); !last && counts < least())
                 leave_out(i + 1, counts / (1 - loss.goes_on));
             else
                 lost_slot(i + 1) += onward;
@@ -190,28 +214,42 @@ void Alignment::close_column(int j) {
         if (i >= high_ && lost_high_ <= i) break;
     }
 
-    double top = best;
+    double top = best_scratch_;
     for (int i = low_; i <= high_; ++i) top = std::max(top, heaviest(scratch_[std::size_t(i)]));
-    assert(top > 0);
+    // With an outlook a column within a group may hold nothing.
+    if (!(top > 0)) top = 1;
     Column column;
     column.rows_at = rows_.size();
     column.lost_at = lost_.size();
     column.low = low_;
-    const double least = band_ * top, scale = 1 / top;
+    const double least = outlook_ ? least_ : band_ * top, scale = 1 / top;
+    double worth = 0;
     int end = low_;  // one past the last row that holds anything
     for (int i = low_; i <= high_; ++i) {
         Row row = scratch_[std::size_t(i)];
         Note note;
         if (!last) {
-            const Row ahead = outlooks(j, i);
-            double left = 0;
-            for (std::size_t m = 0; m < row.size(); ++m) {
-                const double counts = row[m] * ahead[m];
-                const bool keep = counts >= least;
-                left += keep ? 0 : counts;
-                row[m] = keep ? row[m] : 0;
+            const auto ahead = outlook(j, i);
+            double left = 0, most = 0;
+            const auto keep = [&](double& weight, double outlook_here) {
+                const double counts = weight * outlook_here;
+                const bool kept = counts >= least;
+                most = std::max(most, counts);
+                left += kept ? 0 : counts;
+                weight = kept ? weight : 0;
+            };
+            keep(row[mode::normal], ahead.in_order);
+            keep(row[mode::exchange], ahead.exchange);
+            double all_aside = 0;
+            for (std::size_t m = aside; m < row.size(); ++m) all_aside += row[m];
+            if (all_aside * ahead.aside >= least) {
+                for (std::size_t m = aside; m < row.size(); ++m) keep(row[m], ahead.aside);
+            } else {
+                left += all_aside * ahead.aside;
+                std::fill(row.begin() + aside, row.end(), 0);
             }
             if (left > 0) leave_out(i, left);
+            worth = std::max(worth, most);
         }
         for (std::size_t m = 0; m < aside; ++m) note.sum += row[m] *= scale;
         for (std::size_t m = aside; m < row.size(); ++m) note.aside += row[m] *= scale;
@@ -231,6 +269,8 @@ void Alignment::close_column(int j) {
         for (int i = lost_low_; i <= lost_high_; ++i) {
             const double value = lost_scratch_[std::size_t(i)] * scale;
             lost_.push_back(value);
+            if (outlook_ && !last)
+                worth = std::max(worth, lost_scratch_[std::size_t(i)] * outlook_lost(j, i));
             column.lost_top = std::max(column.lost_top, value);
         }
     }
@@ -245,12 +285,27 @@ void Alignment::close_column(int j) {
     pruned_high_ = -1;
     column.top = top;
     column.log_scale = (columns_.empty() ? 0 : columns_.back().log_scale) + std::log(top);
+    if (outlook_) {
+        const double before = columns_.empty() ? 0 : columns_.back().log_scale;
+        // What is left out is lighter than all of it by as much as the least is than `band_`.
+        if (left_out_ > 0) share_left_out_ += left_out_ / least_ * band_;
+        left_out_ = 0;
+        worth_[std::size_t(j % max_group)] = std::log(worth) + before + outlook_->log_scale(j);
+    }
     columns_.push_back(column);
+    followed_.emplace_back();
     low_ = 0;
     high_ = -1;
     lost_low_ = 0;
     lost_high_ = -1;
     best_scratch_ = 0;
+}
+
+// What the best paths through the newest columns are worth is what they will be worth at column j.
+void Alignment::expect(int j) {
+    if (!outlook_) return;
+    const double whole = *std::ranges::max_element(worth_);
+    least_ = band_ * std::exp(whole - columns_.back().log_scale - outlook_->log_scale(j));
 }
 
 void Alignment::forward_to(int column) {
@@ -265,7 +320,9 @@ void Alignment::forward_to(int column) {
             reach(0, 0);
             scratch_[0][mode::normal] = 1;
             best_scratch_ = 1;
+            least_ = band_ * outlook(0, 0).in_order;
         } else {
+            expect(j);
             double scale = 1;  // of column j - k, against that of j - 1
             for (int k = 1; k <= std::min(max_group, j); ++k) {
                 pull(j - k, k, scale);

@@ -19,23 +19,22 @@ std::vector<Label> Alignment::newest() {
     shares.whose.begin(evidence_.tickets());
     const double reference_scale = columns_.back().log_scale;
     std::vector<Row> unused;
-    // going_on changes nothing a witness keeps.
     for (int k = 1; k <= std::min(max_group, m); ++k) {
         const int u = m - k;
         const Column& column = columns_[std::size_t(u)];
-        weigh(u, k, true);
+        const GroupWeight& g = group(u, k, true);
         const double scale = std::exp(column.log_scale - reference_scale);
         unused.assign(std::size_t(column.places), Row{});
-        share_out(column, 0, scale, anywhere, unused.data(), shares);
+        share_out(g, column, 0, scale, anywhere, unused.data(), shares);
         const double out = (1 - evidence_.loss(u).goes_on) * scale;
         for (int at = 0; at < column.lost_places; ++at) {
             const int i = column.lost_from + at;
             const double weight = lost_[column.lost_at + std::size_t(at)] * out;
-            shares.whose.add_nobody(weight * group_.lost_self);
+            shares.whose.add_nobody(weight * g.lost_self);
             if (i >= evidence_.tickets()) continue;
-            const double p = weight * lost_match(at);
-            const double own = (1 - rates_.substitute) * label_of_lost(i);
-            const double part = own / (own + rates_.substitute * group_.nobody_words) * p;
+            const double p = weight * weights().lost_match(g, i);
+            const double own = (1 - rates_.substitute) * weights().label_of_lost(g, i);
+            const double part = own / (own + rates_.substitute * g.nobody_words) * p;
             shares.whose.add(i, part);
             shares.whose.add_nobody(p - part);
         }

@@ -13,36 +13,35 @@ struct Alignment::Shares {
            elsewhere = 0, substitutes = 0, stayed = 0;
 };
 
-// Moves of group_ out of `column`, each worth from * weight * targets * share; back gathers weight
+// Moves of a group out of `column`, each worth from * weight * targets * share; back gathers weight
 // * targets * scale.
 template <class Targets>
-void Alignment::share_out(const Column& column, double scale, double share, const Targets& targets,
-                          Row* back, Shares& shares) const {
+void Alignment::share_out(const GroupWeight& g, const Column& column, double scale, double share,
+                          const Targets& targets, Row* back, Shares& shares) const {
     // A row's moves of a length come to a share far below what the band leaves out anyway.
-    const double least = 1e-2 * band_, enough = std::min(1e3 * band_, 1e-13);
-    const Group& g = group_;
+    const double least = 1e-2 * band_,
+                 enough = outlook_ ? 0.3 * band_ : std::min(1e3 * band_, 1e-13);
     const double own = 1 - rates_.substitute, stranger = rates_.substitute * g.nobody_words;
-    const double heaviest = g.heaviest * share;
     for (int r = 0; r < column.places; ++r) {
         const int i = column.low + r;
         const Note& note = notes_[column.rows_at + std::size_t(r)];
-        const double most = heaviest * targets.top(i);
-        if (note.sum * most <= enough) continue;
+        const double limit = share * targets.top(i);
+        if (note.sum * g.heaviest * limit <= enough) continue;
         const double* from = rows_[column.rows_at + std::size_t(r)].data();
         const double* here = targets.row(i);
         const double* next = targets.row(i + 1);
         const double* after = targets.row(i + 2);
         double* to = back[r].data();
-        const std::size_t at = std::size_t(places_below + r);
+        const std::ptrdiff_t at = g.witness->at(i);
         const double* weights = g.sits + at;
-        const double* timed = g.witness->in_time.data() + at;
-        const auto& p = g.priors_at(i);
-        const double self = self_at(r, i);
+        const double* timed = g.witness->in_time + at;
+        const auto& p = g.witness->priors_at(i);
+        const double self = g.self_at(i);
         const double turn = g.turn * weights[0];
 
         // Whose turn it is, or a stranger with that slip.
         const auto sits = [&](int off, double one) {
-            const double mine = own * g.label[std::ptrdiff_t(at) + off];
+            const double mine = own * g.label[at + off];
             const double part = mine / (mine + stranger) * one;
             shares.whose.add(i + off, part);
             shares.whose.add_nobody(one - part);
@@ -54,9 +53,11 @@ void Alignment::share_out(const Column& column, double scale, double share, cons
         double in_order = self * here[mode::normal] + turn_in_order;
         double self_share = from[mode::normal] * here[mode::normal];
         double matched = from[mode::normal] * turn_in_order;
-        for (int e = 2; e <= mode::most_ahead; ++e) {
-            const double value = p.advance * ahead_shares[std::size_t(e)] * g.turn * weights[e] *
-                                 here[mode::ahead + e];
+        const double advance = p.advance * g.turn;
+        const bool ahead = from[mode::normal] * advance * g.most_served(i) * limit > enough;
+        for (int e = 2; e <= mode::most_ahead && ahead; ++e) {
+            const double value =
+                advance * ahead_shares[std::size_t(e)] * weights[e] * here[mode::ahead + e];
             if (!(value > 0)) continue;
             in_order += value;
             if (const double one = from[mode::normal] * value * share; one > least) {
@@ -83,7 +84,9 @@ void Alignment::share_out(const Column& column, double scale, double share, cons
                 shares.matched += one;
             }
         }
-        if (note.aside > 0 && note.aside * most > enough) {
+        if (note.aside > 0 &&
+            note.aside * (self + p.match_aside * turn + g.turn * g.most_called(i)) * limit >
+                enough) {
             const auto passed = passing(next, after);
             const double match = p.match_aside * turn;
             double turns = 0;
@@ -113,7 +116,7 @@ void Alignment::share_out(const Column& column, double scale, double share, cons
             shares.extra += extra;
             shares.tests += test;
             for (int d = 1; d <= most_retaken; ++d) {
-                const std::size_t whose = at - std::size_t(d);
+                const std::ptrdiff_t whose = at - d;
                 const double one = self_share * g.again * retake_shares[std::size_t(d)] *
                                    g.witness->code[whose] * g.label[whose];
                 if (!(one > least)) continue;
@@ -122,7 +125,7 @@ void Alignment::share_out(const Column& column, double scale, double share, cons
                 if (d == 1) shares.stayed += one;
             }
             for (const auto& far : g.far) {
-                if (!beyond(far, i)) continue;
+                if (!GroupWeight::beyond(far, i)) continue;
                 const double one = self_share * far.weight;
                 shares.whose.add_guest(far.sitting, one);
                 shares.elsewhere += one;

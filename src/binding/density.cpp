@@ -6,11 +6,6 @@
 namespace liuying::binding {
 namespace {
 
-// Quarter seconds up to four minutes, where densities bend; four seconds from there to 68 minutes.
-constexpr double step_s = 0.25, wide_step_s = 4;
-constexpr int fine_cells = 1'024, cells = fine_cells + 960;
-constexpr double wide_from_s = fine_cells * step_s;
-
 double log_normal(double x, double median, double spread) {
     if (x <= 0) return 0;
     const double z = std::log(x / median) / spread;
@@ -42,16 +37,6 @@ TimeDensities::TimeDensities(const TimeModel& model) {
                       model.within_slow * exponential(x, 30) + 1e-6;
         loose_[at] = 0.5 * service_[at] + 0.5 * exponential(x, 120) + 1e-6;
     }
-}
-
-double TimeDensities::look_up(const std::vector<double>& table, double seconds, double below) {
-    if (seconds < 0) return below;
-    const double cell = seconds < wide_from_s ? seconds / step_s
-                                              : fine_cells + (seconds - wide_from_s) / wide_step_s;
-    if (cell >= cells - 1) return table.back();
-    const auto left = static_cast<std::size_t>(cell);
-    const double part = cell - static_cast<double>(left);
-    return table[left] + part * (table[left + 1] - table[left]);
 }
 
 }  // namespace liuying::binding

@@ -22,8 +22,23 @@ public:
     [[nodiscard]] double loose(double seconds) const { return look_up(loose_, seconds, 1e-4); }
 
 private:
+    // Quarter seconds up to four minutes, where densities bend; four seconds from there to 68
+    // minutes.
+    static constexpr double step_s = 0.25, wide_step_s = 4;
+    static constexpr int fine_cells = 1'024, cells = fine_cells + 960;
+    static constexpr double wide_from_s = fine_cells * step_s;
+
     [[nodiscard]] static double look_up(const std::vector<double>& table, double seconds,
-                                        double below);
+                                        double below) {
+        if (seconds < 0) return below;
+        const double cell = seconds < wide_from_s
+                                ? seconds * (1 / step_s)
+                                : fine_cells + (seconds - wide_from_s) * (1 / wide_step_s);
+        if (cell >= cells - 1) return table.back();
+        const auto left = static_cast<std::size_t>(static_cast<int>(cell));
+        const double part = cell - static_cast<double>(static_cast<int>(cell));
+        return table[left] + part * (table[left + 1] - table[left]);
+    }
 
     std::vector<double> service_, wait_, within_, loose_;
 };

@@ -31,7 +31,9 @@ struct Run {
 };
 
 // Enough to tell clocks and rates by.
-constexpr double first_band = 1e-12;
+constexpr double first_band = 1e-9;
+// Where the outlook misleads: against the heaviest state of a column.
+constexpr double widest_band = 1e-16;
 
 using Densities = std::shared_ptr<const TimeDensities>;
 
@@ -45,14 +47,19 @@ void align(Run& run, const Session& session, const Parameters& parameters,
     const auto offsets = offsets_of(run.clocks, stream.shots.size());
     const Evidence evidence{session, stream, parameters, offsets, densities};
     const int sittings = static_cast<int>(session.sittings.size());
-    for (const bool look_ahead : {true, false}) {
+    const double trusted =
+        trusted_bound * std::max(1.0, static_cast<double>(stream.shots.size()) / 1000);
+    if (band > 0) {
         Alignment alignment{evidence, parameters.rates, last ? band : std::max(band, first_band),
-                            sittings, look_ahead};
+                            sittings, true};
         alignment.forward_to(evidence.shots());
         run.belief = alignment.posterior();
-        const double thousands = std::max(1.0, static_cast<double>(stream.shots.size()) / 1000);
-        if (!last || run.belief.pruned < trusted_bound * thousands) break;
+        // Not a number where no path is left at all.
+        if (run.belief.pruned < trusted || (!last && run.belief.pruned < 1)) return;
     }
+    Alignment alignment{evidence, parameters.rates, band > 0 ? widest_band : 0, sittings};
+    alignment.forward_to(evidence.shots());
+    run.belief = alignment.posterior();
 }
 
 bool identity_witness(const Session& session) {

@@ -103,8 +103,8 @@ struct Posterior {
 // weight).
 struct BindOptions {
     bool learn = true;
-    double band =
-        1e-16;  // states lighter than this, relative to the heaviest of their column, are left out
+    // States that carry a smaller share of all paths are left out; 0: none is.
+    double band = 1e-11;
 };
 [[nodiscard]] Result<Posterior, Fault> bind(const Session& session,
                                             const BindOptions& options = {});

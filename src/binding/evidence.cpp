@@ -70,7 +70,7 @@ void Evidence::append_shot(double offset) {
     frames_.emplace_back();
     far_.emplace_back();
     pointed_at_.push_back(-1);
-    pointers_.assign(frames_.size() + 1, {-1, -1, -1});
+    pointers_.assign(frames_.size() + 1, {});
     offsets_.push_back(offset);
     read_shot(shots() - 1, offset);
     refresh_words(std::max(0, shots() - 2 * max_group));
@@ -216,7 +216,7 @@ void Evidence::find_far(int j) {
 }
 
 void Evidence::find_pointers() {
-    pointers_.assign(frames_.size() + 1, {-1, -1, -1});
+    pointers_.assign(frames_.size() + 1, {});
     for (int j = shots() - 1; j >= 0; --j) {
         auto& here = pointers_[std::size_t(j)];
         here = pointers_[std::size_t(j + 1)];
@@ -226,10 +226,11 @@ void Evidence::find_pointers() {
         if (ticket < 0 && seat >= 0 &&
             session_.seats[std::size_t(seat)].source == Seat::Source::Scan)
             ticket = ticket_of_[std::size_t(session_.seats[std::size_t(seat)].sitting)];
-        if (ticket < 0 || here[0] == ticket) continue;
-        const int second = here[0], third = here[1] == ticket ? here[2] : here[1];
-        here = {ticket, second, third};
-        if (second == ticket) here = {ticket, third, -1};
+        if (ticket < 0) continue;
+        auto known = std::ranges::find(here, ticket, &Pointer::ticket);
+        if (known == here.end()) --known;
+        std::move_backward(here.begin(), known, known + 1);
+        here.front() = {ticket, j};
     }
 }
 
@@ -511,13 +512,14 @@ void Evidence::codes_in_time(int j, int first, std::span<const double> codes,
         out[at] = codes[at] > 0 ? codes[at] * time_next(first + static_cast<int>(at), j) : 0;
 }
 
-bool Evidence::labels(int j, int most, int first, int places, std::span<double> out) const {
-    bool any = any_words_;
-    for (int q = j; q < j + most && !any; ++q) {
-        const Frame& frame = frames_[std::size_t(q)];
-        any = !frame.scores.empty() || !frame.scattered.empty();
-    }
-    if (!any) return false;
+bool Evidence::plain(int j, int most) const {
+    if (any_words_) return false;
+    return std::ranges::all_of(
+        frames_.begin() + j, frames_.begin() + j + most,
+        [](const Frame& one) { return one.scores.empty() && one.scattered.empty(); });
+}
+
+void Evidence::labels(int j, int most, int first, int places, std::span<double> out) const {
     for (int at = 0; at < places; ++at) {
         const int i = first + at;
         const bool ticket = i >= 0 && i < tickets();
@@ -534,7 +536,6 @@ bool Evidence::labels(int j, int most, int first, int places, std::span<double> 
             if (any_words_) here *= words(who, j, k);
         }
     }
-    return true;
 }
 
 double Evidence::single_test(int j) const {

@@ -74,18 +74,23 @@ public:
     void codes(int j, int first, std::span<double> out) const;
     void codes_in_time(int j, int first, std::span<const double> codes,
                        std::span<double> out) const;
-    // label(i, j, k) for the same places and k = 1..most, `places` values each. False, and nothing
-    // written, where every one of them is 1.
-    [[nodiscard]] bool labels(int j, int most, int first, int places, std::span<double> out) const;
+    // label(i, j, k) is 1 for every ticket and every k up to `most`.
+    [[nodiscard]] bool plain(int j, int most) const;
+    // label(i, j, k) for the same places and k = 1..most, `places` values each.
+    void labels(int j, int most, int first, int places, std::span<double> out) const;
 
     [[nodiscard]] double time_next(int i, int j) const;
     [[nodiscard]] double time_lost(int i, int j) const;
     [[nodiscard]] double time_loose(int j) const;
     [[nodiscard]] Loss loss(int j) const;
     [[nodiscard]] const std::vector<FarTicket>& far(int j) const { return far_[std::size_t(j)]; }
-    // The next sitters that witnesses point at, seen from before shot j: up to three tickets, none
-    // twice, -1 for none. Of the whole stream; a stream that still grows points nowhere.
-    [[nodiscard]] const std::array<int, 3>& pointers(int j) const {
+    // The next sitters that witnesses point at, seen from before shot j: up to six tickets, none
+    // twice, -1 for none, each with the first shot that does. Of the whole stream; a stream that
+    // still grows points nowhere.
+    struct Pointer {
+        int ticket = -1, shot = -1;
+    };
+    [[nodiscard]] const std::array<Pointer, 6>& pointers(int j) const {
         return pointers_[std::size_t(j)];
     }
     // Cheap: could ticket i's reference speak for any group that begins at j? False is certain.
@@ -159,7 +164,7 @@ private:
     std::vector<std::vector<FarTicket>> far_;
     std::vector<int> pointed_at_;  // by shot: the one ticket its code or reference names, or -1;
                                    // else a scan's counts
-    std::vector<std::array<int, 3>> pointers_;
+    std::vector<std::array<Pointer, 6>> pointers_;
     bool codes_used_ = false;  // any shot of the session shows a slip
     bool any_words_ = false;
     std::array<double, max_group + 1> log_r_scale_{};

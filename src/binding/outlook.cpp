@@ -1,0 +1,273 @@
+#include "binding/outlook.h"
+
+#include <cmath>
+#include <limits>
+
+#include "binding/outlook_forward.h"
+
+namespace liuying::binding {
+namespace {
+
+constexpr double trusted_unseen = 3e-7;  // for a thousand shots
+constexpr double unlike_neighbours = 30;
+// A return is taken to be worth this much more than it is, and from far never less than that.
+constexpr double generous = 4, least_return = 1e-5;
+
+}  // namespace
+
+Outlook::Outlook(const Evidence& evidence, const FaultRates& rates, int sittings_in_session)
+    : evidence_{evidence}, rates_{rates}, weights_{evidence, rates, sittings_in_session, true} {
+    find_returns();
+    look();
+    const double trusted = trusted_unseen * std::max(1.0, evidence.shots() / 1000.0);
+    if (unseen_ < trusted) return;
+    // The pointers mislead: without them far more is looked at.
+    returns_.assign(returns_.size(), {});
+    look();
+}
+
+void Outlook::look() {
+    weights_.forget();
+    columns_.clear();
+    so_far_.clear();
+    unseen_ = 0;
+    Forward{*this}.run();
+    look_back();
+    count_unseen();
+}
+
+void Outlook::find_returns() {
+    const double best_share = *std::ranges::max_element(retake_shares);
+    const double from_far = rates_.elsewhere / evidence_.people(weights_.sittings_in_session());
+    returns_.resize(std::size_t(evidence_.shots()));
+    for (int j = 0; j < evidence_.shots(); ++j) {
+        const auto& next = evidence_.pointers(j)[0];
+        if (next.shot != j) continue;
+        const int i = next.ticket, beside = i + 1 < evidence_.tickets() ? i + 1 : i - 1;
+        const int sitting = evidence_.sitting(i);
+        const double loose = evidence_.time_loose(j), label = evidence_.label(i, j, 1),
+                     nobodys = evidence_.words(nobody, j, 1);
+        const double turn =
+            evidence_.slip(Visit::First, sitting, j, 1) * evidence_.time_next(i, j) * label;
+        const double again = rates_.retake * best_share * loose * label *
+                             evidence_.slip(Visit::Again, sitting, j, 1);
+        const double far = from_far * loose * label * evidence_.slip(Visit::First, sitting, j, 1);
+        // Or the witness is mistaken.
+        double mistaken =
+            rates_.extra * loose * nobodys * evidence_.slip(Visit::NoTicket, nobody, j, 1);
+        if (beside >= 0)
+            mistaken = std::max(mistaken,
+                                std::max(evidence_.time_next(beside, j), loose) * nobodys *
+                                    evidence_.slip(Visit::First, evidence_.sitting(beside), j, 1));
+        const double at_most = generous / turn;
+        Return& back = returns_[std::size_t(j)];
+        back.near = std::min(1.0, at_most * std::max(again, mistaken));
+        back.far = std::min(1.0, at_most * std::max(far, mistaken) + least_return);
+        if (j > 0)
+            back.within =
+                std::min(1.0, at_most * evidence_.together(j - 1, 2) /
+                                  (evidence_.together(j - 1, 1) * evidence_.together(j, 1)));
+    }
+}
+
+double Outlook::pointed(int j, int i, bool one_held) const {
+    double product = 1, best = 1;
+    for (const auto& [ticket, shot] : evidence_.pointers(j)) {
+        if (ticket < 0) break;
+        const int behind = i - ticket;
+        if (behind <= 0) continue;
+        const Return& back = returns_[std::size_t(shot)];
+        const double worth = behind <= most_retaken ? back.near : back.far;
+        product *= worth;
+        best = std::max(best, back.within / worth);
+        if (one_held && behind <= mode::most_held) best = std::max(best, 1 / worth);
+    }
+    return std::min(1.0, product * best * best);
+}
+
+void Outlook::find_ahead(int j, int low, int high) {
+    ahead_low_ = low;
+    ahead_high_ = high;
+    const auto places = std::size_t(high - low) + 1;
+    ahead_.assign(places, 1);
+    within_.assign(places, 1);
+    const auto multiply = [&](int from, int to, double worth, double within) {
+        double* ahead = ahead_.data() - low;
+        double* best = within_.data() - low;
+        const double ratio = within / worth;
+        for (int i = std::max(low, from); i <= std::min(high, to); ++i) {
+            ahead[i] *= worth;
+            best[i] = best[i] > ratio ? best[i] : ratio;
+        }
+    };
+    for (const auto& [ticket, shot] : evidence_.pointers(j)) {
+        if (ticket < 0) break;
+        const auto& [near, far, within] = returns_[std::size_t(shot)];
+        multiply(ticket + 1, ticket + most_retaken, near, within);
+        multiply(ticket + most_retaken + 1, high, far, within);
+    }
+    for (std::size_t at = 0; at < places; ++at) {
+        const double both = ahead_[at] * within_[at] * within_[at];
+        ahead_[at] = both < 1 ? both : 1;
+    }
+}
+
+void Outlook::find_selves(const GroupWeight& g, double scale) {
+    const auto rows = std::size_t(g.witness->rows);
+    self_.resize(rows);
+    double* self = self_.data();
+    const double always = (g.extra + g.witness->priors.test * g.test) * scale,
+                 again = g.again * scale;
+    for (std::size_t r = 0; r < rows; ++r) self[r] = always + again * g.back[r];
+    if (g.witness->low == 0 && rows > 0) self[0] = g.self_at(0) * scale;
+    for (const auto& far : g.far)
+        for (std::size_t r = g.witness->low == 0 ? 1 : 0; r < rows; ++r)
+            if (GroupWeight::beyond(far, g.witness->low + static_cast<int>(r)))
+                self[r] += far.weight * scale;
+}
+
+void Outlook::push(const GroupWeight& g, double scale, const double* in_order,
+                   const double* off_turn, const double* exchange, std::size_t at) {
+    find_selves(g, scale);
+    const auto rows = std::size_t(g.witness->rows);
+    const double turn = g.turn * scale;
+    const double* label = g.label + places_below;
+    const double* in_time = g.witness->in_time + places_below;
+    const double* sits = g.sits + places_below;
+    const double* self = self_.data();
+    double* to_order = in_order_.data() + at;
+    double* to_aside = aside_.data() + at;
+    double* to_exchange = exchange_.data() + at;
+    const MovePriors& p = g.witness->priors;
+#pragma GCC ivdep
+    for (std::size_t r = 0; r < rows; ++r) {
+        const double sat = turn * sits[r];
+        to_order[r] += self[r] * in_order[r] + p.match * sat * in_order[r + 1] +
+                       p.advance * turn * g.served[r] * off_turn[r] +
+                       p.exchange * turn * label[r + 1] * in_time[r] * exchange[r];
+        const double next = in_order[r + 1] > in_order[r + 2] ? in_order[r + 1] : in_order[r + 2];
+        to_aside[r] += self[r] * off_turn[r] + turn * g.called[r] * in_order[r] +
+                       p.match_aside * sat * (off_turn[r + 1] > next ? off_turn[r + 1] : next);
+        to_exchange[r] += turn * label[r] * in_time[r + 1] * in_order[r + 2];
+    }
+    // Place 0 is left by other priors.
+    if (g.witness->low == 0 && rows > 0)
+        to_order[0] += (g.witness->priors_at_start.match - p.match) * turn * sits[0] * in_order[1];
+}
+
+void Outlook::look_back() {
+    const int m = evidence_.shots(), n = evidence_.tickets();
+    std::size_t cells = 0, lost_cells = 0;
+    for (Column& column : columns_) {
+        column.at = cells;
+        column.lost_at = lost_cells;
+        cells += std::size_t(column.places);
+        lost_cells += std::size_t(column.lost_places);
+    }
+    for (auto* all : {&in_order_, &aside_, &exchange_}) all->assign(cells, 0);
+    lost_.assign(lost_cells, 0);
+    std::array<double, max_group + 1> tops{};          // by column
+    std::vector<double> in_order, off_turn, exchange;  // of a later column, by this one's rows
+    for (int u = m; u >= 0; --u) {
+        Column& column = columns_[std::size_t(u)];
+        const auto rows = std::size_t(column.places);
+        double* to_order = in_order_.data() + column.at;
+        double* to_aside = aside_.data() + column.at;
+        double* to_exchange = exchange_.data() + column.at;
+        double* to_lost = lost_.data() + column.lost_at;
+        if (u == m) {
+            if (const int r = n - column.low; r >= 0 && r < column.places)
+                to_order[r] = to_aside[r] = 1;
+            if (const int r = n - column.lost_from; r >= 0 && r < column.lost_places)
+                to_lost[r] = 1;
+        }
+        double scale = 1;
+        for (int k = 1; k <= std::min(max_group, m - u); ++k) {
+            const int v = u + k;
+            if (k > 1) scale /= tops[std::size_t((v - 1) % (max_group + 1))];
+            const Column& later = columns_[std::size_t(v)];
+            const GroupWeight& g = group(u, k);
+            const int from = std::max(column.low, later.low),
+                      end = std::min(column.low + column.places + 2, later.low + later.places);
+            if (from < end) {
+                const auto place = [&](const std::vector<double>& all, std::vector<double>& into) {
+                    into.assign(rows + 2, 0);
+                    std::copy_n(all.begin() + std::ptrdiff_t(later.at) + (from - later.low),
+                                end - from, into.begin() + (from - column.low));
+                };
+                place(in_order_, in_order);
+                place(aside_, off_turn);
+                place(exchange_, exchange);
+                push(g, scale, in_order.data(), off_turn.data(), exchange.data(), column.at);
+            }
+            const double out = (1 - evidence_.loss(u).goes_on) * scale;
+            for (int at = 0; at < column.lost_places; ++at) {
+                const int i = column.lost_from + at;
+                double value = g.lost_self * lost(v, i);
+                if (const int r = i + 1 - later.low; i < n && r >= 0 && r < later.places)
+                    if (const double next = in_order_[later.at + std::size_t(r)]; next > 0)
+                        value += weights_.lost_match(g, i) * next;
+                to_lost[at] += out * value;
+            }
+        }
+        const Loss loss = evidence_.loss(u);
+        double top = 0;
+        for (int at = column.lost_places - 1; at >= 0; --at) {
+            if (at + 1 < column.lost_places) to_lost[at] += loss.goes_on * to_lost[at + 1];
+            top = std::max(top, to_lost[at]);
+        }
+        for (std::size_t r = rows; r-- > 0;) {
+            const int i = column.low + static_cast<int>(r);
+            if (i < n) {
+                const double next = r + 1 < rows ? to_order[r + 1] : 0,
+                             after = r + 2 < rows ? to_order[r + 2] : 0,
+                             aside_next = r + 1 < rows ? to_aside[r + 1] : 0;
+                const int at = i + 1 - column.lost_from;
+                to_order[r] += rates_.no_show * next + rates_.held * aside_next +
+                               loss.begins * (at >= 0 && at < column.lost_places ? to_lost[at] : 0);
+                to_aside[r] += rates_.no_show * std::max(aside_next, std::max(next, after));
+            }
+            top = std::max(top, std::max(to_order[r], std::max(to_aside[r], to_exchange[r])));
+        }
+        if (top <= 0) top = 1;
+        const double unit = 1 / top;
+        for (std::size_t r = 0; r < rows; ++r) {
+            to_order[r] *= unit;
+            to_aside[r] *= unit;
+            to_exchange[r] *= unit;
+        }
+        for (int at = 0; at < column.lost_places; ++at) to_lost[at] *= unit;
+        tops[std::size_t(u % (max_group + 1))] = top;
+        column.log_scale = (u < m ? columns_[std::size_t(u) + 1].log_scale : 0) + std::log(top);
+    }
+}
+
+// What the best paths through neighbouring columns are worth is what all paths are worth there.
+void Outlook::count_unseen() {
+    std::array<double, max_group> worth;
+    worth.fill(-std::numeric_limits<double>::infinity());
+    for (std::size_t j = 0; j < columns_.size(); ++j) {
+        const Column& column = columns_[j];
+        const std::size_t begin = column.at, end = begin + std::size_t(column.places);
+        double best = 0;
+        for (std::size_t cell = begin; cell < end; ++cell)
+            best = std::max(best, so_far_[cell] * in_order_[cell]);
+        worth[j % max_group] = std::log(best) + column.log_forward + column.log_scale;
+        if (column.places == 0) continue;
+        const auto edge = [&](std::size_t from, std::size_t to) {
+            double most = 0;
+            for (std::size_t cell = from; cell < to; ++cell)
+                most = std::max(most, std::max(in_order_[cell], aside_[cell]));
+            return std::min(1.0, unlike_neighbours * most);
+        };
+        const double left = column.below * edge(begin, std::min(end, begin + 2)) +
+                            std::min(column.above * edge(std::max(begin + 2, end) - 2, end),
+                                     column.above_ahead * unlike_neighbours);
+        if (left > 0)
+            unseen_ += left * std::exp(column.log_forward + column.log_scale -
+                                       *std::ranges::max_element(worth));
+    }
+    so_far_.clear();
+}
+
+}  // namespace liuying::binding

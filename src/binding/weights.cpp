@@ -1,0 +1,172 @@
+#include "binding/weights.h"
+
+#include <algorithm>
+
+namespace liuying::binding {
+namespace {
+
+constexpr std::size_t chunk = 1 << 16;
+
+}  // namespace
+
+void Weights::forget() {
+    for (Looked& at : looked_) at.witness.shot = -1;
+    kept_.clear();
+    used_ = size_ = 0;
+}
+
+double* Weights::room(Looked& at, std::size_t numbers) {
+    if (!keep_) {
+        at.numbers.resize(numbers);
+        return at.numbers.data();
+    }
+    if (used_ + numbers > size_) {
+        size_ = std::max(chunk, numbers);
+        kept_.push_back(std::make_unique_for_overwrite<double[]>(size_));
+        used_ = 0;
+    }
+    used_ += numbers;
+    return kept_.back().get() + used_ - numbers;
+}
+
+// Every ticket a place of the column may speak of.
+void Weights::look(Looked& at, int u, int most, const Places& column) {
+    Witness& w = at.witness;
+    w.shot = u;
+    w.frames = most;
+    w.low = column.low;
+    w.rows = column.places;
+    w.first = column.low - places_below;
+    w.tickets = places_below + column.places + places_above;
+    w.lost_from = column.lost_from;
+    w.lost = column.lost_places;
+    const double lost_begins = evidence_.loss(u).begins;
+    w.priors = priors_in_order(rates_, 1, lost_begins);
+    w.priors_at_start = priors_in_order(rates_, 0, lost_begins);
+    w.plain = evidence_.plain(u, most);
+    const auto tickets = std::size_t(w.tickets), rows = std::size_t(w.rows),
+               lost = std::size_t(w.lost);
+    const std::size_t lengths = w.plain ? 1 : std::size_t(most);
+    double* next =
+        room(at, 2 * tickets + 2 * tickets * lengths + (keep_ ? 3 : 1) * rows * lengths + 2 * lost);
+    const auto take = [&](std::size_t count) {
+        next += count;
+        return std::span{next - count, count};
+    };
+    const auto code = take(tickets), in_time = take(tickets), label = take(tickets * lengths),
+               sits = take(tickets * lengths), again = take(rows * lengths), lost_turn = take(lost),
+               spoken_for = take(lost), called = take(keep_ ? rows * lengths : 0),
+               served = take(keep_ ? rows * lengths : 0);
+    w.code = code.data();
+    w.in_time = in_time.data();
+    w.lost_turn = lost_turn.data();
+    w.spoken_for = spoken_for.data();
+    evidence_.codes(u, w.first, code);
+    evidence_.codes_in_time(u, w.first, code, in_time);
+    if (!w.plain) {
+        evidence_.labels(u, most, w.first, w.tickets, label);
+    } else {
+        for (std::size_t t = 0; t < tickets; ++t) {
+            const int i = w.first + static_cast<int>(t);
+            label[t] = i >= 0 && i < evidence_.tickets() ? 1 : 0;
+        }
+    }
+    std::array<double, max_group> most_turn{}, most_back{};
+    for (std::size_t k = 0; k < lengths; ++k) {
+        const double* label_here = label.data() + k * tickets;
+        double* sits_here = sits.data() + k * tickets;
+        const double stranger =
+            rates_.substitute * evidence_.words(nobody, u, static_cast<int>(k) + 1);
+        for (std::size_t t = 0; t < tickets; ++t)
+            sits_here[t] = ((1 - rates_.substitute) * label_here[t] + stranger) * in_time[t];
+        // A stranger has the turn without the label; the second of an exchange the next one's turn.
+        double heaviest = std::max(label_here[0], rates_.substitute) * in_time[0];
+        for (std::size_t t = 1; t < tickets; ++t) {
+            const double either =
+                std::max(std::max(std::max(label_here[t], label_here[t - 1]), rates_.substitute) *
+                             in_time[t],
+                         rates_.exchanged * label_here[t] * in_time[t - 1]);
+            heaviest = either > heaviest ? either : heaviest;
+        }
+        most_turn[k] = heaviest;
+        for (std::size_t r = 0; r < rows; ++r) {
+            const std::size_t t = std::size_t(places_below) + r;
+            double sum = 0;
+            for (std::size_t d = 1; d <= most_retaken; ++d)
+                sum += retake_shares[d] * code[t - d] * label_here[t - d];
+            again[k * rows + r] = sum;
+            most_back[k] = std::max(most_back[k], sum);
+        }
+        for (std::size_t r = 0; r < rows && keep_; ++r) {
+            const double* here = sits_here + places_below + r;
+            double best = 0, sum = 0;
+            for (int d = 2; d <= mode::most_held; ++d)
+                best = std::max(best, (1 - stays[std::size_t(d - 1)]) * here[-d]);
+            for (int e = 2; e <= mode::most_ahead; ++e)
+                sum += ahead_shares[std::size_t(e)] * here[e];
+            called[k * rows + r] = best;
+            served[k * rows + r] = sum;
+        }
+    }
+    evidence_.codes(u, w.lost_from, lost_turn);
+    const int coded = evidence_.code_at(u);
+    w.lost_most = 0;
+    for (std::size_t p = 0; p < lost; ++p) {
+        const int i = w.lost_from + static_cast<int>(p);
+        spoken_for[p] = 0;
+        if (i >= evidence_.tickets()) continue;
+        lost_turn[p] *= evidence_.time_lost(i, u);
+        w.lost_most = std::max(w.lost_most, lost_turn[p]);
+        spoken_for[p] =
+            evidence_.sitting(i) == coded || (!w.plain && evidence_.may_resemble(i, u)) ? 1 : 0;
+    }
+    at.far.clear();
+    at.far.resize(evidence_.far(u).size() * std::size_t(most));
+    for (int k = 1; k <= most; ++k) {
+        GroupWeight& g = at.groups[std::size_t(k - 1)];
+        const std::size_t length = w.plain ? 0 : std::size_t(k - 1);
+        g.u = u;
+        g.k = k;
+        g.witness = &w;
+        g.label = label.data() + length * tickets;
+        g.sits = sits.data() + length * tickets;
+        g.back = again.data() + length * rows;
+        g.called = keep_ ? called.data() + length * rows : nullptr;
+        g.served = keep_ ? served.data() + length * rows : nullptr;
+        weigh(at, u, k, most_turn[length], most_back[length]);
+    }
+}
+
+void Weights::weigh(Looked& at, int u, int k, double most_turn, double most_back) {
+    const Witness& w = at.witness;
+    GroupWeight& g = at.groups[std::size_t(k - 1)];
+    g.base = evidence_.together(u, k);
+    g.nobody_words = evidence_.words(nobody, u, k);
+    const auto& p = w.priors;
+    const double loose = evidence_.time_loose(u), scale = g.base * loose;
+    g.turn = g.base * evidence_.slip_shape(Visit::First, u, k, w.going_on);
+    g.again = p.retake * scale * evidence_.slip_shape(Visit::Again, u, k, w.going_on);
+    g.extra = p.extra * scale * evidence_.slip(Visit::NoTicket, nobody, u, k, w.going_on) *
+              g.nobody_words;
+    g.test = k == 1 ? evidence_.single_test(u) * g.nobody_words * loose : 0;
+    g.lost_self = g.extra + p.test * g.test;
+    g.lost_turn = (1 - p.extra - p.test) * g.turn;
+
+    const auto& far = evidence_.far(u);
+    GroupWeight::Far* here = at.far.data() + std::size_t(k - 1) * far.size();
+    g.far = {here, far.size()};
+    double far_sum = 0;
+    for (const FarTicket& one : far) {
+        const double likeness = evidence_.reference(one.sitting, u, k) *
+                                evidence_.words(one.sitting, u, k) *
+                                evidence_.slip(Visit::First, one.sitting, u, k, w.going_on);
+        *here = {one.ticket, one.sitting,
+                 p.elsewhere / evidence_.people(sittings_) * scale * likeness};
+        far_sum += here++->weight;
+    }
+    g.most_turn = most_turn;
+    g.heaviest = std::max(most_back * g.again + g.extra + far_sum + g.test_at(w.low == 0 ? 0 : 1),
+                          g.turn * std::max(1.0, g.nobody_words) * most_turn);
+}
+
+}  // namespace liuying::binding
