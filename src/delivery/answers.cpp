@@ -41,11 +41,6 @@ constexpr std::array<std::string_view, 5> reason_heads{"原因", "不通过原�
                                                        "reason"};
 constexpr std::array<std::string_view, 6> due_heads{"截止",     "截止日期", "期限",
                                                     "处理期限", "due",      "dueon"};
-constexpr std::array<std::string_view, 6> hash_heads{"照片摘要", "图像摘要", "picturehash",
-                                                     "hash",     "sha256",   "md5"};
-constexpr std::array<std::string_view, 5> taken_heads{"采集日期", "采集时间", "拍摄日期", "takenon",
-                                                      "taken"};
-
 constexpr std::array<std::string_view, 9> yes{"通过",   "审核通过", "合格", "成功",  "accepted",
                                               "accept", "ok",       "pass", "passed"};
 constexpr std::array<std::string_view, 11> no{"不通过",   "审核不通过", "未通过",  "不合格",
@@ -162,27 +157,6 @@ Result<std::vector<AnswerRow>, Refusal> read_answers(table::RowSource& rows) {
         });
     if (refusal) return refuse(*refusal);
     return answers;
-}
-
-Result<std::vector<SeenRow>, Refusal> read_seen(table::RowSource& rows) {
-    std::optional<std::size_t> student, hash, taken;
-    std::vector<SeenRow> seen;
-    const auto refusal = walk(
-        rows,
-        [&](const table::Row& heads) -> std::optional<Refusal> {
-            student = column(heads, student_heads);
-            hash = column(heads, hash_heads);
-            taken = column(heads, taken_heads);
-            if (!student) return explain(AnswerFault::NoKeyColumn);
-            return std::nullopt;
-        },
-        [&](const table::Row& row) {
-            if (auto number = cell(row, student); !number.empty())
-                seen.push_back(
-                    {std::move(number), cell(row, hash), cell(row, taken).substr(0, 10)});
-        });
-    if (refusal) return refuse(*refusal);
-    return seen;
 }
 
 }  // namespace liuying::delivery

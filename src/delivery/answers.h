@@ -36,12 +36,4 @@ enum class AnswerFault { NoKeyColumn, NoResultColumn, NoRows };
 // result 结果; reason 原因; due 截止. A fault of the table itself comes as its own refusal.
 [[nodiscard]] Result<std::vector<AnswerRow>, Refusal> read_answers(table::RowSource& rows);
 
-// A list of pictures seen on one side: student_no 学号, picture_hash 照片摘要, taken_on 采集日期.
-struct SeenRow {
-    std::string student_no;
-    std::string picture_hash;  // "" when the list does not say
-    std::string taken_on;      // "2021-10-14" or ""
-};
-[[nodiscard]] Result<std::vector<SeenRow>, Refusal> read_seen(table::RowSource& rows);
-
 }  // namespace liuying::delivery

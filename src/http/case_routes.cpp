@@ -19,6 +19,7 @@
 #include "http/shot_json.h"
 #include "http/workbook_file.h"
 #include "paper/pdf_pages.h"
+#include "roster/picture_list.h"
 #include "store/case_records.h"
 #include "table/table.h"
 
@@ -361,6 +362,19 @@ Response work_off(House& house, Request& request) {
     return json(with_names(house, association_json(request, *campaign, *done, Shown::Full)));
 }
 
+// The rows of a list that were not read, or not whole.
+Json unreadable_json(const std::string& file,
+                     const std::vector<roster::PictureListFault>& unreadable) {
+    Json rows = Json::array();
+    for (const auto& fault : unreadable)
+        rows.push_back({{"file", file},
+                        {"row", fault.row},
+                        {"column", fault.column},
+                        {"message_zh", fault.message.zh},
+                        {"message_en", fault.message.en}});
+    return rows;
+}
+
 // What the registry or the school's system carries by now, as a list: every association asked for
 // by one of these students.
 Response work_off_list(House& house, Request& request) {
@@ -370,14 +384,13 @@ Response work_off_list(House& house, Request& request) {
         return problem(400, {"missing_file",
                              {"请以 file 字段上传已关联学生的名单。",
                               "Upload the list of the students as the field `file`."},
-                             {"CSV、XLSX 或 DBF，第一行写列名（学号）。",
-                              "CSV, XLSX or DBF; the first row names the columns (student_no)."}});
-    auto rows = table::open_table(request.files.front().path());
+                             {"CSV、XLSX 或 DBF，写明列名（学号或证件号码）。",
+                              "CSV, XLSX or DBF; name the columns (student_no or document_no)."}});
+    const auto& upload = request.files.front();
+    auto rows = table::open_table(upload.path());
     if (!rows) return problem(422, table::explain(rows.error()));
-    const auto seen = delivery::read_seen(**rows);
+    const auto seen = roster::read_picture_list(**rows);
     if (!seen) return problem(422, seen.error());
-    std::vector<std::string> numbers;
-    for (const auto& row : *seen) numbers.push_back(row.student_no);
     const auto now = house.clock.now();
     const auto done =
         cases_of(house).work_off_all(*campaign,
@@ -385,8 +398,11 @@ Response work_off_list(House& house, Request& request) {
                                       .happened_at = now,
                                       .actor = request.principal.actor(),
                                       .device = ""},
-                                     numbers, std::string{request.field("note").value_or("")});
-    return json({{"done", done.done}, {"unmatched", done.unmatched}});
+                                     *seen, std::string{request.field("note").value_or("")});
+    return json({{"done", done.done},
+                 {"without", done.without},
+                 {"unmatched", done.unmatched},
+                 {"unreadable", unreadable_json(upload.file_name, done.unreadable)}});
 }
 
 Response picture_list(House& house, Request& request) {
@@ -397,12 +413,12 @@ Response picture_list(House& house, Request& request) {
         return problem(400, {"missing_file",
                              {"请以 file 字段上传名单，side 为 registry 或 school。",
                               "Upload the list as the field `file`; side is registry or school."},
-                             {"CSV、XLSX 或 DBF，第一行写列名（学号）。",
-                              "CSV, XLSX or DBF; the first row names the columns (student_no)."}});
+                             {"CSV、XLSX 或 DBF，写明列名（学号或证件号码）。",
+                              "CSV, XLSX or DBF; name the columns (student_no or document_no)."}});
     const auto& upload = request.files.front();
     auto rows = table::open_table(upload.path());
     if (!rows) return problem(422, table::explain(rows.error()));
-    const auto seen = delivery::read_seen(**rows);
+    const auto seen = roster::read_picture_list(**rows);
     if (!seen) return problem(422, seen.error());
     const auto now = house.clock.now();
     const auto read = cases_of(house).read_list(*campaign,
@@ -416,7 +432,9 @@ Response picture_list(House& house, Request& request) {
     return json(201, {{"list", read.id.text()},
                       {"side", side},
                       {"matched", read.matched},
+                      {"without", read.without},
                       {"unmatched", read.unmatched},
+                      {"unreadable", unreadable_json(upload.file_name, read.unreadable)},
                       {"cases", std::move(counted)}});
 }
 

@@ -313,6 +313,26 @@ void Day::weeks_before() {
     CHECK(seen.at("matched") == 1);
     CHECK(seen.at("unmatched") == Json::array({"999"}));
 
+    // By document number too; who has none by the list has none; what is not read is told.
+    const auto told = chief.upload("~/picture-lists", "school.csv",
+                                   "学号,证件号码,有无照片,采集日期\n"
+                                   ",710000199605046895,有,2021-05-01\n"
+                                   "221800105,,无,\n"
+                                   "221800102,,也许,\n"
+                                   ",710000199704140000,有,\n",
+                                   {{"side", "school"}});
+    CHECK(told.at("matched") == 1);
+    CHECK(told.at("without") == 1);
+    CHECK(told.at("cases").at("school_only") == 1);
+    CHECK(told.at("unmatched") == Json::array({"7100**********0000"}));
+    REQUIRE(told.at("unreadable").size() == 1);
+    CHECK(told.at("unreadable").at(0).at("file") == "school.csv");
+    CHECK(told.at("unreadable").at(0).at("row") == 4);
+    CHECK(told.at("unreadable").at(0).at("column") == "有无照片");
+    pass(std::chrono::minutes{1});
+    chief.upload("~/picture-lists", "school.csv", "学号,有无照片\n221800105,无\n",
+                 {{"side", "school"}});
+
     const auto path_of_he_jing = [&] {
         return chief.get("~/graduands?q=221800105")
             .at("items")
@@ -507,7 +527,10 @@ void Day::weeks_before() {
     const std::string carried = "学号\n221800105\n221800101\n221800105\n";
     const auto listed =
         chief.upload("~/associations/work-off", "carried.csv", carried, {{"note", "已上传"}}, 200);
-    CHECK(listed == Json{{"done", 1}, {"unmatched", {"221800101"}}});
+    CHECK(listed == Json{{"done", 1},
+                         {"without", 0},
+                         {"unmatched", {"221800101"}},
+                         {"unreadable", Json::array()}});
     CHECK(chief.get("~/cases/" + second_time.at("case").get<std::string>()).at("state") ==
           "worked_off");
     CHECK(chief.upload("~/associations/work-off", "carried.csv", carried, {}, 200).at("done") == 0);

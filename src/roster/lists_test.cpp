@@ -33,7 +33,28 @@ TEST_CASE("picture list: the registry's list by its own names") {
     CHECK_FALSE(list->rows[1].has_picture);
     REQUIRE(list->faults.size() == 2);
     CHECK(list->faults[0].row == 4);
+    CHECK(list->faults[0].column == "有无照片");
     CHECK(list->faults[1].row == 5);
+    CHECK(list->faults[1].column == "XH");
+    CHECK(list->document_column == "SFZH");
+}
+
+TEST_CASE("picture list: the school's own names, a day with its hour, a day nobody can read") {
+    const auto list = list_of(
+        "证件号码,照片摘要,采集时间\n"
+        "710000199506047219,aa11,2021-10-14 08:30:00\n"
+        "710000199506047227,bb22,去年\n");
+    REQUIRE(list);
+    REQUIRE(list->rows.size() == 2);
+    CHECK(list->rows[0].student_no.empty());
+    CHECK(list->rows[0].document_no == "710000199506047219");
+    CHECK(list->rows[0].hash == "AA11");
+    CHECK(list->rows[0].taken_on == CivilDate{2021y / 10 / 14});
+    CHECK(list->rows[1].has_picture);
+    CHECK_FALSE(list->rows[1].taken_on);
+    REQUIRE(list->faults.size() == 1);
+    CHECK(list->faults[0].row == 3);
+    CHECK(list->faults[0].column == "采集时间");
 }
 
 TEST_CASE("picture list: without a yes-or-no column, being listed is having one") {

@@ -2,9 +2,11 @@
 
 #include <array>
 
+#include "base/utf8.h"
 #include "identity/document.h"
 #include "identity/name.h"
 #include "roster/import.h"
+#include "roster/written_date.h"
 
 namespace liuying::roster {
 namespace {
@@ -39,11 +41,16 @@ std::optional<Column> column_of(std::string_view header) {
         Row{"图像采集日期", Column::TakenOn},
         Row{"TAKEN_ON", Column::TakenOn},
         Row{"TAKENON", Column::TakenOn},
+        Row{"采集时间", Column::TakenOn},
+        Row{"TAKEN", Column::TakenOn},
         Row{"CJRQ", Column::TakenOn},
         Row{"照片来源", Column::Source},
         Row{"来源", Column::Source},
         Row{"SOURCE", Column::Source},
         Row{"照片校验值", Column::Hash},
+        Row{"照片摘要", Column::Hash},
+        Row{"图像摘要", Column::Hash},
+        Row{"PICTUREHASH", Column::Hash},
         Row{"SHA256", Column::Hash},
         Row{"SHA-256", Column::Hash},
         Row{"MD5", Column::Hash},
@@ -73,6 +80,28 @@ std::optional<bool> yes_or_no(std::string_view text) {
         if (word == no) return false;
     }
     return std::nullopt;
+}
+
+// As the roster keeps student numbers: capitals and dashes are their own, blanks are not.
+std::string plain_student_no(std::string_view text) {
+    std::string number;
+    for (auto c : decode_utf8(text)) {
+        if (c >= 0xFF01 && c <= 0xFF5E) c = c - 0xFF01 + U'!';
+        const bool apostrophe = number.empty() && (c == U'\'' || c == 0x2018 || c == 0x2019);
+        const bool blank = c <= U' ' || c == 0xA0 || (c >= 0x2000 && c <= 0x200F) || c == 0x3000 ||
+                           c == 0x2060 || c == 0xFEFF;
+        if (!blank && !apostrophe) append_utf8(number, c);
+    }
+    if (number.ends_with(".0")) number.resize(number.size() - 2);
+    return number;
+}
+
+// "2021-10-14 08:30:00" is the day it begins with.
+std::optional<identity::CivilDate> day_of(std::string_view text) {
+    if (const auto day = read_written_date(text)) return day->date;
+    const auto begins = text.substr(0, text.find_first_of(" T"));
+    const auto day = begins.size() < text.size() ? read_written_date(begins) : std::nullopt;
+    return day ? std::optional{day->date} : std::nullopt;
 }
 
 PictureSource source_of_text(std::string_view text) {
@@ -120,22 +149,29 @@ Result<PictureList, Refusal> read_picture_list(table::RowSource& rows) {
         const auto i = of(column);
         return i && *i < row.cells.size() ? row.cells[*i].text : std::string{};
     };
+    std::array<std::string, column_count> heads;
+    for (std::size_t i = 0; i < column_count; ++i)
+        if (at.at(i)) heads.at(i) = row.cells[*at.at(i)].text;
+    const auto head = [&](Column column) { return heads.at(static_cast<std::size_t>(column)); };
     PictureList list;
+    list.document_column = head(Column::DocumentNo);
     for (;;) {
         auto more = rows.next(row);
         if (!more) return refuse(explain(more.error()));
         if (!*more) return list;
         PictureRow entry;
         entry.row = row.number;
-        entry.student_no = identity::clean_number(text(Column::StudentNo)).text;
+        entry.student_no = plain_student_no(text(Column::StudentNo));
         entry.document_no = identity::clean_number(text(Column::DocumentNo)).text;
         if (entry.student_no.empty() && entry.document_no.empty()) {
             bool empty = true;
             for (const auto& cell : row.cells) empty = empty && folded(cell.text).empty();
             if (!empty) {
-                list.faults.push_back({row.number,
-                                       {"没有学号，也没有证件号码。",
-                                        "Neither a student number nor a document number."}});
+                list.faults.push_back(
+                    {row.number,
+                     head(of(Column::StudentNo) ? Column::StudentNo : Column::DocumentNo),
+                     {"没有学号，也没有证件号码。",
+                      "Neither a student number nor a document number."}});
             }
             continue;
         }
@@ -145,6 +181,7 @@ Result<PictureList, Refusal> read_picture_list(table::RowSource& rows) {
             if (!answer) {
                 list.faults.push_back(
                     {row.number,
+                     head(Column::HasPicture),
                      {"“" + text(Column::HasPicture) + "”看不出有没有照片，请写“是”或“否”。",
                       "“" + text(Column::HasPicture) +
                           "” does not say whether there is a "
@@ -154,7 +191,15 @@ Result<PictureList, Refusal> read_picture_list(table::RowSource& rows) {
             entry.has_picture = *answer;
         }
         entry.level = text(Column::Level);
-        entry.taken_on = identity::parse_date(text(Column::TakenOn));
+        const auto taken = text(Column::TakenOn);
+        entry.taken_on = day_of(taken);
+        if (!entry.taken_on && !folded(taken).empty())
+            list.faults.push_back({row.number,
+                                   head(Column::TakenOn),
+                                   {"“" + taken + "”看不出是哪一天；照片算有，日期不计。",
+                                    "“" + taken +
+                                        "” is no date; the picture counts, its day stays "
+                                        "unknown."}});
         entry.source = source_of_text(text(Column::Source));
         entry.hash = folded(text(Column::Hash));
         list.rows.push_back(std::move(entry));

@@ -26,18 +26,21 @@ struct PictureRow {
     std::string hash;  // of the picture, as the list gives it
 };
 
+// What could not be read. The row is left out, except for a date: that only stays unknown.
 struct PictureListFault {
     std::uint64_t row{};
+    std::string column;  // as the list writes it
     Words message;
 };
 struct PictureList {
     std::vector<PictureRow> rows;
-    std::vector<PictureListFault> faults;  // rows left out, with the reason
+    std::vector<PictureListFault> faults;
+    std::string document_column;  // its header, for faults found later; empty when there is none
 };
 
 // Columns by Chinese, English and registry names; needed is a student number or a document number.
-// Without a column that says yes or no, being in the list means yes. Refuses a file fault, no
-// header, no key column.
+// Without a column that says yes or no, being in the list means yes; where there is one, an empty
+// cell means no. Refuses a file fault, no header, no key column.
 [[nodiscard]] Result<PictureList, Refusal> read_picture_list(table::RowSource& rows);
 
 // The five cases of R27.

@@ -4,7 +4,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <unordered_map>
 
+#include "access/masking.h"
 #include "campaign/zone.h"
 
 namespace liuying::store {
@@ -403,15 +405,64 @@ void CaseRecords::note_worked_off(Transaction& tx, const InForce& campaign, cons
                    .detail = Json{{"association", asked.id.text()}}.dump()});
 }
 
+CaseRecords::Listed CaseRecords::listed(Transaction& tx, CampaignId campaign,
+                                        const roster::PictureList& list) const {
+    std::set<std::string, std::less<>> numbers;
+    std::unordered_multimap<std::string, std::string> by_document;  // keyed hash → student number
+    tx.each("SELECT student_no FROM graduand WHERE campaign_id = :campaign",
+            {{"campaign", campaign}},
+            [&](const Row& row) { numbers.insert(row.text("student_no")); });
+    if (!list.document_column.empty())
+        tx.each(
+            "SELECT d.document_index, g.student_no FROM graduand_document d JOIN graduand g ON "
+            "g.id = d.graduand_id WHERE d.campaign_id = :campaign",
+            {{"campaign", campaign}}, [&](const Row& row) {
+                by_document.emplace(row.text("document_index"), row.text("student_no"));
+            });
+    Listed read;
+    read.unreadable = list.faults;
+    for (const auto& row : list.rows) {
+        auto number = row.student_no;
+        if (!numbers.contains(number) && !row.document_no.empty()) {
+            const auto [from, to] =
+                by_document.equal_range(graduands_.index_of_document(row.document_no));
+            if (std::distance(from, to) > 1) {
+                read.unreadable.push_back(
+                    {row.row,
+                     list.document_column,
+                     {"这个证件号码在名单中有不止一条学籍记录，请补上学号。",
+                      "More than one record has this document number; give the student number."}});
+                continue;
+            }
+            if (from != to) {
+                number = from->second;
+            } else if (number.empty()) {
+                read.unmatched.push_back(access::mask_document(row.document_no));
+                continue;
+            }
+        }
+        if (row.has_picture)
+            read.with.emplace(std::move(number), &row);
+        else
+            ++read.without;
+    }
+    std::ranges::stable_sort(read.unreadable, {}, &roster::PictureListFault::row);
+    return read;
+}
+
 CaseRecords::WorkedOff CaseRecords::work_off_all(const InForce& campaign, const Doing& doing,
-                                                 const std::vector<std::string>& student_nos,
+                                                 const roster::PictureList& list,
                                                  const std::string& note) {
     return database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
         std::map<std::string, AssociationCase> asked;
         for (auto& one : associations(tx, campaign.id))
             if (!one.done) asked.emplace(one.who.student_no, std::move(one));
-        WorkedOff outcome;
-        for (const auto& number : std::set<std::string>{student_nos.begin(), student_nos.end()}) {
+        auto carried = listed(tx, campaign.id, list);
+        WorkedOff outcome{.done = 0,
+                          .without = carried.without,
+                          .unmatched = std::move(carried.unmatched),
+                          .unreadable = std::move(carried.unreadable)};
+        for (const auto& [number, row] : carried.with) {
             const auto found = asked.find(number);
             if (found == asked.end()) {
                 outcome.unmatched.push_back(number);
@@ -493,9 +544,15 @@ void CaseRecords::call_anew(Transaction& tx, const InForce& campaign, const Doin
 
 ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing,
                                 const std::string& side, const std::string& file_name,
-                                const std::vector<delivery::SeenRow>& rows) {
+                                const roster::PictureList& list) {
     return database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
-        ListRead read{.id = doing.event_id, .matched = 0, .unmatched = {}, .cases = {}};
+        auto carried = listed(tx, campaign.id, list);
+        ListRead read{.id = doing.event_id,
+                      .matched = 0,
+                      .without = carried.without,
+                      .unmatched = std::move(carried.unmatched),
+                      .unreadable = std::move(carried.unreadable),
+                      .cases = {}};
         using Seen =
             std::map<std::string, std::string, std::less<>>;  // student number → picture hash
         Seen mine;
@@ -509,20 +566,21 @@ ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing,
              {"at", doing.happened_at},
              {"file", file_name},
              {"by", doing.actor}});
-        for (const auto& row : rows) {
-            if (!mine.emplace(row.student_no, row.picture_hash).second) continue;
+        for (const auto& [number, row] : carried.with) {
+            mine.emplace(number, row->hash);
             tx.execute(
                 "INSERT INTO picture_seen (list_id, student_no, picture_hash, taken_on) VALUES "
                 "(:list, "
                 ":student_no, :hash, :taken)",
                 {{"list", doing.event_id},
-                 {"student_no", row.student_no},
-                 {"hash", row.picture_hash},
-                 {"taken", row.taken_on}});
+                 {"student_no", number},
+                 {"hash", row->hash},
+                 {"taken", row->taken_on ? identity::to_text(*row->taken_on) : std::string{}}});
         }
         Seen other;
         tx.each(
-            "SELECT p.student_no, p.picture_hash FROM picture_seen p WHERE p.list_id = (SELECT "
+            "SELECT p.student_no, upper(p.picture_hash) AS picture_hash FROM picture_seen p WHERE "
+            "p.list_id = (SELECT "
             "l.id FROM "
             "picture_list l WHERE l.campaign_id = :campaign AND l.side <> :side ORDER BY "
             "l.seen_at_ms DESC, "
@@ -580,15 +638,18 @@ ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing,
                           roster::may_sit(roster::decide(standing[i]).kind));
         }
         for (const auto& [number, hash] : left) read.unmatched.push_back(number);
-        journal_.append(tx,
-                        {.event_id = doing.event_id,
-                         .school = campaign.school,
-                         .campaign = campaign.id.text(),
-                         .happened_at = doing.happened_at,
-                         .actor = doing.actor,
-                         .action = "picture_list_read",
-                         .subject = "list/" + side,
-                         .after = Json{{"rows", mine.size()}, {"matched", read.matched}}.dump()});
+        journal_.append(tx, {.event_id = doing.event_id,
+                             .school = campaign.school,
+                             .campaign = campaign.id.text(),
+                             .happened_at = doing.happened_at,
+                             .actor = doing.actor,
+                             .action = "picture_list_read",
+                             .subject = "list/" + side,
+                             .after = Json{{"rows", mine.size()},
+                                           {"matched", read.matched},
+                                           {"without", read.without},
+                                           {"unreadable", read.unreadable.size()}}
+                                          .dump()});
         return read;
     });
 }

@@ -11,8 +11,8 @@
 
 #include "base/result.h"
 #include "base/words.h"
-#include "delivery/answers.h"
 #include "roster/change_request.h"
+#include "roster/picture_list.h"
 #include "store/blobs.h"
 #include "store/campaign_records.h"
 #include "store/fact_records.h"
@@ -61,8 +61,10 @@ struct AssociationCase {
 
 struct ListRead {
     EventId id;
-    std::int64_t matched = 0;
-    std::vector<std::string> unmatched;
+    std::int64_t matched = 0;            // of the roster, with a picture by this list
+    std::int64_t without = 0;            // rows that say there is none
+    std::vector<std::string> unmatched;  // student numbers; document numbers masked
+    std::vector<roster::PictureListFault> unreadable;
     std::map<std::string, std::int64_t> cases;  // both, registry_only, school_only, none, differ
 };
 
@@ -123,13 +125,15 @@ public:
                                                             const std::string& note);
     // The asked associations of these students (each once, however often named), all in one
     // transaction: how many were worked off now, which students have none that is still asked for.
+    // Who has no picture by the list stays asked for.
     struct WorkedOff {
         std::int64_t done = 0;
-        std::vector<std::string> unmatched;
+        std::int64_t without = 0;            // rows that say there is no picture
+        std::vector<std::string> unmatched;  // student numbers; document numbers masked
+        std::vector<roster::PictureListFault> unreadable;
     };
     [[nodiscard]] WorkedOff work_off_all(const InForce& campaign, const Doing& doing,
-                                         const std::vector<std::string>& student_nos,
-                                         const std::string& note);
+                                         const roster::PictureList& list, const std::string& note);
     [[nodiscard]] std::optional<AssociationCase> association(Transaction& tx, CampaignId campaign,
                                                              EventId id) const;
     [[nodiscard]] std::vector<AssociationCase> associations(Transaction& tx,
@@ -141,9 +145,19 @@ public:
     // those about whom something changed.
     [[nodiscard]] ListRead read_list(const InForce& campaign, const Doing& doing,
                                      const std::string& side, const std::string& file_name,
-                                     const std::vector<delivery::SeenRow>& rows);
+                                     const roster::PictureList& list);
 
 private:
+    // The rows of a list under the student numbers of the roster: by the number itself, or by a
+    // document number of one record. A document of several records says not whose picture it is.
+    struct Listed {
+        std::map<std::string, const roster::PictureRow*> with;  // student number, the first row
+        std::int64_t without = 0;
+        std::vector<std::string> unmatched;  // masked document numbers that nobody has
+        std::vector<roster::PictureListFault> unreadable;
+    };
+    [[nodiscard]] Listed listed(Transaction& tx, CampaignId campaign,
+                                const roster::PictureList& list) const;
     void note_worked_off(Transaction& tx, const InForce& campaign, const Doing& doing,
                          const AssociationCase& asked, const std::string& note);
     void call_anew(Transaction& tx, const InForce& campaign, const Doing& list,

@@ -184,7 +184,8 @@ std::vector<roster::StandingFacts> Graduands::standing_facts(
         in_batches(numbers, [&](const std::string& places, Params params) {
             params.push_back({"list", id});
             tx.each(
-                "SELECT student_no, picture_hash, taken_on FROM picture_seen WHERE list_id = :list "
+                "SELECT student_no, upper(picture_hash) AS picture_hash, taken_on FROM "
+                "picture_seen WHERE list_id = :list "
                 "AND "
                 "student_no IN (" +
                     places + ")",

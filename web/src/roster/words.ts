@@ -71,7 +71,7 @@ export const words = {
     },
     lists: {
       title: '读入已有照片名单',
-      lead: '学信网或学校系统导出的名单（CSV 或 XLSX，有“学号”一列）。据此判断谁应采集、谁只需关联。',
+      lead: '学信网或学校系统导出的名单（CSV 或 XLSX，有“学号”或“证件号码”一列；有“有无照片”一列时，写“无”的算没有）。据此判断谁应采集、谁只需关联。',
       side: '来自',
       registry: '学信网',
       school: '学校系统',
@@ -83,7 +83,8 @@ export const words = {
       school_only: '只在学校系统',
       none: '两处都没有',
       differ: '两处不同',
-      unmatched: '名单中没有的学号（{n}）',
+      without: '名单写明没有照片：{n} 行',
+      unmatched: '名单中没有的学号或证件号码（{n}）',
     },
     record: {
       title: '学籍记录',
@@ -335,7 +336,7 @@ export const words = {
     },
     lists: {
       title: 'Read a list of existing pictures',
-      lead: 'A list from the registry or the school’s system (CSV or XLSX with a student number column). It decides who must sit and who need only be associated.',
+      lead: 'A list from the registry or the school’s system (CSV or XLSX with a student number or document number column; where it says who has a picture, “no” counts as none). It decides who must sit and who need only be associated.',
       side: 'From',
       registry: 'the registry (CHSI)',
       school: 'the school’s system',
@@ -347,7 +348,8 @@ export const words = {
       school_only: 'school only',
       none: 'on neither',
       differ: 'both but different',
-      unmatched: 'Student numbers not on the roster ({n})',
+      without: '{n} rows say that there is no picture',
+      unmatched: 'Numbers that nobody on the roster has ({n})',
     },
     record: {
       title: 'Record',
