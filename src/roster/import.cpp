@@ -40,6 +40,17 @@ struct RosterReader::State {
         return true;
     }
 
+    // The registry office's word about this row and an earlier one, while it stands.
+    bool said_one_person(const Record& record, const std::string& student_no) const {
+        if (options.known == nullptr) return false;
+        const auto holders = options.known->holders_of(record.document);
+        return std::ranges::any_of(holders, [&](const Known::Holder& holder) {
+            return holder.student_no == student_no &&
+                   std::ranges::find(holder.one_person_with, record.student_no) !=
+                       holder.one_person_with.end();
+        });
+    }
+
     // What earlier rows and known holders say. A refused row never stands, so it is never
     // remembered.
     void compare(RowReport& report, const RowJudge& judge) {
@@ -59,6 +70,7 @@ struct RosterReader::State {
             if (first == documents.end()) continue;
             const auto& [first_row, student_no, first_name] = first->second;
             if (first_name == name) {
+                if (said_one_person(record, student_no)) continue;
                 judge.add(report, row, FindingKind::SecondRecord, Field::DocumentNo,
                           words::second_record(first_row, student_no));
             } else {
@@ -70,6 +82,9 @@ struct RosterReader::State {
         if (options.known == nullptr) return;
         for (const auto& holder : options.known->holders_of(record.document)) {
             if (holder.student_no == record.student_no) continue;
+            if (std::ranges::find(holder.one_person_with, record.student_no) !=
+                holder.one_person_with.end())
+                continue;
             if (identity::comparison_form(holder.name) == name) {
                 judge.add(report, row, FindingKind::SecondRecord, Field::DocumentNo,
                           words::second_record_of_known(holder.student_no));

@@ -37,6 +37,8 @@ struct Known {
     struct Holder {
         std::string student_no;
         std::string name;
+        // The student numbers the registry office said are the same person's.
+        std::vector<std::string> one_person_with = {};
     };
     virtual ~Known() = default;
     // Holders of this document, or of one of its known forms, under whatever student number.

@@ -222,11 +222,19 @@ TEST_CASE("import: holders known from elsewhere are asked as well") {
     struct Others final : Known {
         std::vector<Holder> holders_of(const identity::Document& document) const override {
             if (document.number != "710000199506047219") return {};
-            return {{"191901001", name}};
+            return {{"191901001", name, same}};
         }
         std::string name;
+        std::vector<std::string> same;
     } others;
     others.name = "贺华㛃";
+    CHECK(has(read(head + line({}), {{}, &others})->rows[0], FindingKind::SecondRecord));
+    // What the registry office said about the two stands.
+    others.same = {"222001001"};
+    CHECK(read(head + line({}), {{}, &others})->rows[0].status == RowStatus::Accept);
+    const auto both = read(head + line({{"学号", "191901001"}}) + line({}), {{}, &others});
+    CHECK(both->rows[1].blocks.empty());
+    others.same = {"222001999"};
     CHECK(has(read(head + line({}), {{}, &others})->rows[0], FindingKind::SecondRecord));
     others.name = "别人";
     CHECK(has(read(head + line({}), {{}, &others})->rows[0], FindingKind::DuplicateId));

@@ -8,6 +8,7 @@
 #include "campaign/zone.h"
 #include "identity/document.h"
 #include "planning/slots.h"
+#include "store/same_person.h"
 
 namespace liuying::store {
 
@@ -49,16 +50,24 @@ std::vector<std::string> RosterRecords::student_nos(Transaction& tx, CampaignId 
 std::vector<roster::Known::Holder> RosterRecords::holders(
     Transaction& tx, CampaignId campaign, const identity::Document& document) const {
     std::vector<roster::Known::Holder> found;
+    std::vector<std::string> tokens;
     for (const auto& form : identity::known_forms(document)) {
-        for (const auto& row : tx.query(
-                 "SELECT g.student_no, g.name FROM graduand_document d JOIN graduand g ON g.id = "
-                 "d.graduand_id WHERE d.campaign_id = :campaign AND d.document_index = :index",
-                 {{"campaign", campaign}, {"index", graduands_.index_of_document(form)}})) {
+        for (const auto& row :
+             tx.query("SELECT g.student_no, g.name, g.token FROM graduand_document d JOIN graduand "
+                      "g ON g.id = "
+                      "d.graduand_id WHERE d.campaign_id = :campaign AND d.document_index = :index",
+                      {{"campaign", campaign}, {"index", graduands_.index_of_document(form)}})) {
             const auto& number = row.text("student_no");
-            if (std::ranges::find(found, number, &roster::Known::Holder::student_no) == found.end())
-                found.push_back({number, row.text("name")});
+            if (std::ranges::find(found, number, &roster::Known::Holder::student_no) != found.end())
+                continue;
+            found.push_back({number, row.text("name")});
+            tokens.push_back(row.text("token"));
         }
     }
+    for (std::size_t i = 0; i < found.size(); ++i)
+        for (std::size_t other = 0; other < found.size(); ++other)
+            if (other != i && word_about(tx, campaign, tokens[i], tokens[other]) == "same_person")
+                found[i].one_person_with.push_back(found[other].student_no);
     return found;
 }
 

@@ -8,22 +8,18 @@ namespace liuying::store {
 
 using Json = nlohmann::json;
 
-namespace {
-
-std::string newest_word(Transaction& tx, CampaignId campaign, const GraduandRow& who,
-                        const GraduandRow& other) {
+std::string word_about(Transaction& tx, CampaignId campaign, std::string_view token,
+                       std::string_view other) {
     std::string word;
     tx.each(
         "SELECT kind, detail FROM current_fact WHERE campaign_id = :campaign AND token = :token "
         "AND kind IN ('same_person', 'not_same_person') ORDER BY seq",
-        {{"campaign", campaign}, {"token", who.token}}, [&](const Row& row) {
-            if (Json::parse(row.text("detail")).value("other", "") == other.token)
+        {{"campaign", campaign}, {"token", token}}, [&](const Row& row) {
+            if (Json::parse(row.text("detail")).value("other", "") == other)
                 word = row.text("kind");
         });
     return word;
 }
-
-}  // namespace
 
 std::vector<OtherRecord> other_records(Transaction& tx, CampaignId campaign,
                                        const GraduandRow& who) {
@@ -37,7 +33,7 @@ std::vector<OtherRecord> other_records(Transaction& tx, CampaignId campaign,
                       "mine.graduand_id = :id AND its.graduand_id = g.id) ORDER BY g.student_no",
                   {{"campaign", campaign}, {"id", who.id}}))
         others.push_back({graduand_of_row(row), {}});
-    for (auto& one : others) one.word = newest_word(tx, campaign, who, one.who);
+    for (auto& one : others) one.word = word_about(tx, campaign, who.token, one.who.token);
     return others;
 }
 

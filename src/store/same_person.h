@@ -3,6 +3,7 @@
 // one person is the registry office's word; it can be taken back by the other word.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -21,6 +22,10 @@ struct OtherRecord {
 // The other records of the campaign that carry a number of this one, by student number.
 [[nodiscard]] std::vector<OtherRecord> other_records(Transaction& tx, CampaignId campaign,
                                                      const GraduandRow& who);
+
+// What was said last about these two, by their tokens; as OtherRecord::word.
+[[nodiscard]] std::string word_about(Transaction& tx, CampaignId campaign, std::string_view token,
+                                     std::string_view other);
 
 // Both records keep the word and the reason. One person: the block both had for it is lifted, and
 // what is taken of either level is known by their number as before. Not one person: it stands on
