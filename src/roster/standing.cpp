@@ -159,8 +159,8 @@ std::vector<Words> change_words(StandingKind kind, Clause clause) {
                  "only a re-shoot order of the registry office would call for another sitting"}};
         case StandingKind::NotThisYear:
             return {{"预计毕业日期经批准的异动改为本届后，会列入采集",
-                     "an approved change of the expected graduation date to this year would call "
-                     "them"}};
+                     "once an approved change moves the expected graduation date to this year, a "
+                     "sitting is due"}};
         case StandingKind::MaySitAlone:
             return {{"散拍许可到期或撤回后，须参加集中采集",
                      "when the permission ends or is withdrawn, the session is due again"},

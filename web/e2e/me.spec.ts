@@ -26,6 +26,15 @@ test('phone: a one-time code opens the page, and the next step stands first', as
   await expect(page.locator('.path li').first()).toBeVisible()
 })
 
+test('phone: why one must sit is told, fact by fact, with what would change it', async ({ page }) => {
+  await come_in(page)
+  await page.getByText('为什么要拍或不用拍').click()
+  const why = page.locator('details.why')
+  await expect(why).toContainText('预计在本届毕业')
+  await expect(why).toContainText('什么情况下会变')
+  await expect(why).toContainText('研究生院批准个人散拍后，可以不参加集中采集')
+})
+
 for (const lang of ['zh', 'en'] as const)
   test(`phone: every view fits 360 to 430 px and axe finds nothing, in ${lang}`, async ({ page }) => {
     test.setTimeout(240_000)
