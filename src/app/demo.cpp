@@ -88,7 +88,7 @@ private:
         digits += std::to_string(sequence);
         digits += identity::check_character(digits);
         record.document = {identity::DocumentType::ResidentId, digits};
-        record.nationality = "CHN";
+        record.nationality = "中国";
         record.campus = college.campus;
         record.college = college.id;
         static constexpr std::array majors{"应用数学",   "中国史",   "环境工程",

@@ -14,7 +14,7 @@ struct StateRow {
     std::string_view en;
 };
 constexpr std::array states{
-    StateRow{ChangeState::Draft, "draft", "草稿", "draft"},
+    StateRow{ChangeState::Draft, "draft", "未提交", "not sent"},
     StateRow{ChangeState::Submitted, "submitted", "已提交，待学院核验",
              "submitted, with the college office"},
     StateRow{ChangeState::Returned, "returned", "退回补充材料", "returned for completion"},
