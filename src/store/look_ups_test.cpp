@@ -68,3 +68,21 @@ TEST_CASE("the newest shots of a station are read with their bindings, however m
         return true;
     });
 }
+
+TEST_CASE("who else has one's document number is found through one's own, however many there are") {
+    const TestFolder folder;
+    const auto database = Database::open("sqlite:" + (folder.path() / "test.sqlite").string());
+    migrate(*database, FixedClock{instant_of_ms(1'634'169'600'000)});
+    database->read([](Transaction& tx) {
+        const auto plan = plan_of(
+            tx,
+            "SELECT g.id FROM graduand g WHERE g.id <> x'01' AND g.id IN "
+            "(SELECT its.graduand_id FROM graduand_document mine JOIN graduand_document its ON "
+            "its.campaign_id = mine.campaign_id AND its.document_index = mine.document_index WHERE "
+            "mine.graduand_id = x'01') ORDER BY g.student_no");
+        CHECK(plan.find("document_of_graduand") != std::string::npos);
+        CHECK(plan.find("CORRELATED") == std::string::npos);
+        CHECK(plan.find("SCAN") == std::string::npos);
+        return true;
+    });
+}

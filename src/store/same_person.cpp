@@ -24,14 +24,15 @@ std::string word_about(Transaction& tx, CampaignId campaign, std::string_view to
 std::vector<OtherRecord> other_records(Transaction& tx, CampaignId campaign,
                                        const GraduandRow& who) {
     std::vector<OtherRecord> others;
+    // The documents are of one campaign: asked for it too, SQLite goes through all of its people.
     for (const auto& row :
          tx.query("SELECT " + graduand_columns("g") +
-                      " FROM graduand g WHERE g.campaign_id = :campaign AND g.id <> :id AND "
-                      "EXISTS (SELECT 1 FROM graduand_document mine JOIN graduand_document its ON "
-                      "its.campaign_id = mine.campaign_id AND its.document_index = "
-                      "mine.document_index WHERE mine.campaign_id = :campaign AND "
-                      "mine.graduand_id = :id AND its.graduand_id = g.id) ORDER BY g.student_no",
-                  {{"campaign", campaign}, {"id", who.id}}))
+                      " FROM graduand g WHERE g.id <> :id AND "
+                      "g.id IN (SELECT its.graduand_id FROM graduand_document mine JOIN "
+                      "graduand_document its ON its.campaign_id = mine.campaign_id AND "
+                      "its.document_index = mine.document_index WHERE mine.graduand_id = :id) "
+                      "ORDER BY g.student_no",
+                  {{"id", who.id}}))
         others.push_back({graduand_of_row(row), {}});
     for (auto& one : others) one.word = word_about(tx, campaign, who.token, one.who.token);
     return others;
