@@ -75,6 +75,7 @@ Known named_acts() {
         {"picture_list_read", {"读取照片清单", "list of pictures read"}},
         {"evidence_added", {"上传材料", "evidence added"}},
         {"evidence_read", {"查看材料", "evidence seen"}},
+        {"evidence_signed", {"核对材料原件并签字", "evidence signed as its original"}},
         {"dispute_explained", {"说明有误之处", "dispute explained"}},
         {"change_asked", {"提出变更申请", "change asked for"}},
         {"shift_opened", {"收银开班", "cash shift opened"}},

@@ -263,6 +263,23 @@ Response note_paper(House& house, Request& request) {
     return json(201, {{"evidence", added->text()}});
 }
 
+// One copy held against its original (R7).
+Response sign_evidence(House& house, Request& request) {
+    const auto found = open(house, request);
+    if (!found) return found.error();
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto doing = doing_of(house, request, *body);
+    if (!doing) return doing.error();
+    const auto id = store::EventId::parse(request.param("evidence"));
+    const auto done = cases_of(house).sign_evidence(found->campaign, *doing, found->one.id,
+                                                    id.value_or(store::EventId{}));
+    if (!done) return refused(done.error());
+    return json(with_names(house, change_json(request, found->campaign, *done, Shown::Full,
+                                              may_about(request, access::Act::SeeDocument,
+                                                        found->campaign, done->who))));
+}
+
 Response no_such_page(int pages) {
     return problem(404,
                    {"no_such_page",
@@ -458,6 +475,8 @@ void add_case_routes(Router& router, House& house) {
        {.max_body = roster::evidence_most_bytes + (std::uint64_t{1} << 20),
         .streaming_upload = true});
     on("POST", "/change-requests/{case}/paper-evidence", access::Act::AskChange, note_paper);
+    on("POST", "/change-requests/{case}/evidence/{evidence}/sign", access::Act::VerifyChange,
+       sign_evidence);
     on("GET", "/evidence/{evidence}", access::Act::SeeChanges, evidence);
     on("POST", "/change-requests/{case}/acts", access::Act::SeeChanges, act);
     on("POST", "/associations", access::Act::AskAssociation, ask_association);

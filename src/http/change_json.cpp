@@ -51,6 +51,11 @@ std::string value_shown(const store::ChangeCase& one, const std::string& value, 
     return value.substr(0, 4) + std::string(value.size() - 8, '*') + value.substr(value.size() - 4);
 }
 
+Json signature(const store::EvidenceRow& item) {
+    if (!item.signed_at) return nullptr;
+    return {{"by", item.signed_by}, {"at_ms", to_ms(*item.signed_at)}};
+}
+
 }  // namespace
 
 std::optional<roster::ChangeAct> change_act_named(std::string_view name) {
@@ -105,12 +110,16 @@ Json change_json(const Request& request, const store::InForce& campaign,
     said["route"] = roster::name_of(one.request.route);
     for (const auto& event : one.events)
         said["events"].push_back(case_event_json(event.state, event.by, event.comment, event.at));
+    const bool may_sign = may_about(request, access::Act::VerifyChange, campaign, one.who) &&
+                          roster::may_sign(one.request, request.principal.actor()).has_value();
     for (const auto& item : one.evidence)
         said["evidence"].push_back({{"evidence", item.id.text()},
                                     {"kind", item.kind},
                                     {"content_type", item.content_type},
                                     {"on_paper", item.content_type == store::on_paper},
                                     {"pages", pages_of(item.content_type).value_or(1)},
+                                    {"signed", signature(item)},
+                                    {"may_sign", item.signed_by.empty() && may_sign},
                                     {"url", address_of(campaign) + "/evidence/" + item.id.text()}});
     for (const auto needed : roster::evidence_for(one.request.route, one.request.field))
         said["evidence_needed"].push_back(
@@ -118,7 +127,8 @@ Json change_json(const Request& request, const store::InForce& campaign,
              {"words", words_json(roster::title_of(needed))},
              {"there",
               std::ranges::find(one.request.evidence, needed, &roster::EvidenceItem::kind) !=
-                  one.request.evidence.end()}});
+                  one.request.evidence.end()},
+             {"to_sign", roster::to_be_signed(one.request, needed)}});
     for (const auto& named : acts)
         if (acting_as(request, campaign, one, named.act)) said["acts"].push_back(named.name);
     return said;

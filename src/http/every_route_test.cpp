@@ -104,6 +104,7 @@ public:
     void weeks_before();
     void many_at_once();
     void a_pile_of_cases();
+    void a_military_card();
     void on_the_day();
     void entrance_photos();
     void afterwards();
@@ -677,6 +678,91 @@ void Day::a_pile_of_cases() {
     phone->post(change + "/acts", with_event({{"act", "withdraw"}}));
 }
 
+// R7: three documents, each held against its original and signed for itself.
+void Day::a_military_card() {
+    const auto import =
+        chief.upload("~/imports", "soldier.csv",
+                     std::string{heads} +
+                         "221800108,丁卫国,男,1997-05-05,军官证,军字第4989336号,中国,紫金港,"
+                         "计算机科学与技术学院,计算机技术,硕士,全日制,否,2022-06-30,s@example.edu."
+                         "cn,13000000000\n",
+                     {}, 201);
+    chief.post("~/imports/" + import.at("import").get<std::string>() + "/confirm",
+               {{"keep_gone", true}});
+    const auto phone = phone_of("221800108");
+    const auto asked = phone->post("~/change-requests",
+                                   with_event({{"graduand", graduand("221800108")},
+                                               {"field", "document_no"},
+                                               {"new", "710000199705051018"}}),
+                                   201);
+    CHECK(asked.at("route") == "military_to_resident");
+    const auto id = asked.at("case").get<std::string>();
+    const auto change = "~/change-requests/" + id;
+    const auto scan = portrait::drawn_sitter(9, {.width = 240});
+    // The ID card and the student card come as scans; the military card is seen on paper, and that
+    // is the clerk's signature under it.
+    for (const auto* kind : {"id_card", "student_card"})
+        phone->upload(change + "/evidence", "scan.jpg", {scan.begin(), scan.end()},
+                      {{"kind", kind}});
+    chief.post(change + "/paper-evidence", with_event({{"kind", "military_card"}}), 201);
+    phone->post(change + "/acts", with_event({{"act", "submit"}}));
+    Caller second_eyes{campus, base};
+    const auto in =
+        second_eyes.ask("POST", "/api/v1/sign-in",
+                        Json{{"name", colleague_name}, {"password", colleague_password}}.dump());
+    REQUIRE(in.status == 200);
+    second_eyes.keep_cookie(in);
+    const auto copies = [&] {
+        std::string told;
+        const auto shown = second_eyes.get("~/cases/" + id);
+        for (const auto& item : shown.at("evidence"))
+            told += item.at("kind").get<std::string>() + ":" +
+                    (item.at("signed").is_null() ? "?"
+                                                 : item.at("signed").at("by").get<std::string>()) +
+                    " ";
+        return told;
+    };
+    const auto verify = with_event({{"act", "verify"}});
+    for (const auto* left : {"id_card", "student_card"}) {
+        CHECK(second_eyes.refusal("POST", change + "/acts", verify) == "409 change_not_signed");
+        const auto shown = second_eyes.get("~/cases/" + id);
+        for (const auto& item : shown.at("evidence")) {
+            if (item.at("kind") != left) continue;
+            CHECK(item.at("may_sign") == true);
+            const auto sign =
+                change + "/evidence/" + item.at("evidence").get<std::string>() + "/sign";
+            const auto signed_now = second_eyes.post(sign, with_event(Json::object()));
+            CHECK(second_eyes.post(sign, with_event(Json::object())).at("events") ==
+                  signed_now.at("events"));
+        }
+    }
+    CHECK(copies().find('?') == std::string::npos);
+    CHECK(copies().find("military_card:chief") != std::string::npos);
+    CHECK(copies().find("id_card:colleague") != std::string::npos);
+    CHECK(chief.refusal("POST", change + "/evidence/" + event() + "/sign",
+                        with_event(Json::object())) == "404 no_such_evidence");
+    CHECK(second_eyes.post(change + "/acts", with_event({{"act", "verify"}})).at("state") ==
+          "college_verified");
+    // Whoever signed one of them does not decide, nor is it decided over a copy nobody signed.
+    const auto approve = with_event({{"act", "approve"}});
+    CHECK(chief.refusal("POST", change + "/acts", approve) == "409 change_same_eyes");
+    account("registrar", "the registrar's password", {"registry_office"});
+    Caller registrar{campus, base};
+    const auto at_desk =
+        registrar.ask("POST", "/api/v1/sign-in",
+                      Json{{"name", "registrar"}, {"password", "the registrar's password"}}.dump());
+    REQUIRE(at_desk.status == 200);
+    registrar.keep_cookie(at_desk);
+    const auto newer = phone->upload(change + "/evidence", "scan.jpg", {scan.begin(), scan.end()},
+                                     {{"kind", "id_card"}});
+    CHECK(registrar.refusal("POST", change + "/acts", approve) == "409 change_not_signed");
+    second_eyes.post(change + "/evidence/" + newer.at("evidence").get<std::string>() + "/sign",
+                     with_event(Json::object()));
+    registrar.post(change + "/acts", with_event({{"act", "approve"}}));
+    CHECK(registrar.post(change + "/acts", with_event({{"act", "apply"}})).at("state") ==
+          "applied");
+}
+
 Json Day::seat(const std::string& station, const std::string& student_no) {
     Json body = Json::object();
     if (!student_no.empty()) body["key"] = {{"kind", "ticket"}, {"value", token_of(student_no)}};
@@ -1131,6 +1217,32 @@ void Day::afterwards() {
     CHECK(chief.get("~/graduands/" + first_record).at("row").at("blocked") == "");
     CHECK(chief.refusal("POST", second_record + "/same-person", say(true, graduand("221800101"))) ==
           "409 no_other_record");
+
+    // The word stands when a newer file changes both rows, and asks nothing again, until it is
+    // taken back.
+    const auto changed_again = [&](const char* mail) {
+        std::string both = heads;
+        for (const auto* number : {"221800102", "221800107"}) {
+            auto line = row(number, "邱凯", "710000199701309261", "紫金港", "计算机科学与技术学院");
+            line.replace(line.find("@example"), 8, mail);
+            both += line;
+        }
+        const auto file = chief.upload("~/imports", "both.csv", both, {}, 201);
+        const auto done =
+            chief.post("~/imports/" + file.at("import").get<std::string>() + "/confirm",
+                       {{"keep_gone", true}});
+        CHECK(done.at("result").at("changed") == 2);
+        return file.at("counts").at("block").get<int>();
+    };
+    CHECK(changed_again("@one") == 0);
+    CHECK(word() == "same_person");
+    CHECK(chief.get("~/graduands/" + first_record).at("row").at("blocked") == "");
+    chief.post(second_record + "/same-person", say(false, first_record));
+    CHECK(changed_again("@two") == 2);
+    CHECK(word() == "not_same_person blocked");
+    chief.post(second_record + "/same-person", say(true, first_record));
+    CHECK(word() == "same_person");
+    a_military_card();
 }
 
 // What nobody, a stranger, a wrong address and a body that is none get, of every route.

@@ -36,16 +36,18 @@ Result<void, ChangeFault> may_submit(const ChangeRequest& request, const ChangeP
     return {};
 }
 
+Result<void, ChangeFault> all_signed(const ChangeRequest& request) {
+    for (const auto kind : evidence_for(request.route, request.field))
+        if (to_be_signed(request, kind))
+            return refuse(ChangeFault{ChangeWhy::NotSigned, title_of(kind)});
+    return {};
+}
+
 Result<void, ChangeFault> may_verify(const ChangeRequest& request, const ChangeMove& move) {
     if (move.account == request.made_by && request.on_behalf) {
         return refuse(ChangeFault{ChangeWhy::SameEyes, {}});
     }
-    if (request.route != ChangeRoute::MilitaryToResident) return {};
-    for (const auto& item : request.evidence) {
-        if (item.signed_by.empty())
-            return refuse(ChangeFault{ChangeWhy::NotSigned, title_of(item.kind)});
-    }
-    return {};
+    return all_signed(request);
 }
 
 }  // namespace
@@ -92,6 +94,28 @@ std::vector<Evidence> evidence_for(ChangeRoute route, Field field) {
     return {};
 }
 
+bool each_copy_signed(ChangeRoute route) {
+    return route == ChangeRoute::MilitaryToResident;
+}
+
+bool to_be_signed(const ChangeRequest& request, Evidence kind) {
+    if (!each_copy_signed(request.route)) return false;
+    const auto newest = std::find_if(request.evidence.rbegin(), request.evidence.rend(),
+                                     [&](const EvidenceItem& item) { return item.kind == kind; });
+    return newest != request.evidence.rend() && newest->signed_by.empty();
+}
+
+Result<void, ChangeFault> may_sign(const ChangeRequest& request, const std::string& account) {
+    using enum ChangeState;
+    const bool open = request.state == Draft || request.state == Submitted ||
+                      request.state == Returned || request.state == CollegeVerified;
+    if (!each_copy_signed(request.route) || !open)
+        return refuse(ChangeFault{ChangeWhy::NotFromHere, {}});
+    if (!request.about.empty() && account == request.about)
+        return refuse(ChangeFault{ChangeWhy::OwnRecord, {}});
+    return {};
+}
+
 Result<ChangeRequest, ChangeFault> move(const ChangeRequest& request, const ChangeMove& move,
                                         const ChangePolicy& policy, CivilDate today,
                                         bool graduating) {
@@ -124,6 +148,15 @@ Result<ChangeRequest, ChangeFault> move(const ChangeRequest& request, const Chan
     // Four eyes: no one decides alone, nor on what they made themselves.
     if (decides && (move.account == request.verified_by || move.account == request.made_by)) {
         return refuse(ChangeFault{ChangeWhy::SameEyes, {}});
+    }
+    if (decides && each_copy_signed(request.route) &&
+        std::ranges::find(request.evidence, move.account, &EvidenceItem::signed_by) !=
+            request.evidence.end()) {
+        return refuse(ChangeFault{ChangeWhy::SameEyes, {}});
+    }
+    // A copy may have come after it was verified.
+    if (move.act == ChangeAct::Approve) {
+        if (auto may = all_signed(request); !may) return refuse(may.error());
     }
 
     auto result = request;

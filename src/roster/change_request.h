@@ -113,7 +113,8 @@ enum class Evidence {
 struct EvidenceItem {
     Evidence kind{};
     bool on_paper = false;
-    std::string signed_by;  // the college clerk who verified this copy; empty: not yet
+    std::string
+        signed_by;  // the college clerk who held this copy against its original; empty: not yet
 
     friend bool operator==(const EvidenceItem&, const EvidenceItem&) = default;
 };
@@ -130,6 +131,8 @@ enum class ChangeRoute {
 [[nodiscard]] ChangeRoute route_of(const Record& record, Field field);
 // What must be brought. Source: facts 2.5; the 2021 notice for the military route.
 [[nodiscard]] std::vector<Evidence> evidence_for(ChangeRoute route, Field field);
+// Whether a clerk signs each copy for itself, before the request is verified (R7).
+[[nodiscard]] bool each_copy_signed(ChangeRoute route);
 
 struct ChangeRequest {
     ChangeRequestId id;
@@ -144,9 +147,9 @@ struct ChangeRequest {
     std::string about;       // account of the person it is about; empty when they have none
     std::string verified_by;
     std::string decided_by;
-    std::vector<EvidenceItem> evidence;
-    std::string note;  // why returned or refused
-    Instant since{};   // when the present state began
+    std::vector<EvidenceItem> evidence;  // in the order they were brought
+    std::string note;                    // why returned or refused
+    Instant since{};                     // when the present state began
 
     friend bool operator==(const ChangeRequest&, const ChangeRequest&) = default;
 };
@@ -187,6 +190,12 @@ struct ChangeFault {
                                                       const ChangeMove& move,
                                                       const ChangePolicy& policy, CivilDate today,
                                                       bool graduating);
+
+// Whether the newest copy of this document still waits for its signature.
+[[nodiscard]] bool to_be_signed(const ChangeRequest& request, Evidence kind);
+// Whether `account` may sign a copy now: never of their own record, nor once it was decided.
+[[nodiscard]] Result<void, ChangeFault> may_sign(const ChangeRequest& request,
+                                                 const std::string& account);
 
 // Days over its time at the desk where it lies; nothing when it is in time or nobody's turn.
 [[nodiscard]] std::optional<int> overdue_days(const ChangeRequest& request,

@@ -145,7 +145,34 @@ TEST_CASE("change request: military to resident needs three copies, each signed"
     request = *go(request, ChangeAct::Submit, ChangeActor::Graduand, "student");
     CHECK(why(go(request, ChangeAct::Verify, ChangeActor::CollegeOffice, "clerk")) ==
           ChangeWhy::NotSigned);
-    for (auto& item : request.evidence) item.signed_by = "clerk";
+    // Each is signed for itself: two of three are not enough.
+    for (auto& item : request.evidence) {
+        CHECK(to_be_signed(request, item.kind));
+        CHECK(may_sign(request, "clerk"));
+        CHECK(why(go(request, ChangeAct::Verify, ChangeActor::CollegeOffice, "clerk")) ==
+              ChangeWhy::NotSigned);
+        item.signed_by = "clerk";
+        CHECK_FALSE(to_be_signed(request, item.kind));
+    }
+    auto verified = go(request, ChangeAct::Verify, ChangeActor::CollegeOffice, "colleague");
+    REQUIRE(verified);
+    // Who signed a copy does not decide; nor is it decided over a newer copy that nobody signed.
+    CHECK(why(go(*verified, ChangeAct::Approve, ChangeActor::RegistryOffice, "clerk")) ==
+          ChangeWhy::SameEyes);
+    CHECK(go(*verified, ChangeAct::Approve, ChangeActor::RegistryOffice, "registrar"));
+    verified->evidence.push_back({Evidence::IdCard, false, ""});
+    CHECK(why(go(*verified, ChangeAct::Approve, ChangeActor::RegistryOffice, "registrar")) ==
+          ChangeWhy::NotSigned);
+    CHECK(go(*verified, ChangeAct::Return, ChangeActor::RegistryOffice, "registrar", "sign"));
+    verified->evidence.back().signed_by = "clerk";
+    CHECK(go(*verified, ChangeAct::Approve, ChangeActor::RegistryOffice, "registrar"));
+    // Nobody signs for their own record, nor once it was decided, nor where it is not asked.
+    verified->about = "clerk";
+    CHECK_FALSE(may_sign(*verified, "clerk"));
+    CHECK(may_sign(*verified, "colleague"));
+    verified->state = ChangeState::Approved;
+    CHECK_FALSE(may_sign(*verified, "colleague"));
+    CHECK_FALSE(may_sign(name_request(), "colleague"));
     CHECK(go(request, ChangeAct::Verify, ChangeActor::CollegeOffice, "clerk"));
     CHECK(carried_out(soldier, request)->document ==
           identity::Document{identity::DocumentType::ResidentId, "11010519491231002X"});

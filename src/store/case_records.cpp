@@ -20,6 +20,9 @@ constexpr const char* select_changes =
     "WHERE "
     "r.campaign_id = :campaign";
 
+// The entry of a copy that was signed; its comment names the copy.
+constexpr std::string_view evidence_signed = "evidence_signed";
+
 Refusal no_such_case() {
     return {"no_such_case",
             {"没有这个事项。", "There is no such case."},
@@ -158,6 +161,24 @@ std::optional<ChangeCase> CaseRecords::change(Transaction& tx, CampaignId campai
         request.old_value = opened.value("old", "");
         request.new_value = opened.value("new", "");
     }
+    for (const auto& found :
+         // In the order they were recorded, too: the newest copy is the one that counts.
+         tx.query("SELECT e.id, e.kind, e.content_type, e.blob_id, e.added_at_ms, j.actor FROM "
+                  "evidence e LEFT JOIN journal j ON j.event_id = e.id WHERE e.request_id = :id "
+                  "ORDER BY COALESCE(j.seq, 0), e.id",
+                  {{"id", id}})) {
+        one.evidence.push_back({.id = found.id<JournalEvent>("id"),
+                                .request = id,
+                                .kind = found.text("kind"),
+                                .content_type = found.text("content_type"),
+                                .blob = BlobName{found.text("blob_id")},
+                                .signed_by = {},
+                                .signed_at = {}});
+        auto& item = one.evidence.back();
+        if (item.content_type != on_paper) continue;
+        item.signed_by = found.opt_text("actor").value_or("");
+        item.signed_at = found.instant("added_at_ms");
+    }
     for (const auto& event :
          // In the order they were recorded: a clerk's clock may run behind. The draft has no entry
          // of its own.
@@ -168,6 +189,17 @@ std::optional<ChangeCase> CaseRecords::change(Transaction& tx, CampaignId campai
                   {{"id", id}})) {
         one.events.push_back({event.text("state"), event.text("by_account"), event.text("comment"),
                               event.instant("at_ms")});
+        if (event.text("state") == evidence_signed) {
+            auto& told = one.events.back();
+            const auto item = std::ranges::find_if(one.evidence, [&](const EvidenceRow& each) {
+                return each.id.text() == told.comment;
+            });
+            if (item == one.evidence.end()) continue;
+            item->signed_by = told.by;
+            item->signed_at = told.at;
+            told.comment = item->kind;
+            continue;
+        }
         const auto state = roster::change_state_of_name(event.text("state"));
         if (!state) continue;
         request.state = *state;
@@ -179,17 +211,11 @@ std::optional<ChangeCase> CaseRecords::change(Transaction& tx, CampaignId campai
             request.decided_by = event.text("by_account");
         request.note = event.text("comment");
     }
-    for (const auto& found :
-         tx.query("SELECT id, kind, content_type, blob_id FROM evidence WHERE request_id = "
-                  ":id ORDER BY added_at_ms, id",
-                  {{"id", id}})) {
-        one.evidence.push_back({found.id<JournalEvent>("id"), id, found.text("kind"),
-                                found.text("content_type"), BlobName{found.text("blob_id")}});
-        if (const auto kind = evidence_named(found.text("kind")))
+    for (const auto& item : one.evidence)
+        if (const auto kind = evidence_named(item.kind))
             request.evidence.push_back({.kind = *kind,
-                                        .on_paper = found.text("content_type") == on_paper,
-                                        .signed_by = request.verified_by});
-    }
+                                        .on_paper = item.content_type == on_paper,
+                                        .signed_by = item.signed_by});
     return one;
 }
 
@@ -223,16 +249,12 @@ Result<ChangeCase, Refusal> CaseRecords::act(const InForce& campaign, const Doin
             auto found = change(tx, campaign.id, id);
             if (!found) return refuse(no_such_case());
             if (journal_.find(tx, doing.event_id)) return std::move(*found);
-            auto before = found->request;
-            // Verifying is the clerk's signature under every copy.
-            if (act == roster::ChangeAct::Verify)
-                for (auto& item : before.evidence) item.signed_by = doing.actor;
             const auto& rules = *campaign.campaign;
             const auto& expected = found->who.expected_on;
             const bool graduating =
                 expected.size() >= 4 && expected.substr(0, 4) == std::to_string(rules.cohort);
             const auto moved = roster::move(
-                before, {act, who, doing.actor, comment, doing.happened_at}, rules.changes,
+                found->request, {act, who, doing.actor, comment, doing.happened_at}, rules.changes,
                 campaign::local_time(rules.zone, doing.happened_at).date, graduating);
             if (!moved) return refuse(roster::explain(moved.error()));
             if (act == roster::ChangeAct::Apply) {
@@ -314,6 +336,43 @@ Result<EventId, Refusal> CaseRecords::add_evidence(const InForce& campaign, cons
         });
 }
 
+Result<ChangeCase, Refusal> CaseRecords::sign_evidence(const InForce& campaign, const Doing& doing,
+                                                       EventId id, EventId evidence) {
+    return database_.write(
+        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<ChangeCase, Refusal> {
+            auto found = change(tx, campaign.id, id);
+            if (!found) return refuse(no_such_case());
+            const auto item = std::ranges::find(found->evidence, evidence, &EvidenceRow::id);
+            if (item == found->evidence.end())
+                return refuse(Refusal{"no_such_evidence",
+                                      {"没有这份材料。", "There is no such evidence."},
+                                      {"请从事项中选择。", "Choose it in its case."}});
+            if (!item->signed_by.empty()) return std::move(*found);
+            if (const auto may = roster::may_sign(found->request, doing.actor); !may)
+                return refuse(roster::explain(may.error()));
+            tx.execute(
+                "INSERT INTO change_request_event (event_id, request_id, state, by_account, "
+                "comment, at_ms) VALUES (:event, :id, :state, :by, :evidence, :at)",
+                {{"event", doing.event_id},
+                 {"id", id},
+                 {"state", evidence_signed},
+                 {"by", doing.actor},
+                 {"evidence", evidence.text()},
+                 {"at", doing.happened_at}});
+            journal_.append(tx,
+                            {.event_id = doing.event_id,
+                             .school = campaign.school,
+                             .campaign = campaign.id.text(),
+                             .happened_at = doing.happened_at,
+                             .device = doing.device,
+                             .actor = doing.actor,
+                             .action = std::string{evidence_signed},
+                             .subject = "ticket/" + found->who.token,
+                             .after = Json{{"request", id.text()}, {"kind", item->kind}}.dump()});
+            return change(tx, campaign.id, id).value();
+        });
+}
+
 std::optional<EvidenceRow> CaseRecords::evidence(Transaction& tx, CampaignId campaign,
                                                  EventId id) const {
     const auto row = tx.first(
@@ -322,8 +381,13 @@ std::optional<EvidenceRow> CaseRecords::evidence(Transaction& tx, CampaignId cam
         ":campaign",
         {{"id", id}, {"campaign", campaign}});
     if (!row) return std::nullopt;
-    return EvidenceRow{id, row->id<JournalEvent>("request_id"), row->text("kind"),
-                       row->text("content_type"), BlobName{row->text("blob_id")}};
+    return EvidenceRow{.id = id,
+                       .request = row->id<JournalEvent>("request_id"),
+                       .kind = row->text("kind"),
+                       .content_type = row->text("content_type"),
+                       .blob = BlobName{row->text("blob_id")},
+                       .signed_by = {},
+                       .signed_at = {}};
 }
 
 std::optional<std::string> CaseRecords::open_evidence(Transaction& tx, const GraduandRow& who,

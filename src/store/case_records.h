@@ -39,6 +39,9 @@ struct EvidenceRow {
     std::string kind;
     std::string content_type;
     BlobName blob;  // sealed
+    // Who held it against its original: the clerk who noted it on paper, or who signed the copy.
+    std::string signed_by;
+    std::optional<Instant> signed_at;
 };
 
 struct ChangeCase {
@@ -99,6 +102,11 @@ public:
                                                         EventId id, const std::string& kind,
                                                         const std::string& content_type,
                                                         std::string_view bytes);
+    // A clerk held this one copy against its original. Refuses as roster::may_sign does, and
+    // "no_such_evidence". Signing again changes nothing.
+    [[nodiscard]] Result<ChangeCase, Refusal> sign_evidence(const InForce& campaign,
+                                                            const Doing& doing, EventId id,
+                                                            EventId evidence);
     [[nodiscard]] std::optional<EvidenceRow> evidence(Transaction& tx, CampaignId campaign,
                                                       EventId id) const;
     // Nothing when the person was erased.

@@ -69,6 +69,10 @@ export const words = {
     and: '、',
     note_paper: '原件已核，纸质复印件转交',
     seen_on_paper: '{what}：原件已核，纸质复印件转交',
+    to_sign: '待逐份核对原件并签字：{what}',
+    sign: '{what}：与原件一致，签字',
+    signed: '{who} {at} 已核对原件并签字',
+    signature_of: '核对原件并签字：{what}',
     add_evidence: '添加材料',
     evidence_kind: '材料种类',
     evidence_kinds: {
@@ -196,6 +200,10 @@ export const words = {
     and: ', ',
     note_paper: 'Original seen; the copy goes on as paper',
     seen_on_paper: '{what}: original seen, the copy goes on as paper',
+    to_sign: 'Each to be held against its original and signed: {what}',
+    sign: '{what}: agrees with the original, sign',
+    signed: 'signed as its original by {who}, {at}',
+    signature_of: 'Signed as its original: {what}',
     add_evidence: 'Add evidence',
     evidence_kind: 'What it is',
     evidence_kinds: {
