@@ -246,6 +246,14 @@ with House(program, people=480) as house:
     check([r["row_no"] for r in sent] == list(range(1, rows[0]["rows"] + 1)), "every row of a delivery once")
     filters(house, one, "row_no", sent, "answer", ("prepared", "accepted"), lambda r, v: r["answer"] == v, items="rows")
     refuses(house, one, [cursor("zz")])
+    for name in ("row_no", "student_no", "name", "answer", "due_on"):
+        for sign in ("", "-"):
+            ordered, _ = whole(house, one, f"&sort={sign}{name}", items="rows")
+            values = [r[name].encode() if name == "name" else r[name] for r in ordered]
+            check(values == sorted(values, reverse=sign == "-"), f"the people of a delivery sort by {sign}{name}")
+            check(sorted(r["row_no"] for r in ordered) == list(range(1, len(sent) + 1)), f"and by {sign}{name} nobody is lost")
+    status, refused = house.call("GET", f"{one}?sort=shoe_size")
+    check(status == 400 and refused["kind"] == "bad_sort", "a delivery names the orders it has")
     takes_out("deliveries", f"{base}/deliveries", query="&kind=print")
     takes_out("delivery", one, f"{one}/rows.xlsx", items="rows")
     takes_out("journal", f"{base}/journal", query="&action=signed_in")
@@ -267,6 +275,8 @@ with House(program, people=480) as house:
                      "binding": lambda r: r["binding"]["state"] if r["binding"] else "doubtful"}.items():
         filters(house, f"{base}/shots", "shot", rows, name, {of(r) for r in rows} | {"none"}, lambda r, v, of=of: of(r) == v)
     refuses(house, f"{base}/shots", [cursor("zz")])
+    takes_out("shots", f"{base}/shots", query=f"&station={rows[0]['station']}")
+    takes_out("review", f"{base}/review", query="&state=all")
 
     every, _ = whole(house, f"{base}/review", "&state=all")
     check([r["shot"]["shot"] for r in every] == [r["shot"] for r in rows], "the review of all shows every shot once")

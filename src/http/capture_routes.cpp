@@ -2,10 +2,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "http/list_workbook.h"
 #include "http/paging.h"
 #include "http/shot_drawing.h"
 #include "http/shot_json.h"
 #include "http/words.h"
+#include "http/workbook_file.h"
 #include "portrait/engine.h"
 
 namespace liuying::http {
@@ -82,6 +84,77 @@ Response list(House& house, Request& request) {
         return json(page_json(std::move(items), last,
                               store::CaptureRecords::count(tx, campaign->id, filter)));
     });
+}
+
+// A shot as a row of a workbook; `of` finds it in a row of the list.
+template <typename Of>
+std::vector<ListColumn> shot_columns(Of of) {
+    const auto column = [of](const char* heading, double width, auto text) {
+        return ListColumn{heading, width,
+                          [of, text](const Json& row, const store::InForce& campaign) {
+                              return std::string{text(of(row), campaign)};
+                          }};
+    };
+    const auto words = [](const Json& value) {
+        return value.is_string() ? value.get<std::string>() : std::string{};
+    };
+    const auto of_person = [words](const char* member) {
+        return [words, member](const Json& shot, const store::InForce&) {
+            const auto& binding = shot.at("binding");
+            if (binding.is_null() || binding.at("person").is_null()) return std::string{};
+            return words(binding.at("person").value(member, Json()));
+        };
+    };
+    return {column("拍摄时间 Taken", 18,
+                   [](const Json& shot, const store::InForce& campaign) {
+                       return moment_text(
+                           campaign, instant_of_ms(shot.at("taken_at_ms").get<std::int64_t>()));
+                   }),
+            column("场次 Session", 14,
+                   [](const Json& shot, const store::InForce&) {
+                       return shot.at("session").get<std::string>();
+                   }),
+            column("机位 Station", 10,
+                   [](const Json& shot, const store::InForce&) {
+                       return shot.at("station").get<std::string>();
+                   }),
+            column("文件 File", 20,
+                   [](const Json& shot, const store::InForce&) {
+                       return shot.at("file_name").get<std::string>();
+                   }),
+            column("学号 Student no.", 14, of_person("student_no")),
+            column("姓名 Name", 14, of_person("name")),
+            column("匹配 Match", 16,
+                   [](const Json& shot, const store::InForce&) {
+                       const auto& binding = shot.at("binding");
+                       const auto state = binding.is_null()
+                                              ? std::string{"doubtful"}
+                                              : binding.at("state").get<std::string>();
+                       return state == "sure"     ? "确定 sure"
+                              : state == "worded" ? "人工确认 by word"
+                                                  : "待定 doubtful";
+                   }),
+            column("差错 Error", 10,
+                   [](const Json& shot, const store::InForce&) {
+                       const auto& binding = shot.at("binding");
+                       return binding.is_null() ? std::string{} : binding.at("error").dump();
+                   }),
+            column("画质 Quality", 12,
+                   [words](const Json& shot, const store::InForce&) {
+                       const auto verdict = words(shot.at("verdict"));
+                       return verdict == "pass"   ? std::string{"合格 pass"}
+                              : verdict == "warn" ? std::string{"提醒 warn"}
+                              : verdict == "fail" ? std::string{"不合格 fail"}
+                                                  : verdict;
+                   }),
+            column("SHA-256", 66, [](const Json& shot, const store::InForce&) {
+                return shot.at("sha256").get<std::string>();
+            })};
+}
+
+Response shots_workbook(House& house, Request& request) {
+    static const auto columns = shot_columns([](const Json& row) -> const Json& { return row; });
+    return list_workbook(house, request, list, "shots", columns);
 }
 
 Response show(House& house, Request& request) {
@@ -295,6 +368,18 @@ Response bind(House& house, Request& request) {
     });
 }
 
+Response review_workbook(House& house, Request& request) {
+    static const auto columns = [] {
+        auto all = shot_columns([](const Json& row) -> const Json& { return row.at("shot"); });
+        all.insert(all.end() - 1,
+                   ListColumn{"原因 Reason", 40, [](const Json& row, const store::InForce&) {
+                                  return row.at("reason").at("zh").get<std::string>();
+                              }});
+        return all;
+    }();
+    return list_workbook(house, request, review, "review", columns);
+}
+
 Response answer(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
@@ -368,12 +453,14 @@ void add_capture_routes(Router& router, House& house) {
                    [&house, handler](Request& request) { return handler(house, request); });
     };
     on("GET", "/shots", access::Act::SeeShots, list);
+    on("GET", "/shots.xlsx", access::Act::SeeShots, shots_workbook);
     on("GET", "/shots/{shot}", access::Act::SeeShots, show);
     on("GET", "/shots/{shot}/picture.jpg", access::Act::SeeShots, picture);
     on("GET", "/shots/{shot}/explain.png", access::Act::SeeShots, explain);
     on("POST", "/shots/{shot}/marks", access::Act::ChooseFrame, mark);
     on("GET", "/shots/{shot}/bindings", access::Act::SeeShots, chain);
     on("GET", "/review", access::Act::SeeShots, review);
+    on("GET", "/review.xlsx", access::Act::SeeShots, review_workbook);
     on("POST", "/bindings", access::Act::BindByWord, bind);
     on("POST", "/questions/{question}/answer", access::Act::BindByWord, answer);
     on("POST", "/cameras/clock", access::Act::KeepShot, clock);

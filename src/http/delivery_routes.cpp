@@ -225,34 +225,54 @@ Result<One, Response> one(House& house, const Request& request) {
 Response show(House& house, Request& request) {
     const auto found = one(house, request);
     if (!found) return found.error();
-    const auto page = read_page(request, 1);
-    if (!page) return problem(400, page.error());
-    const auto after = page->after.empty() ? 0 : whole_number(page->after.front());
-    if (!after) return problem(400, refusal(Why::BadPage));
+    const std::initializer_list<std::string_view> orders{"row_no", "student_no", "name", "answer",
+                                                         "due_on"};
+    const auto order = read_order(request, orders);
+    if (!order) return problem(400, order.error());
     const bool named = for_reviewer(request, found->campaign) == Shown::Full;
+    const auto answer = request.query_value("answer").value_or("");
     return house.database.read([&](store::Transaction& tx) {
-        auto rows = store::DeliveryRecords::rows(
-            tx, found->row.id, request.query_value("answer").value_or(""), *after, page->limit + 1);
-        Json next = nullptr;
-        if (rows.size() > page->limit) {
-            rows.pop_back();
-            next = cursor({std::to_string(rows.back().row_no)});
+        const auto told = [&](const std::vector<store::SentRow>& rows) {
+            Json items = Json::array();
+            for (const auto& row : rows) {
+                const auto who = named ? house.graduands.by_token(tx, found->campaign.id, row.token)
+                                       : std::nullopt;
+                items.push_back({{"row_no", row.row_no},
+                                 {"token", row.token},
+                                 {"student_no", who ? Json(who->student_no) : Json(nullptr)},
+                                 {"name", who ? Json(who->name) : Json(nullptr)},
+                                 {"answer", row.answer},
+                                 {"reason", row.reason},
+                                 {"due_on", row.due_on}});
+            }
+            return items;
+        };
+        const auto page_with = [&](Json items, Json next) {
+            return json({{"delivery", with_names(tx, delivery_json(found->campaign, found->row))},
+                         {"rows", std::move(items)},
+                         {"next", std::move(next)}});
+        };
+        // In the order of the file a page reads its own rows only; in any other, all of them.
+        if (order->by == "row_no" && !order->falling) {
+            const auto page = read_page(request, 1);
+            if (!page) return problem(400, page.error());
+            const auto after = page->after.empty() ? 0 : whole_number(page->after.front());
+            if (!after) return problem(400, refusal(Why::BadPage));
+            auto rows =
+                store::DeliveryRecords::rows(tx, found->row.id, answer, *after, page->limit + 1);
+            Json next = nullptr;
+            if (rows.size() > page->limit) {
+                rows.pop_back();
+                next = cursor({std::to_string(rows.back().row_no)});
+            }
+            return page_with(told(rows), std::move(next));
         }
-        Json items = Json::array();
-        for (const auto& row : rows) {
-            const auto who =
-                named ? house.graduands.by_token(tx, found->campaign.id, row.token) : std::nullopt;
-            items.push_back({{"row_no", row.row_no},
-                             {"token", row.token},
-                             {"student_no", who ? Json(who->student_no) : Json(nullptr)},
-                             {"name", who ? Json(who->name) : Json(nullptr)},
-                             {"answer", row.answer},
-                             {"reason", row.reason},
-                             {"due_on", row.due_on}});
-        }
-        return json({{"delivery", with_names(tx, delivery_json(found->campaign, found->row))},
-                     {"rows", std::move(items)},
-                     {"next", std::move(next)}});
+        constexpr std::size_t every = 1'000'000;
+        auto page = page_of_rows(
+            request, told(store::DeliveryRecords::rows(tx, found->row.id, answer, 0, every)),
+            "token", orders);
+        if (!page) return std::move(page.error());
+        return page_with(std::move(page->at("items")), std::move(page->at("next")));
     });
 }
 

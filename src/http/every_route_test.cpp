@@ -285,6 +285,24 @@ void Day::weeks_before() {
     CHECK(import.at("diff").at("added") == 6);
     const auto run = "~/imports/" + import.at("import").get<std::string>();
     CHECK(chief.get(run).at("rows").size() == 6);
+    const auto rows_by = [&](const std::string& order, const char* member) {
+        std::vector<Json> found;
+        for (std::string after; found.size() < 9;) {
+            const auto page = chief.get(run + "?limit=4&sort=" + order + after);
+            for (const auto& one : page.at("rows")) found.push_back(one.at(member));
+            if (page.at("next").is_null()) break;
+            after = "&after=" + page.at("next").get<std::string>();
+        }
+        return found;
+    };
+    for (const auto* member : {"row", "student_no", "name", "status", "change"}) {
+        auto sorted = rows_by(member, member);
+        CHECK(sorted.size() == 6);
+        CHECK(std::ranges::is_sorted(sorted));
+        std::ranges::reverse(sorted);
+        CHECK(rows_by(std::string{"-"} + member, member) == sorted);
+    }
+    CHECK(chief.refusal("GET", run + "?sort=shoe_size", Json{}) == "400 bad_sort");
     CHECK(chief.fetch(run + "/report.xlsx").starts_with("PK"));
     CHECK(chief.get(run + "/work").at("state") == "idle");
     const auto taken = chief.post(run + "/confirm", Json::object());
@@ -1021,6 +1039,8 @@ void Day::on_the_day() {
     chief.post(shot + "/marks", with_event({{"kind", "chosen"}}));
     CHECK(chief.get(shot + "/bindings").at("items").size() >= 1);
     const auto review = chief.get("~/review?session=zjg-01&state=all");
+    CHECK(chief.fetch("~/review.xlsx?session=zjg-01&state=all").starts_with("PK"));
+    CHECK(chief.fetch("~/shots.xlsx").starts_with("PK"));
     CHECK(review.at("items").size() == 4);
     REQUIRE(review.at("questions").size() >= 1);
     for (const auto& question : review.at("questions")) {

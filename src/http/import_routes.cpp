@@ -213,18 +213,27 @@ Response import_answer(int status, const store::ImportRun& run, const Request& r
         const auto value = request.query_value(member).value_or("");
         return value.empty() || row.at(member).get_ref<const std::string&>() == value;
     };
+    const auto order = read_order(request, {"row", "student_no", "name", "status", "change"});
+    if (!order) return problem(400, order.error());
     auto kept = Json::parse(run.report);
+    // A report never changes, so a page goes on at a place in it.
+    std::vector<const Json*> all;
+    for (const auto& row : kept.at("rows"))
+        if (wanted(row, "status") && wanted(row, "change")) all.push_back(&row);
+    // As it came the rows stand in the order of the file, those gone from it at the end.
+    if (order->by != "row" || order->falling)
+        std::ranges::stable_sort(all, [&](const Json* a, const Json* b) {
+            return order->falling ? b->at(order->by) < a->at(order->by)
+                                  : a->at(order->by) < b->at(order->by);
+        });
     Json rows = Json::array();
     Json next = nullptr;
-    const auto& all = kept.at("rows");
     for (auto at = static_cast<std::size_t>(*from); at < all.size(); ++at) {
-        const auto& row = all.at(at);
-        if (!wanted(row, "status") || !wanted(row, "change")) continue;
         if (rows.size() == page->limit) {
             next = cursor({std::to_string(at)});
             break;
         }
-        rows.push_back(row);
+        rows.push_back(*all[at]);
     }
     kept["columns_set"] = !kept.value("set_columns", Json::array()).empty();
     kept.erase("set_columns");

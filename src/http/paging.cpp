@@ -54,11 +54,18 @@ Result<Order, Refusal> read_order(const Request& request,
 
 Response page_of(const Request& request, nlohmann::json rows, const char* id,
                  std::initializer_list<std::string_view> offered) {
+    auto page = page_of_rows(request, std::move(rows), id, offered);
+    return page ? json(std::move(*page)) : std::move(page.error());
+}
+
+Result<nlohmann::json, Response> page_of_rows(const Request& request, nlohmann::json rows,
+                                              const char* id,
+                                              std::initializer_list<std::string_view> offered) {
     using Json = nlohmann::json;
     const auto order = read_order(request, offered);
-    if (!order) return problem(400, order.error());
+    if (!order) return refuse(problem(400, order.error()));
     const auto page = read_page(request, 2);
-    if (!page) return problem(400, page.error());
+    if (!page) return refuse(problem(400, page.error()));
     const auto before = [&](const Json& a, const Json& b) {
         const auto& first = order->falling ? b : a;
         const auto& second = order->falling ? a : b;
@@ -70,7 +77,7 @@ Response page_of(const Request& request, nlohmann::json rows, const char* id,
     auto at = rows.begin();
     if (!page->after.empty()) {  // the row itself may be gone by now: what would stand after it
         Json seen{{order->by, Json::parse(page->after[0], nullptr, false)}, {id, page->after[1]}};
-        if (seen.at(order->by).is_discarded()) return problem(400, refusal(Why::BadPage));
+        if (seen.at(order->by).is_discarded()) return refuse(problem(400, refusal(Why::BadPage)));
         at = std::upper_bound(rows.begin(), rows.end(), seen, before);
     }
     const auto total = rows.size();
@@ -80,7 +87,7 @@ Response page_of(const Request& request, nlohmann::json rows, const char* id,
     if (at != rows.end())
         last =
             std::vector{items.back().at(order->by).dump(), items.back().at(id).get<std::string>()};
-    return json(page_json(std::move(items), last, total));
+    return page_json(std::move(items), last, total);
 }
 
 std::optional<std::int64_t> whole_number(const std::string& part) {

@@ -45,6 +45,11 @@ struct Order {
 [[nodiscard]] Response page_of(const Request& request, nlohmann::json rows, const char* id,
                                std::initializer_list<std::string_view> offered);
 
+// The same as what it says: {"items", "next", "total"}, or the 400.
+[[nodiscard]] Result<nlohmann::json, Response> page_of_rows(
+    const Request& request, nlohmann::json rows, const char* id,
+    std::initializer_list<std::string_view> offered);
+
 // A part of a cursor that is a number; nothing when it is none.
 [[nodiscard]] std::optional<std::int64_t> whole_number(const std::string& part);
 
