@@ -779,6 +779,36 @@ void Day::a_military_card() {
     registrar.post(change + "/acts", with_event({{"act", "approve"}}));
     CHECK(registrar.post(change + "/acts", with_event({{"act", "apply"}})).at("state") ==
           "applied");
+
+    // A clerk who graduates too does nothing about the own record, alone or in a pile.
+    const auto account_of_colleague =
+        root.get("/api/v1/accounts?q=" + colleague_name).at("items").at(0).at("account");
+    const auto name = [&](bool is) {
+        root.post("~/staff-persons", with_event({{"account", account_of_colleague},
+                                                 {"student_no", "221800108"},
+                                                 {"is", is}}));
+    };
+    name(true);
+    CHECK(root.get("~/staff-persons").at("items") ==
+          Json::array({{{"account", account_of_colleague}, {"student_no", "221800108"}}}));
+    const auto own = phone
+                         ->post("~/change-requests",
+                                with_event({{"graduand", graduand("221800108")},
+                                            {"field", "major"},
+                                            {"new", "软件工程"}}),
+                                201)
+                         .at("case")
+                         .get<std::string>();
+    phone->post("~/change-requests/" + own + "/acts", with_event({{"act", "submit"}}));
+    const Json pile{{"act", "verify"}, {"cases", {own}}};
+    CHECK(second_eyes.refusal("POST", "~/change-requests/" + own + "/acts", verify) ==
+          "409 change_own_record");
+    CHECK(second_eyes.post("~/cases/acts", with_event(pile)).at("refused").size() == 1);
+    name(false);
+    CHECK(second_eyes.post("~/cases/acts", with_event(pile)).at("done") == 1);
+    CHECK(root.refusal("POST", "~/staff-persons",
+                       with_event({{"account", account_of_colleague}, {"student_no", "9"}})) ==
+          "404 no_such_graduand");
 }
 
 Json Day::seat(const std::string& station, const std::string& student_no) {

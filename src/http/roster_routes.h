@@ -9,6 +9,7 @@ namespace liuying::http {
 void add_roster_routes(Router& router, House& house);
 // Whether two records with one number are one person.
 void add_same_person_routes(Router& router, House& house);
+void add_staff_person_routes(Router& router, House& house);
 // One act about many of them, and the chosen as a workbook.
 void add_roster_bulk_routes(Router& router, House& house);
 // Imports: dry run, rows, confirm, drop.

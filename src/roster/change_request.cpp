@@ -129,8 +129,9 @@ Result<ChangeRequest, ChangeFault> move(const ChangeRequest& request, const Chan
     if (found == nullptr) {
         return refuse(ChangeFault{other_desk ? ChangeWhy::NotYours : ChangeWhy::NotFromHere, {}});
     }
-    const bool judges =
-        move.who == ChangeActor::CollegeOffice || move.who == ChangeActor::RegistryOffice;
+    // Who carries it out is a person as well, though the record is changed by the system.
+    const bool judges = move.who == ChangeActor::CollegeOffice ||
+                        move.who == ChangeActor::RegistryOffice || move.act == ChangeAct::Apply;
     if (judges && !request.about.empty() && move.account == request.about) {
         return refuse(ChangeFault{ChangeWhy::OwnRecord, {}});
     }

@@ -81,6 +81,12 @@ TEST_CASE("change request: four eyes") {
     CHECK(why(go(request, ChangeAct::Approve, ChangeActor::RegistryOffice, "student")) ==
           ChangeWhy::OwnRecord);
 
+    auto approved = request;
+    approved.state = ChangeState::Approved;
+    CHECK(why(go(approved, ChangeAct::Apply, ChangeActor::System, "student")) ==
+          ChangeWhy::OwnRecord);
+    CHECK(go(approved, ChangeAct::Apply, ChangeActor::System, "registrar"));
+
     // Made on behalf from paper: another clerk verifies.
     auto paper = name_request();
     paper.made_by = "clerk";

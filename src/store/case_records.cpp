@@ -8,6 +8,7 @@
 
 #include "access/masking.h"
 #include "campaign/zone.h"
+#include "store/staff_person.h"
 
 namespace liuying::store {
 
@@ -154,7 +155,8 @@ std::optional<ChangeCase> CaseRecords::change(Transaction& tx, CampaignId campai
     request.route = route_named(of->text("asked_route"));
     request.made_by = row->text("made_by");
     request.on_behalf = row->truth("on_behalf");
-    request.about = "graduand:" + one.who.id.text();
+    request.about = staff_actor(tx, campaign, one.who.token);
+    if (request.about.empty()) request.about = "graduand:" + one.who.id.text();
     if (const auto values =
             vault_.open(tx, one.who.person_key, SealUse::Evidence, row->bytes("sealed"))) {
         const auto opened = Json::parse(*values);
