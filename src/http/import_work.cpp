@@ -1,5 +1,6 @@
 #include "http/import_work.h"
 
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -45,12 +46,16 @@ Result<ImportWork::State, Refusal> ImportWork::take(const std::string& campaign,
     hand->import = import;
     auto* const mine = hand.get();  // lives until its thread is joined
     hand->thread = std::jthread{[this, mine, work = std::move(work)] {
+        // What the dry run took, and at the end the records themselves, is given back to the
+        // system: this thread's arena would not use the first, nor another thread's the second.
+        malloc_trim(0);
         Outcome outcome = refuse(failed());
         try {
             outcome = work(mine->progress);
         } catch (const std::exception& error) {
             spdlog::error("an import failed: {}", error.what());
         }
+        malloc_trim(0);
         const std::scoped_lock own{mutex_};
         mine->outcome = std::move(outcome);
         ended_.notify_all();
