@@ -529,6 +529,29 @@ void Day::weeks_before() {
     CHECK(chief.post(change + "/acts", with_event({{"act", "apply"}})).at("state") == "applied");
     CHECK(phone->get("~/my").at("name") == "龚新龙");
 
+    // A third name in a later file: told, and no import's to take.
+    const auto third =
+        chief.upload("~/imports", "third.csv",
+                     std::string{heads} + row("221800101", "龚昕龙", "710000199704148803", "紫金港",
+                                              "计算机科学与技术学院"),
+                     {}, 201);
+    const auto of_third = "~/imports/" + third.at("import").get<std::string>();
+    const auto& renamed = third.at("rows").at(0).at("changes");
+    REQUIRE(renamed.size() == 1);
+    CHECK(renamed.at(0).at("field") == "name");
+    CHECK(renamed.at(0).at("title_zh") == "姓名");
+    CHECK(renamed.at(0).at("contested") == true);
+    CHECK(renamed.at(0).at("by_request_only") == true);
+    const Json name_of_it{{{"student_no", "221800101"}, {"field", "name"}}};
+    CHECK(chief.refusal("POST", of_third + "/confirm",
+                        {{"keep_gone", true}, {"take_items", name_of_it}}) ==
+          "409 import_item_by_request");
+    CHECK(chief.refusal("POST", of_third + "/confirm", {{"leave_items", {"name"}}}) ==
+          "400 bad_items");
+    CHECK(chief.fetch(of_third + "/report.xlsx").starts_with("PK"));
+    chief.post(of_third + "/drop", Json::object());
+    CHECK(phone->get("~/my").at("name") == "龚新龙");
+
     // 何静 asks to have the registry's picture associated.
     const auto other = phone_of("221800105");
     CHECK(other->get("~/my").at("standing").at("kind") == "associate");

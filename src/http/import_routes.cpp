@@ -5,6 +5,8 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <unordered_set>
 
 #include "access/masking.h"
 #include "campaign/campaign.h"
@@ -36,10 +38,17 @@ public:
         return house_.database.read(
             [&](store::Transaction& tx) { return house_.roster.holders(tx, campaign_, document); });
     }
+    [[nodiscard]] bool erased(std::string_view student_no) const override {
+        if (!erased_)
+            erased_ = house_.database.read(
+                [&](store::Transaction& tx) { return house_.roster.erased(tx, campaign_); });
+        return erased_->contains(std::string{student_no});
+    }
 
 private:
     House& house_;
     store::CampaignId campaign_;
+    mutable std::optional<std::unordered_set<std::string>> erased_;
 };
 
 // How a file is to be read: its encoding ("" is found by itself), and its columns where they were
@@ -160,10 +169,14 @@ Json rows_json(const roster::ImportReport& report, const roster::ImportDiff& dif
             change = roster::name_of(known->second->change);
             for (const auto& field : known->second->fields) {
                 const bool number = field.field == roster::Field::DocumentNo;
+                const auto title = roster::title_of(field.field);
                 changes.push_back({{"field", roster::name_of(field.field)},
+                                   {"title_zh", title.zh},
+                                   {"title_en", title.en},
                                    {"old", number ? access::mask_document(field.now) : field.now},
                                    {"new", number ? access::mask_document(field.file) : field.file},
-                                   {"contested", field.contested}});
+                                   {"contested", field.contested},
+                                   {"by_request_only", field.by_request_only}});
             }
         }
         rows.push_back({{"row", row.row},
@@ -336,6 +349,32 @@ Json work_json(store::ImportId id, const std::optional<ImportWork::State>& state
     return answer;
 }
 
+// [{"student_no", "field"}]: items of rows. Nothing when it is no such list.
+std::optional<store::ImportLeave::Items> items_in(const Json& body, const char* member) {
+    store::ImportLeave::Items items;
+    const auto list = body.find(member);
+    if (list == body.end()) return items;
+    if (!list->is_array()) return std::nullopt;
+    for (const auto& one : *list) {
+        if (!one.is_object()) return std::nullopt;
+        const auto number = one.value("student_no", Json(nullptr));
+        const auto name = one.value("field", Json(nullptr));
+        const auto field =
+            name.is_string() ? roster::field_of_name(name.get<std::string>()) : std::nullopt;
+        if (!number.is_string() || !field) return std::nullopt;
+        items[number.get<std::string>()].insert(*field);
+    }
+    return items;
+}
+
+Response bad_items() {
+    return problem(400,
+                   {"bad_items",
+                    {"leave_items 和 take_items 应为 [{\"student_no\", \"field\"}] 列表。",
+                     "leave_items and take_items are lists of {\"student_no\", \"field\"}."},
+                    {"field 为名单项目的名称。", "field is the name of an item of the roster."}});
+}
+
 // A small roster is taken by the time the answer leaves; a large one is found at …/work.
 constexpr std::chrono::milliseconds patience{1'000};
 
@@ -358,6 +397,11 @@ Response confirm(House& house, ImportWork& work, Request& request) {
     // A file of some more people says nothing about the others.
     const auto keep = body->find("keep_gone");
     leave.all_gone = keep != body->end() && *keep == true;
+    auto left_items = items_in(*body, "leave_items");
+    auto taken_items = items_in(*body, "take_items");
+    if (!left_items || !taken_items) return bad_items();
+    leave.items = std::move(*left_items);
+    leave.contested = std::move(*taken_items);
     const auto path = house.blobs.path(run.blob);
     if (!path) throw std::runtime_error{"the imported file lies in no folder"};
     const auto take = [&house, campaign = found->campaign, path = *path, reading = reading_of(run),
@@ -421,6 +465,46 @@ Response read_again(House& house, Request& request) {
     return import_answer(201, house.roster.import_run(found->campaign.id, id).value(), request);
 }
 
+Words fate_of(const Json& change) {
+    if (change.value("by_request_only", false))
+        return {
+            "由已批准的异动改过，导入不能改；确需更改时另提异动申请",
+            "set by an approved request: no import changes it; make a change request if it must "
+            "change"};
+    if (change.value("contested", false))
+        return {"由已批准的异动改过，不采用，除非逐项选定",
+                "set by an approved request: left, unless it is chosen by itself"};
+    return {"采用，除非选择保留原值", "taken, unless it is left"};
+}
+
+// What the dry run found to change; numbers are masked there.
+void write_changes(roster::ImportReportFile& out, const store::ImportRun& run) {
+    const auto report = Json::parse(run.report);
+    for (const auto& row : report.at("rows")) {
+        const auto number = row.at("student_no").get<std::string>();
+        if (row.at("change") == "gone")
+            out.change({.row = "",
+                        .student_no = number,
+                        .item = "",
+                        .old = "",
+                        .file = "",
+                        .says = {"新名单中没有；标记为不在名单，不删除",
+                                 "not in the file: marked as gone, never deleted"},
+                        .held = true});
+        for (const auto& change : row.at("changes")) {
+            const auto field = roster::field_of_name(change.at("field").get<std::string>());
+            const auto title = field ? roster::title_of(*field) : Words{};
+            out.change({.row = std::to_string(row.at("row").get<std::uint64_t>()),
+                        .student_no = number,
+                        .item = title.zh + " / " + title.en,
+                        .old = change.at("old").get<std::string>(),
+                        .file = change.at("new").get<std::string>(),
+                        .says = fate_of(change),
+                        .held = change.value("contested", false)});
+        }
+    }
+}
+
 Response workbook(House& house, Request& request) {
     const auto found = kept(house, request);
     if (!found) return found.error();
@@ -443,6 +527,7 @@ Response workbook(House& house, Request& request) {
         if (!*row) break;
         out.row(**row, reader->cells());
     }
+    write_changes(out, found->run);
     out.close(reader->understood(), reader->counts());
     std::ifstream in{file, std::ios::binary};
     std::string all{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};

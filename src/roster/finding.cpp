@@ -80,6 +80,7 @@ constexpr std::array kinds{
     KindRow{K::PermitFormat, S::Refuse, "permit_format"},
     KindRow{K::PrCardFormat, S::Refuse, "pr_card_format"},
     KindRow{K::DuplicateId, S::Refuse, "duplicate_id"},
+    KindRow{K::ErasedPerson, S::Refuse, "erased_person"},
     KindRow{K::MissingCollege, S::Refuse, "missing_college"},
     KindRow{K::UnknownCollege, S::Refuse, "unknown_college"},
     KindRow{K::UnknownCampus, S::Refuse, "unknown_campus"},

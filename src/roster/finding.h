@@ -89,6 +89,7 @@ enum class FindingKind {
     PermitFormat,
     PrCardFormat,
     DuplicateId,
+    ErasedPerson,
     MissingCollege,
     UnknownCollege,
     UnknownCampus,

@@ -63,6 +63,11 @@ struct RosterReader::State {
                 return;
             }
         }
+        if (options.known != nullptr && options.known->erased(record.student_no)) {
+            judge.add(report, row, FindingKind::ErasedPerson, Field::StudentNo,
+                      words::erased_person(record.student_no));
+            return;
+        }
         if (record.document.number.empty()) return;
         const auto name = identity::comparison_form(record.name);
         for (const auto& form : identity::known_forms(record.document)) {

@@ -44,6 +44,8 @@ struct Known {
     // Holders of this document, or of one of its known forms, under whatever student number.
     [[nodiscard]] virtual std::vector<Holder> holders_of(
         const identity::Document& document) const = 0;
+    // Whether this student number is that of somebody whose personal data were erased.
+    [[nodiscard]] virtual bool erased(std::string_view /*student_no*/) const { return false; }
 };
 
 struct ImportOptions {

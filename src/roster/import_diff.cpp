@@ -17,6 +17,18 @@ std::string_view name_of(RowChange change) {
     return "";
 }
 
+namespace {
+
+bool of_document(Field field) {
+    return field == Field::DocumentType || field == Field::DocumentNo;
+}
+
+bool of_name(Block block) {
+    return block == Block::UnreadableName;
+}
+
+}  // namespace
+
 RowDiff difference(const std::optional<Graduand>& existing, const Record& file,
                    const std::vector<Field>& read) {
     RowDiff diff;
@@ -35,8 +47,19 @@ RowDiff difference(const std::optional<Graduand>& existing, const Record& file,
         if (value == now && value != base) diff.caught_up.push_back(field);
         if (value == base || value == now) continue;
         const bool contested = base != now;
-        diff.fields.push_back({field, base, now, value, contested, !contested});
+        diff.fields.push_back(
+            {field, base, now, value, contested, !contested, contested && only_by_request(field)});
     }
+    // The type of a document whose number is contested is as contested, and the other way round.
+    if (std::ranges::any_of(diff.fields, [](const FieldChange& change) {
+            return of_document(change.field) && change.contested;
+        }))
+        for (auto& change : diff.fields)
+            if (of_document(change.field)) {
+                change.contested = true;
+                change.take = false;
+                change.by_request_only = true;
+            }
     diff.change = diff.fields.empty() ? RowChange::Untouched : RowChange::Changed;
     return diff;
 }
@@ -58,6 +81,7 @@ ImportDiff difference(const Existing& existing, const ImportReport& report) {
         if (!row.student_no.empty()) seen.insert(row.student_no);
         if (row.status == RowStatus::Refuse) continue;
         auto one = difference(existing.by_student_no(row.student_no), row.record, read);
+        if (one.change == RowChange::Added && existing.erased(row.student_no)) continue;
         // Marked as gone before, and in the file again.
         if (one.change == RowChange::Untouched && !on_the_roster.contains(row.student_no))
             one.change = RowChange::Changed;
@@ -75,6 +99,30 @@ ImportDiff difference(const Existing& existing, const ImportReport& report) {
     return diff;
 }
 
+std::optional<Field> choose(RowDiff& diff, const std::set<Field>& left,
+                            const std::set<Field>& taken) {
+    for (auto& change : diff.fields) {
+        if (taken.contains(change.field)) {
+            if (change.by_request_only) return change.field;
+            change.take = true;
+        }
+        if (left.contains(change.field)) change.take = false;
+    }
+    if (std::ranges::any_of(diff.fields, [](const FieldChange& change) {
+            return of_document(change.field) && !change.take;
+        }))
+        for (auto& change : diff.fields)
+            if (of_document(change.field)) change.take = false;
+    return std::nullopt;
+}
+
+bool writes(const RowDiff& diff) {
+    return diff.fields.empty() || !diff.caught_up.empty() ||
+           std::ranges::any_of(diff.fields, [](const FieldChange& change) {
+               return change.take || change.contested;
+           });
+}
+
 Graduand apply(const Graduand& existing, const RowDiff& diff) {
     auto result = existing;
     const auto set = [](Record& record, Field field, const std::string& text) {
@@ -83,12 +131,28 @@ Graduand apply(const Graduand& existing, const RowDiff& diff) {
         assert(of_field);
     };
     for (const auto& change : diff.fields) {
-        set(result.as_imported, change.field, change.file);
+        if (change.take || change.contested) set(result.as_imported, change.field, change.file);
         if (change.take) set(result.now, change.field, change.file);
     }
     for (const auto field : diff.caught_up)
         set(result.as_imported, field, text_of(result.now, field));
     return result;
+}
+
+std::vector<Block> blocks_after(const Graduand& existing, const Record& next,
+                                const std::vector<Block>& of_file) {
+    const bool same_name = existing.now.name == next.name;
+    const bool same_document = existing.now.document == next.document;
+    std::vector<Block> blocks;
+    for (const auto block : all_blocks) {
+        // Two records of one person agree in both.
+        const bool same = block == Block::SecondRecord ? same_name && same_document
+                          : of_name(block)             ? same_name
+                                                       : same_document;
+        const auto& from = same ? existing.blocks : of_file;
+        if (std::ranges::find(from, block) != from.end()) blocks.push_back(block);
+    }
+    return blocks;
 }
 
 }  // namespace liuying::roster

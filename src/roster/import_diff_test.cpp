@@ -93,9 +93,86 @@ TEST_CASE(
         roster.held["1"] = left;
         CHECK(difference(roster, file_of({record("1", "张珊", "史")})).rows[0].change ==
               RowChange::Untouched);
-        change.take = true;
-        CHECK(apply(roster.held["1"], diff.rows[0]).now.name == "张珊");
+        // A name that a request set is no import's to change.
+        CHECK(change.by_request_only);
+        CHECK(choose(diff.rows[0], {}, {Field::Name}) == Field::Name);
+        CHECK_FALSE(change.take);
     }
+}
+
+TEST_CASE("second import: each item of a row is taken or left by itself") {
+    auto base = record("1", "张三", "史");
+    base.class_no = "一班";
+    auto now = base;
+    now.email = "own@b.cn";
+    auto file = base;
+    file.major = "哲";
+    file.class_no = "二班";
+    file.email = "new@b.cn";
+    const std::vector<Field> read{Field::Major, Field::ClassNo, Field::Email};
+    const Graduand held{{}, now, base, {}};
+
+    auto diff = difference(held, file, read);
+    REQUIRE(diff.fields.size() == 3);
+    SUBCASE("one left, and what a request set stays") {
+        CHECK_FALSE(choose(diff, {Field::ClassNo}, {}));
+        const auto next = apply(held, diff);
+        CHECK(next.now.major == "哲");
+        CHECK(next.now.class_no == "一班");
+        CHECK(next.now.email == "own@b.cn");
+        // What was left is proposed again, what was contested is not asked twice.
+        const auto again = difference(next, file, read);
+        REQUIRE(again.fields.size() == 1);
+        CHECK(again.fields[0].field == Field::ClassNo);
+        CHECK_FALSE(again.fields[0].contested);
+    }
+    SUBCASE("what a request set is taken where somebody says so") {
+        CHECK_FALSE(choose(diff, {Field::Major, Field::ClassNo}, {Field::Email}));
+        CHECK(writes(diff));
+        const auto next = apply(held, diff);
+        CHECK(next.now.email == "new@b.cn");
+        CHECK(next.now.major == "史");
+    }
+    SUBCASE("all left, nothing is written") {
+        std::erase_if(diff.fields, [](const FieldChange& change) { return change.contested; });
+        CHECK_FALSE(choose(diff, {Field::Major, Field::ClassNo}, {}));
+        CHECK_FALSE(writes(diff));
+    }
+}
+
+TEST_CASE("second import: a document's type and number are taken or left together") {
+    auto base = record("1", "张三", "史");
+    base.document = {identity::DocumentType::MilitaryId, "南字第1号"};
+    auto file = base;
+    file.document = {identity::DocumentType::ResidentId, "710000199506047219"};
+    const std::vector<Field> read{Field::DocumentType, Field::DocumentNo};
+    const Graduand held{{}, base, base, {Block::MilitaryId}};
+    auto diff = difference(held, file, read);
+    REQUIRE(diff.fields.size() == 2);
+    CHECK_FALSE(choose(diff, {Field::DocumentNo}, {}));
+    CHECK(apply(held, diff).now == base);
+    CHECK_FALSE(writes(diff));
+
+    // The number came by a request: the type is as contested.
+    auto now = base;
+    now.document.number = "南字第2号";
+    const auto contested = difference(Graduand{{}, now, base, {}}, file, read);
+    REQUIRE(contested.fields.size() == 2);
+    CHECK(contested.fields[0].by_request_only);
+    CHECK(contested.fields[1].by_request_only);
+}
+
+TEST_CASE("second import: a block that a request lifted does not come back with the old number") {
+    auto base = record("1", "张三", "史");
+    base.document = {identity::DocumentType::ResidentId, "710000950604721"};
+    auto now = base;
+    now.document.number = "710000199506047219";
+    const Graduand held{{}, now, base, {}};
+    auto next = now;
+    next.major = "哲";
+    CHECK(blocks_after(held, next, {Block::FifteenDigits}).empty());
+    next.document = base.document;
+    CHECK(blocks_after(held, next, {Block::FifteenDigits}) == std::vector{Block::FifteenDigits});
 }
 
 TEST_CASE("second import: a column that is not in the file changes nothing") {

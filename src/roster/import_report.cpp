@@ -61,6 +61,31 @@ void ImportReportFile::row(const RowReport& report, const std::vector<table::Cel
     out_.row(line);
 }
 
+void ImportReportFile::change(const Change& change) {
+    if (!changes_begun_) {
+        changes_begun_ = true;
+        constexpr std::array<double, 6> widths{8, 18, 24, 26, 26, 60};
+        out_.sheet("变化 changes", widths);
+        using enum table::Mark;
+        const std::array<table::OutCell, 6> heads{
+            table::OutCell{"行 / row", Heading},
+            table::OutCell{"学号 / student no", Heading},
+            table::OutCell{"项目 / item", Heading},
+            table::OutCell{"现值 / now", Heading},
+            table::OutCell{"文件 / in the file", Heading},
+            table::OutCell{"说明 / what becomes of it", Heading}};
+        out_.row(heads);
+    }
+    const std::array<table::OutCell, 6> line{
+        table::OutCell{change.row},
+        table::OutCell{change.student_no},
+        table::OutCell{change.item},
+        table::OutCell{change.old},
+        table::OutCell{change.file},
+        table::OutCell{both(change.says), change.held ? table::Mark::Held : table::Mark::Plain}};
+    out_.row(line);
+}
+
 void ImportReportFile::close(const Understood& understood, const ImportCounts& counts) {
     constexpr std::array<double, 2> widths{30, 60};
     out_.sheet("合计 summary", widths);

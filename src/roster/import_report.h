@@ -17,11 +17,24 @@ public:
     ImportReportFile(const std::filesystem::path& file, const Understood& understood);
 
     void row(const RowReport& report, const std::vector<table::Cell>& cells);
+    // One item that the file would change, or one person who is gone: after all rows, on a sheet of
+    // its own.
+    struct Change {
+        std::string row;  // of the file; empty for who is gone
+        std::string student_no;
+        std::string item;
+        std::string old;
+        std::string file;
+        Words says;  // what becomes of it
+        bool held = false;
+    };
+    void change(const Change& change);
     void close(const Understood& understood, const ImportCounts& counts);
 
 private:
     table::XlsxWriter out_;
     std::vector<std::string> columns_;
+    bool changes_begun_ = false;
 };
 
 }  // namespace liuying::roster

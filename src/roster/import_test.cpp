@@ -240,6 +240,16 @@ TEST_CASE("import: holders known from elsewhere are asked as well") {
     CHECK(has(read(head + line({}), {{}, &others})->rows[0], FindingKind::DuplicateId));
 }
 
+TEST_CASE("import: somebody whose data were erased is refused by name, not imported again") {
+    struct Others final : Known {
+        std::vector<Holder> holders_of(const identity::Document&) const override { return {}; }
+        bool erased(std::string_view student_no) const override { return !student_no.empty(); }
+    } others;
+    const auto report = read(head + line({}), {{}, &others});
+    CHECK(has(report->rows[0], FindingKind::ErasedPerson));
+    CHECK(report->rows[0].status == RowStatus::Refuse);
+}
+
 TEST_CASE("import: empty rows are counted and not listed") {
     const auto report =
         read(head + line({}) + ",,,,,,,,,,,,,,,\n" + " ,　,,,\n" + line({{"学号", "222001002"}}));

@@ -258,6 +258,14 @@ Words second_record(std::uint64_t first_row, std::string_view student_no) {
                 "): perhaps a second record of one person; the registry office decides."};
 }
 
+Words erased_person(std::string_view student_no) {
+    const std::string no{student_no};
+    return {"学号 " + no + " 的个人信息已按要求删除，不再导入。如需恢复，请学籍办先核实。",
+            "The personal data of student number " + no +
+                " were erased on request; it is not imported again. The registry office must look "
+                "into it first."};
+}
+
 Words duplicate_of_known(std::string_view student_no) {
     const std::string no{student_no};
     return {

@@ -51,6 +51,7 @@ namespace liuying::roster::words {
 [[nodiscard]] Words duplicate_student_no(std::uint64_t first_row);
 [[nodiscard]] Words duplicate_document(std::uint64_t first_row, std::string_view student_no);
 [[nodiscard]] Words second_record(std::uint64_t first_row, std::string_view student_no);
+[[nodiscard]] Words erased_person(std::string_view student_no);
 [[nodiscard]] Words duplicate_of_known(std::string_view student_no);
 [[nodiscard]] Words second_record_of_known(std::string_view student_no);
 

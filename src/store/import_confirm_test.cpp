@@ -189,3 +189,73 @@ TEST_CASE("import: what changes while it is made ready is read anew, never overw
         CHECK(refused.error().kind == "import_overtaken");
     });
 }
+
+TEST_CASE("import: an item is left or taken by itself, and what a request set never unseen") {
+    on_each_engine([](Database& db) {
+        Office office{db};
+        REQUIRE(office.take([&] { return office.read(); }));
+        const auto record = [&](const std::string& number) {
+            return db.read([&](Transaction& tx) {
+                return office.roster.open(tx, office.campaign.id, number).value();
+            });
+        };
+        const auto by_request = [&](const std::string& number, auto change) {
+            db.write(Lane::campaign(office.campaign.id), [&](Transaction& tx) {
+                auto one = office.roster.open(tx, office.campaign.id, number).value();
+                change(one.now);
+                office.roster.put(tx, office.campaign, "test", one, "change_request:1");
+            });
+        };
+        by_request("229100003", [](roster::Record& now) { now.email = "own@b.cn"; });
+        by_request("229100004", [](roster::Record& now) { now.email = "own@b.cn"; });
+        by_request("229100005", [](roster::Record& now) { now.name = "测验"; });
+        using roster::Field;
+        const auto taken = office.take([&] { return office.read("a@b.cn"); },
+                                       {.items = {{"229100007", {Field::Email}}},
+                                        .contested = {{"229100004", {Field::Email}}}});
+        REQUIRE(taken);
+        CHECK(taken->left == 1);
+        CHECK(taken->changed == people - 1);
+        CHECK(taken->items_over_requests == 1);
+        CHECK(record("229100003").now.email == "own@b.cn");
+        CHECK(record("229100004").now.email == "a@b.cn");
+        CHECK(record("229100005").now.name == "测验");
+        CHECK(record("229100007").now.email.empty());
+        CHECK(office.count(
+                  "journal WHERE action = 'record_changed' AND actor = 'test' AND after_json "
+                  "LIKE '%over_request%email%'") == 1);
+
+        // The name of a request is not for an import to take.
+        const auto renamed = [&] {
+            auto report = office.read("a@b.cn").value();
+            for (auto& row : report.rows) row.record.name = "测试二";
+            return Result<roster::ImportReport, Refusal>{std::move(report)};
+        };
+        const auto refused = office.take(renamed, {.contested = {{"229100005", {Field::Name}}}});
+        CHECK(refused.error().kind == "import_item_by_request");
+        CHECK(record("229100006").now.name == "测试");
+        REQUIRE(office.take(renamed));
+        CHECK(record("229100005").now.name == "测验");
+        CHECK(record("229100006").now.name == "测试二");
+    });
+}
+
+TEST_CASE("import: a row of somebody whose data were erased is left alone, the others are taken") {
+    on_each_engine([](Database& db) {
+        Office office{db};
+        REQUIRE(office.take([&] { return office.read(); }));
+        db.write(Lane::campaign(office.campaign.id), [&](Transaction& tx) {
+            const auto row =
+                tx.first("SELECT person_key FROM graduand WHERE student_no = '229100003'", {});
+            Vault::erase(tx, row->id<PersonKey>("person_key"), office.clock.now());
+        });
+        CHECK(db.read([&](Transaction& tx) {
+            return office.roster.erased(tx, office.campaign.id);
+        }) == std::unordered_set<std::string>{"229100003"});
+        const auto taken = office.take([&] { return office.read("a@b.cn"); });
+        REQUIRE(taken);
+        CHECK(taken->added == 0);
+        CHECK(taken->changed == people - 1);
+        CHECK(office.count("graduand") == people);
+    });
+}

@@ -117,6 +117,7 @@ struct RecordWriting::Row {
     std::string token;
     std::int64_t version = 1;
     bool was_blocked = false;
+    std::span<const roster::Field> over;
 };
 
 ReadyRecord RecordWriting::ready(const InForce& campaign, const std::string& actor,
@@ -175,16 +176,17 @@ ReadyRecord RecordWriting::ready(const InForce& campaign, const std::string& act
                  0,
                  row.version};
     const bool fresh = row.version == 1;
-    ready.entries.push_back(
-        Journal::ready({.event_id = EventId::make(now),
-                        .school = campaign.school,
-                        .campaign = campaign.id.text(),
-                        .happened_at = now,
-                        .actor = actor,
-                        .action = fresh ? "record_added" : "record_changed",
-                        .subject = "ticket/" + row.token,
-                        .after = json{{"version", row.version}, {"source", source}}.dump()},
-                       row.person_key, ready.sealed));
+    json after{{"version", row.version}, {"source", source}};
+    for (const auto field : row.over) after["over_request"].push_back(roster::name_of(field));
+    ready.entries.push_back(Journal::ready({.event_id = EventId::make(now),
+                                            .school = campaign.school,
+                                            .campaign = campaign.id.text(),
+                                            .happened_at = now,
+                                            .actor = actor,
+                                            .action = fresh ? "record_added" : "record_changed",
+                                            .subject = "ticket/" + row.token,
+                                            .after = after.dump()},
+                                           row.person_key, ready.sealed));
     return ready;
 }
 
@@ -212,7 +214,8 @@ ReadyRecord RecordWriting::fresh(const InForce& campaign, const std::string& act
 }
 
 ReadyRecord RecordWriting::next(Transaction& tx, const InForce& campaign, const std::string& actor,
-                                const roster::Graduand& graduand, const std::string& source) const {
+                                const roster::Graduand& graduand, const std::string& source,
+                                std::span<const roster::Field> over) const {
     const auto there = tx.first(
                              "SELECT person_key, token, version, blocks, document_type, "
                              "document_sealed FROM graduand WHERE id = :id",
@@ -222,7 +225,8 @@ ReadyRecord RecordWriting::next(Transaction& tx, const InForce& campaign, const 
                   .person_key = there.id<PersonKey>("person_key"),
                   .token = there.text("token"),
                   .version = there.int64("version") + 1,
-                  .was_blocked = !there.text("blocks").empty()};
+                  .was_blocked = !there.text("blocks").empty(),
+                  .over = over};
     auto record = ready(campaign, actor, graduand, vault_.key_of(tx, row.person_key), row, source);
     const auto old = vault_.open_number(tx, row.person_key, there.bytes("document_sealed")).value();
     const auto type = identity::document_type_of_name(there.text("document_type")).value();

@@ -50,10 +50,12 @@ public:
     [[nodiscard]] ReadyRecord fresh(const InForce& campaign, const std::string& actor,
                                     const roster::Graduand& graduand, const std::string& token,
                                     const std::string& source, bool called) const;
-    // The next version of a record that is there.
+    // The next version of a record that is there. `over`: items that an approved request had set
+    // and somebody has now taken from a file; the journal names them.
     [[nodiscard]] ReadyRecord next(Transaction& tx, const InForce& campaign,
                                    const std::string& actor, const roster::Graduand& graduand,
-                                   const std::string& source) const;
+                                   const std::string& source,
+                                   std::span<const roster::Field> over = {}) const;
 
     // In the campaign's lane. What a next version rests on must not have changed since it was read.
     void write(Transaction& tx, const InForce& campaign,

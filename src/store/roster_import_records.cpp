@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "base/hash.h"
 #include "campaign/ticket_token.h"
@@ -33,6 +34,10 @@ public:
     [[nodiscard]] std::vector<std::string> student_nos() const override {
         return records_.student_nos(tx_, campaign_);
     }
+    [[nodiscard]] bool erased(std::string_view student_no) const override {
+        if (!erased_) erased_ = records_.erased(tx_, campaign_);
+        return erased_->contains(std::string{student_no});
+    }
 
 private:
     const RosterRecords& records_;
@@ -40,6 +45,7 @@ private:
     CampaignId campaign_;
     std::function<void(std::size_t)> asked_;
     mutable std::size_t count_ = 0;
+    mutable std::optional<std::unordered_set<std::string>> erased_;
 };
 
 }  // namespace
@@ -233,6 +239,23 @@ Refusal overtaken() {
             {"请稍后再确认。", "Confirm it again in a moment."}};
 }
 
+Refusal by_request(const std::string& student_no, roster::Field field) {
+    const auto item = roster::title_of(field);
+    return {"import_item_by_request",
+            {"学号 " + student_no + " 的“" + item.zh + "”由已批准的异动改过，导入不能改。",
+             "The item “" + item.en + "” of " + student_no +
+                 " was set by an approved request; no import changes it."},
+            {"请不要采用这一项；确需更改时另提异动申请。",
+             "Leave this item; if it must change, make a change request."}};
+}
+
+const std::set<roster::Field>& items_of(const ImportLeave::Items& items,
+                                        const std::string& student_no) {
+    static const std::set<roster::Field> none;
+    const auto found = items.find(student_no);
+    return found == items.end() ? none : found->second;
+}
+
 // The newest entry of what an import rests on: records, lists of pictures, the campaign.
 constexpr const char* newest_of_roster =
     "SELECT coalesce(max(seq), 0) AS seq FROM journal WHERE campaign = :campaign AND seq > :after "
@@ -259,23 +282,24 @@ Result<RosterRecords::ImportPlan, Refusal> RosterRecords::plan_import(
         return tx.first(newest_of_roster, {{"campaign", campaign.id.text()}, {"after", 0}})
             ->int64("seq");
     });
-    const auto report = read();
+    auto report = read();
     if (!report) return refuse(report.error());
 
-    std::unordered_map<std::string_view, const roster::RowReport*> by_number;
-    for (const auto& row : report->rows)
+    std::unordered_map<std::string_view, roster::RowReport*> by_number;
+    for (auto& row : report->rows)
         if (row.status != roster::RowStatus::Refuse) by_number.emplace(row.student_no, &row);
-    std::vector<const roster::RowReport*> added;
+    std::vector<roster::RowReport*> added;
     std::vector<GraduandRow> people;  // those added, as far as their standing needs them
     std::vector<roster::StandingFacts> standing;
     std::size_t changed = 0;
+    std::optional<Refusal> refused;
     database_.read([&](Transaction& tx) {
         const Rows rows{*this, tx, campaign.id, [&](std::size_t compared) {
                             keep_on(progress, ImportStep::Comparing, compared, by_number.size());
                         }};
-        const auto diff = roster::difference(rows, *report);
-        for (const auto& row : diff.rows) {
-            const auto* from = by_number.at(row.student_no);
+        auto diff = roster::difference(rows, *report);
+        for (auto& row : diff.rows) {
+            auto* const from = by_number.at(row.student_no);
             if (row.change == roster::RowChange::Untouched) {
                 ++plan.counts.untouched;
             } else if (leave.numbers.contains(row.student_no)) {
@@ -290,9 +314,25 @@ Result<RosterRecords::ImportPlan, Refusal> RosterRecords::plan_import(
                      .expected_on = roster::text_of(from->record, roster::Field::ExpectedOn)});
             } else {
                 keep_on(progress, ImportStep::Preparing, changed, diff.rows.size());
-                auto next = roster::apply(open(tx, campaign.id, row.student_no).value(), row);
-                next.blocks = from->blocks;
-                plan.records.push_back(writing_.next(tx, campaign, actor, next, source));
+                if (const auto item = roster::choose(row, items_of(leave.items, row.student_no),
+                                                     items_of(leave.contested, row.student_no))) {
+                    refused = by_request(row.student_no, *item);
+                    return;
+                }
+                if (!roster::writes(row)) {
+                    ++plan.counts.left;
+                    continue;
+                }
+                std::vector<roster::Field> over;
+                for (const auto& item : row.fields) {
+                    if (item.contested && item.take) over.push_back(item.field);
+                    if (!item.contested && !item.take) ++plan.counts.items_left;
+                }
+                plan.counts.items_over_requests += static_cast<std::int64_t>(over.size());
+                const auto there = open(tx, campaign.id, row.student_no).value();
+                auto next = roster::apply(there, row);
+                next.blocks = roster::blocks_after(there, next.now, from->blocks);
+                plan.records.push_back(writing_.next(tx, campaign, actor, next, source, over));
                 ++changed;
             }
         }
@@ -305,15 +345,23 @@ Result<RosterRecords::ImportPlan, Refusal> RosterRecords::plan_import(
         }
         standing = graduands_.standing_facts(tx, campaign, people);
     });
+    if (refused) return refuse(*refused);
+    // Of tens of thousands, what has served its purpose is given back before the next is made.
+    std::vector<std::string> tokens;
+    tokens.reserve(people.size());
+    for (auto& who : people) tokens.push_back(std::move(who.token));
+    std::vector<GraduandRow>{}.swap(people);
+    decltype(by_number){}.swap(by_number);
+    plan.records.reserve(plan.records.size() + added.size());
     plan.counts.changed = static_cast<std::int64_t>(changed);
     plan.counts.added = static_cast<std::int64_t>(added.size());
     for (std::size_t i = 0; i < added.size(); ++i) {
         keep_on(progress, ImportStep::Preparing, i, added.size());
-        const auto& from = *added[i];
+        const auto from = std::exchange(*added[i], {});
         plan.records.push_back(writing_.fresh(
             campaign, actor,
             {.id = {}, .now = from.record, .as_imported = from.record, .blocks = from.blocks},
-            people[i].token, source, roster::may_sit(roster::decide(standing[i]).kind)));
+            tokens[i], source, roster::may_sit(roster::decide(standing[i]).kind)));
     }
     return plan;
 }
@@ -349,18 +397,22 @@ Result<Confirmed, Refusal> RosterRecords::write_import(const InForce& campaign,
                     {{"campaign", campaign.id}, {"number", number}});
             keep_on(progress, ImportStep::Writing, all.size(), all.size());
             const auto now = clock_.now();
-            journal_.append(tx, {.event_id = EventId::make(now),
-                                 .school = campaign.school,
-                                 .campaign = campaign.id.text(),
-                                 .happened_at = now,
-                                 .actor = actor,
-                                 .action = "import_confirmed",
-                                 .subject = id ? "import/" + id->text() : "import/command_line",
-                                 .after = json{{"added", confirmed.added},
-                                               {"changed", confirmed.changed},
-                                               {"gone", confirmed.gone},
-                                               {"untouched", confirmed.untouched}}
-                                              .dump()});
+            journal_.append(tx,
+                            {.event_id = EventId::make(now),
+                             .school = campaign.school,
+                             .campaign = campaign.id.text(),
+                             .happened_at = now,
+                             .actor = actor,
+                             .action = "import_confirmed",
+                             .subject = id ? "import/" + id->text() : "import/command_line",
+                             .after = json{{"added", confirmed.added},
+                                           {"changed", confirmed.changed},
+                                           {"gone", confirmed.gone},
+                                           {"untouched", confirmed.untouched},
+                                           {"left", confirmed.left},
+                                           {"items_left", confirmed.items_left},
+                                           {"items_over_requests", confirmed.items_over_requests}}
+                                          .dump()});
             return confirmed;
         });
 }

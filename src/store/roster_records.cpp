@@ -47,6 +47,15 @@ std::vector<std::string> RosterRecords::student_nos(Transaction& tx, CampaignId 
     return numbers;
 }
 
+std::unordered_set<std::string> RosterRecords::erased(Transaction& tx, CampaignId campaign) const {
+    std::unordered_set<std::string> numbers;
+    tx.each(
+        "SELECT g.student_no FROM graduand g JOIN person_key k ON k.person = g.person_key WHERE "
+        "g.campaign_id = :campaign AND k.wrapped IS NULL",
+        {{"campaign", campaign}}, [&](const Row& row) { numbers.insert(row.text("student_no")); });
+    return numbers;
+}
+
 std::vector<roster::Known::Holder> RosterRecords::holders(
     Transaction& tx, CampaignId campaign, const identity::Document& document) const {
     std::vector<roster::Known::Holder> found;

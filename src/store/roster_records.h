@@ -4,7 +4,9 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -40,12 +42,17 @@ struct Confirmed {
     std::int64_t gone = 0;
     std::int64_t untouched = 0;
     std::int64_t left = 0;
+    std::int64_t items_left = 0;           // of rows that were taken otherwise
+    std::int64_t items_over_requests = 0;  // taken though an approved request had set them
 };
 
-// Changes of an import that are not taken.
+// What somebody chose about an import; otherwise every change is taken that is not contested.
 struct ImportLeave {
-    std::unordered_set<std::string> numbers;  // of students; also: being added, being gone
+    using Items = std::unordered_map<std::string, std::set<roster::Field>>;  // by student number
+    std::unordered_set<std::string> numbers;  // left whole; also: being added, being gone
     bool all_gone = false;                    // nobody is marked as gone: the file adds
+    Items items{};                            // left
+    Items contested{};                        // taken all the same
 };
 
 struct SlotsGiven {
@@ -70,6 +77,9 @@ public:
     // Everything of one record, opened; nothing when the person was erased.
     [[nodiscard]] std::optional<roster::Graduand> open(Transaction& tx, CampaignId campaign,
                                                        std::string_view student_no) const;
+    // The student numbers whose records are there and were erased.
+    [[nodiscard]] std::unordered_set<std::string> erased(Transaction& tx,
+                                                         CampaignId campaign) const;
     [[nodiscard]] std::vector<std::string> student_nos(Transaction& tx, CampaignId campaign) const;
     // Who holds this document (any known form) in the campaign.
     [[nodiscard]] std::vector<roster::Known::Holder> holders(
@@ -92,7 +102,8 @@ public:
     // leaving the changes of the named student numbers; a new record's standing decides whether it
     // is `called`. What comes between makes it begin anew. Refuses: what `read` refuses,
     // "import_settled" (no dry run any more), "import_stopped", "import_overtaken" (the roster
-    // would not stand still). Nothing has happened then.
+    // would not stand still), "import_item_by_request" (an item that only a request changes).
+    // Nothing has happened then.
     using ReadRoster = std::function<Result<roster::ImportReport, Refusal>()>;
     [[nodiscard]] Result<Confirmed, Refusal> confirm_import(
         const InForce& campaign, const std::string& actor, std::optional<ImportId> id,

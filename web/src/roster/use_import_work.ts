@@ -4,6 +4,7 @@ import { refusal_of, type Answer, type Refusal } from '@/api/answer'
 import { answer, api } from '@/api/client'
 import type { ImportWork } from '@/api/types'
 import { use_campaign } from '@/shared/campaign'
+import type { Item } from './import_view'
 import { goes_on } from './import_work'
 
 const base = '/api/v1/schools/{school}/campaigns/{campaign}/imports/{import}' as const
@@ -35,9 +36,9 @@ export function use_import_work(id: Ref<string>, ended: (taken: NonNullable<Impo
     if (lost || goes_on(work.value))
       timer = setTimeout(() => void ask().then((next) => hear(of, next)), again_after_ms)
   }
-  async function begin(leave: string[], keep_gone: boolean) {
+  async function begin(body: { leave: string[]; keep_gone: boolean; leave_items: Item[]; take_items: Item[] }) {
     const of = id.value
-    hear(of, await answer(api.POST(`${base}/confirm`, { params: { path: path() }, body: { leave, keep_gone } })))
+    hear(of, await answer(api.POST(`${base}/confirm`, { params: { path: path() }, body })))
   }
   async function stop() {
     const of = id.value
