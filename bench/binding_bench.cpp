@@ -326,7 +326,7 @@ void speed(const char* name, const World& world, double wanted) {
             for (const Stream& stream : streams_of(one.session)) {
                 const std::vector<double> offsets(stream.shots.size(), 0);
                 const Evidence evidence{one.session, stream, one.session.parameters, offsets};
-                Alignment alignment{evidence, one.session.parameters.rates, 1e-11,
+                Alignment alignment{evidence, one.session.parameters.rates, BindOptions{}.band,
                                     static_cast<int>(one.session.sittings.size()), true};
                 alignment.forward_to(evidence.shots());
                 checksum += alignment.posterior().log_evidence;

@@ -65,9 +65,8 @@ private:
     struct Column : Places {
         std::size_t rows_at = 0;  // in rows_ and notes_
         std::size_t lost_at = 0;  // in lost_: inside a run of lost sitters, i = lost_from...
-        double lost_top = 0;
-        double top = 1;        // the weights were divided by it
-        double log_scale = 0;  // sum of the logs of all tops so far
+        double top = 1;           // the weights were divided by it
+        double log_scale = 0;     // sum of the logs of all tops so far
     };
     struct Note {
         double sum = 0, aside = 0;  // of a row: all its weight; that of the modes held and ahead

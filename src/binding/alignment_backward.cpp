@@ -6,13 +6,6 @@
 #include "binding/alignment_shares.h"
 
 namespace liuying::binding {
-namespace {
-
-// A place left out explains the rest of the session no better than the best place of its column, or
-// than the best kept beside it by more than this, by what its held tickets are still good for.
-constexpr double unlike_neighbours = 30;
-
-}  // namespace
 
 StreamPosterior Alignment::posterior() {
     const int m = evidence_.shots(), n = evidence_.tickets();
@@ -219,6 +212,7 @@ StreamPosterior Alignment::posterior() {
             double near = lost_of(u, column.low + r);
             for (int q = std::max(0, r - 1); q <= std::min(column.places - 1, r + 1); ++q)
                 near = std::max(near, row_top[std::size_t(q)]);
+            // No better than the best place of the column, or than thirty times that beside it.
             bound += pruned * std::max(top, unlike_neighbours * near) * here;
         }
         const double scale = 1 / top;

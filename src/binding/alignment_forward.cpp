@@ -1,7 +1,6 @@
 // The forward pass: one column from those before it.
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 
 #include "binding/alignment.h"
@@ -271,7 +270,6 @@ void Alignment::close_column(int j) {
             lost_.push_back(value);
             if (outlook_ && !last)
                 worth = std::max(worth, lost_scratch_[std::size_t(i)] * outlook_lost(j, i));
-            column.lost_top = std::max(column.lost_top, value);
         }
     }
     // What was left out beyond the rows kept counts at their ends.

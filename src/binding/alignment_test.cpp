@@ -308,7 +308,7 @@ TEST_CASE(
         struct {
             double band;
             bool look_ahead;
-        } const ways[]{{1e-9, false}, {1e-6, true}, {1e-9, true}, {1e-11, true}};
+        } const ways[]{{1e-9, false}, {1e-6, true}, {1e-9, true}, {BindOptions{}.band, true}};
         for (const auto [band, look_ahead] : ways) {
             Alignment banded{evidence, set.session.parameters.rates, band, sittings, look_ahead};
             banded.forward_to(evidence.shots());
@@ -355,7 +355,7 @@ TEST_CASE("alignment: looking ahead changes no chance where witnesses agree") {
         world.scans = seed % 3 == 1 ? 0.9 : 0;
         auto set = station_one(simulate(world, seed).session);
         const Evidence evidence{set.session, set.stream, set.session.parameters, set.offsets};
-        Alignment fast{evidence, set.session.parameters.rates, 1e-11, 30, true};
+        Alignment fast{evidence, set.session.parameters.rates, BindOptions{}.band, 30, true};
         Alignment exact{evidence, set.session.parameters.rates, 1e-16, 30, false};
         fast.forward_to(evidence.shots());
         exact.forward_to(evidence.shots());

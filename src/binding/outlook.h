@@ -17,6 +17,10 @@
 
 namespace liuying::binding {
 
+// What is left out may explain what is to come better than what is looked at beside it by this
+// much, by what its held tickets are still good for.
+inline constexpr double unlike_neighbours = 30;
+
 class Outlook {
 public:
     Outlook(const Evidence& evidence, const FaultRates& rates, int sittings_in_session);

@@ -198,11 +198,8 @@ void Outlook::Forward::close(int j) {
     filled.lost.resize(std::size_t(column.lost_places));
     for (std::size_t r = 0; r < filled.in_order.size(); ++r)
         filled.in_order[r] = now_.in_order[std::size_t(column.low) + r] * unit;
-    filled.lost_most = 0;
-    for (std::size_t r = 0; r < filled.lost.size(); ++r) {
+    for (std::size_t r = 0; r < filled.lost.size(); ++r)
         filled.lost[r] = now_.lost[std::size_t(column.lost_from) + r] * unit;
-        filled.lost_most = std::max(filled.lost_most, filled.lost[r]);
-    }
     column.below = now_.below * unit;
     column.above = now_.above * unit;
     column.above_ahead = now_.above_ahead * unit;

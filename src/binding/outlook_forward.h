@@ -38,7 +38,7 @@ private:
     // A column that is full: weights divided by top.
     struct Full {
         std::vector<double> in_order, lost;
-        double top = 1, lost_most = 0;
+        double top = 1;
     };
 
     void begin(int j);

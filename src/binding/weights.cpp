@@ -47,16 +47,16 @@ void Weights::look(Looked& at, int u, int most, const Places& column) {
     const auto tickets = std::size_t(w.tickets), rows = std::size_t(w.rows),
                lost = std::size_t(w.lost);
     const std::size_t lengths = w.plain ? 1 : std::size_t(most);
+    const std::size_t beside = keep_ ? rows * lengths : 0;
     double* next =
-        room(at, 2 * tickets + 2 * tickets * lengths + (keep_ ? 3 : 1) * rows * lengths + 2 * lost);
+        room(at, 2 * tickets + 2 * tickets * lengths + rows * lengths + 2 * beside + 2 * lost);
     const auto take = [&](std::size_t count) {
         next += count;
         return std::span{next - count, count};
     };
     const auto code = take(tickets), in_time = take(tickets), label = take(tickets * lengths),
-               sits = take(tickets * lengths), again = take(rows * lengths), lost_turn = take(lost),
-               spoken_for = take(lost), called = take(keep_ ? rows * lengths : 0),
-               served = take(keep_ ? rows * lengths : 0);
+               sits = take(tickets * lengths), again = take(rows * lengths), called = take(beside),
+               served = take(beside), lost_turn = take(lost), spoken_for = take(lost);
     w.code = code.data();
     w.in_time = in_time.data();
     w.lost_turn = lost_turn.data();
@@ -71,55 +71,14 @@ void Weights::look(Looked& at, int u, int most, const Places& column) {
             label[t] = i >= 0 && i < evidence_.tickets() ? 1 : 0;
         }
     }
-    std::array<double, max_group> most_turn{}, most_back{};
     for (std::size_t k = 0; k < lengths; ++k) {
-        const double* label_here = label.data() + k * tickets;
-        double* sits_here = sits.data() + k * tickets;
-        const double stranger =
-            rates_.substitute * evidence_.words(nobody, u, static_cast<int>(k) + 1);
-        for (std::size_t t = 0; t < tickets; ++t)
-            sits_here[t] = ((1 - rates_.substitute) * label_here[t] + stranger) * in_time[t];
-        // A stranger has the turn without the label; the second of an exchange the next one's turn.
-        double heaviest = std::max(label_here[0], rates_.substitute) * in_time[0];
-        for (std::size_t t = 1; t < tickets; ++t) {
-            const double either =
-                std::max(std::max(std::max(label_here[t], label_here[t - 1]), rates_.substitute) *
-                             in_time[t],
-                         rates_.exchanged * label_here[t] * in_time[t - 1]);
-            heaviest = either > heaviest ? either : heaviest;
-        }
-        most_turn[k] = heaviest;
-        for (std::size_t r = 0; r < rows; ++r) {
-            const std::size_t t = std::size_t(places_below) + r;
-            double sum = 0;
-            for (std::size_t d = 1; d <= most_retaken; ++d)
-                sum += retake_shares[d] * code[t - d] * label_here[t - d];
-            again[k * rows + r] = sum;
-            most_back[k] = std::max(most_back[k], sum);
-        }
-        for (std::size_t r = 0; r < rows && keep_; ++r) {
-            const double* here = sits_here + places_below + r;
-            double best = 0, sum = 0;
-            for (int d = 2; d <= mode::most_held; ++d)
-                best = std::max(best, (1 - stays[std::size_t(d - 1)]) * here[-d]);
-            for (int e = 2; e <= mode::most_ahead; ++e)
-                sum += ahead_shares[std::size_t(e)] * here[e];
-            called[k * rows + r] = best;
-            served[k * rows + r] = sum;
-        }
+        look_at_tickets(at, static_cast<int>(k) + 1, label.subspan(k * tickets, tickets),
+                        sits.subspan(k * tickets, tickets), again.subspan(k * rows, rows));
+        if (keep_)
+            look_aside(sits.subspan(k * tickets, tickets), called.subspan(k * rows, rows),
+                       served.subspan(k * rows, rows));
     }
-    evidence_.codes(u, w.lost_from, lost_turn);
-    const int coded = evidence_.code_at(u);
-    w.lost_most = 0;
-    for (std::size_t p = 0; p < lost; ++p) {
-        const int i = w.lost_from + static_cast<int>(p);
-        spoken_for[p] = 0;
-        if (i >= evidence_.tickets()) continue;
-        lost_turn[p] *= evidence_.time_lost(i, u);
-        w.lost_most = std::max(w.lost_most, lost_turn[p]);
-        spoken_for[p] =
-            evidence_.sitting(i) == coded || (!w.plain && evidence_.may_resemble(i, u)) ? 1 : 0;
-    }
+    look_at_lost(at, lost_turn, spoken_for);
     at.far.clear();
     at.far.resize(evidence_.far(u).size() * std::size_t(most));
     for (int k = 1; k <= most; ++k) {
@@ -133,21 +92,79 @@ void Weights::look(Looked& at, int u, int most, const Places& column) {
         g.back = again.data() + length * rows;
         g.called = keep_ ? called.data() + length * rows : nullptr;
         g.served = keep_ ? served.data() + length * rows : nullptr;
-        weigh(at, u, k, most_turn[length], most_back[length]);
+        weigh(at, k);
     }
 }
 
-void Weights::weigh(Looked& at, int u, int k, double most_turn, double most_back) {
+void Weights::look_at_tickets(Looked& at, int k, std::span<const double> label,
+                              std::span<double> sits, std::span<double> again) const {
     const Witness& w = at.witness;
+    const double stranger = rates_.substitute * evidence_.words(nobody, w.shot, k);
+    for (std::size_t t = 0; t < sits.size(); ++t)
+        sits[t] = ((1 - rates_.substitute) * label[t] + stranger) * w.in_time[t];
+    // A stranger has the turn without the label; the second of an exchange the next one's turn.
+    double heaviest = std::max(label[0], rates_.substitute) * w.in_time[0];
+    for (std::size_t t = 1; t < sits.size(); ++t) {
+        const double either =
+            std::max(std::max(std::max(label[t], label[t - 1]), rates_.substitute) * w.in_time[t],
+                     rates_.exchanged * label[t] * w.in_time[t - 1]);
+        heaviest = either > heaviest ? either : heaviest;
+    }
+    double most_back = 0;
+    for (std::size_t r = 0; r < again.size(); ++r) {
+        const std::size_t t = std::size_t(places_below) + r;
+        double sum = 0;
+        for (std::size_t d = 1; d <= most_retaken; ++d)
+            sum += retake_shares[d] * w.code[t - d] * label[t - d];
+        again[r] = sum;
+        most_back = std::max(most_back, sum);
+    }
+    at.most_turn[std::size_t(k - 1)] = heaviest;
+    at.most_back[std::size_t(k - 1)] = most_back;
+}
+
+void Weights::look_aside(std::span<const double> sits, std::span<double> called,
+                         std::span<double> served) const {
+    for (std::size_t r = 0; r < called.size(); ++r) {
+        const double* here = sits.data() + places_below + r;
+        double best = 0, sum = 0;
+        for (int d = 2; d <= mode::most_held; ++d)
+            best = std::max(best, (1 - stays[std::size_t(d - 1)]) * here[-d]);
+        for (int e = 2; e <= mode::most_ahead; ++e) sum += ahead_shares[std::size_t(e)] * here[e];
+        called[r] = best;
+        served[r] = sum;
+    }
+}
+
+void Weights::look_at_lost(Looked& at, std::span<double> turn, std::span<double> spoken_for) const {
+    const Witness& w = at.witness;
+    evidence_.codes(w.shot, w.lost_from, turn);
+    const int coded = evidence_.code_at(w.shot);
+    for (std::size_t p = 0; p < turn.size(); ++p) {
+        const int i = w.lost_from + static_cast<int>(p);
+        spoken_for[p] = 0;
+        if (i >= evidence_.tickets()) continue;
+        turn[p] *= evidence_.time_lost(i, w.shot);
+        spoken_for[p] =
+            evidence_.sitting(i) == coded || (!w.plain && evidence_.may_resemble(i, w.shot)) ? 1
+                                                                                             : 0;
+    }
+}
+
+void Weights::weigh(Looked& at, int k) {
+    const Witness& w = at.witness;
+    const int u = w.shot;
+    const bool going_on = at.going_on;
+    const std::size_t length = w.plain ? 0 : std::size_t(k - 1);
     GroupWeight& g = at.groups[std::size_t(k - 1)];
     g.base = evidence_.together(u, k);
     g.nobody_words = evidence_.words(nobody, u, k);
     const auto& p = w.priors;
     const double loose = evidence_.time_loose(u), scale = g.base * loose;
-    g.turn = g.base * evidence_.slip_shape(Visit::First, u, k, w.going_on);
-    g.again = p.retake * scale * evidence_.slip_shape(Visit::Again, u, k, w.going_on);
-    g.extra = p.extra * scale * evidence_.slip(Visit::NoTicket, nobody, u, k, w.going_on) *
-              g.nobody_words;
+    g.turn = g.base * evidence_.slip_shape(Visit::First, u, k, going_on);
+    g.again = p.retake * scale * evidence_.slip_shape(Visit::Again, u, k, going_on);
+    g.extra =
+        p.extra * scale * evidence_.slip(Visit::NoTicket, nobody, u, k, going_on) * g.nobody_words;
     g.test = k == 1 ? evidence_.single_test(u) * g.nobody_words * loose : 0;
     g.lost_self = g.extra + p.test * g.test;
     g.lost_turn = (1 - p.extra - p.test) * g.turn;
@@ -159,14 +176,15 @@ void Weights::weigh(Looked& at, int u, int k, double most_turn, double most_back
     for (const FarTicket& one : far) {
         const double likeness = evidence_.reference(one.sitting, u, k) *
                                 evidence_.words(one.sitting, u, k) *
-                                evidence_.slip(Visit::First, one.sitting, u, k, w.going_on);
+                                evidence_.slip(Visit::First, one.sitting, u, k, going_on);
         *here = {one.ticket, one.sitting,
                  p.elsewhere / evidence_.people(sittings_) * scale * likeness};
         far_sum += here++->weight;
     }
-    g.most_turn = most_turn;
-    g.heaviest = std::max(most_back * g.again + g.extra + far_sum + g.test_at(w.low == 0 ? 0 : 1),
-                          g.turn * std::max(1.0, g.nobody_words) * most_turn);
+    g.most_turn = at.most_turn[length];
+    g.heaviest =
+        std::max(at.most_back[length] * g.again + g.extra + far_sum + g.test_at(w.low == 0 ? 0 : 1),
+                 g.turn * std::max(1.0, g.nobody_words) * g.most_turn);
 }
 
 }  // namespace liuying::binding

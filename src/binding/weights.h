@@ -26,7 +26,6 @@ struct Places {
 // time, the same ones for every k.
 struct Witness {
     int shot = -1, frames = 0;
-    bool going_on = false;
     bool plain = true;
     int low = 0, rows = 0;       // places looked at
     int first = 0, tickets = 0;  // what a move from them may speak of
@@ -36,7 +35,6 @@ struct Witness {
     // By place in the run of lost sitters; spoken_for is 1 where a witness names that sitter.
     const double* lost_turn = nullptr;
     const double* spoken_for = nullptr;
-    double lost_most = 0;  // of lost_turn
     MovePriors priors{}, priors_at_start{};
 
     [[nodiscard]] const MovePriors& priors_at(int i) const {
@@ -107,9 +105,12 @@ public:
     const GroupWeight& of(int u, int k, const Places& places, bool going_on = false) {
         Looked& at = looked_[keep_ ? std::size_t(u) : std::size_t(u) % looked_.size()];
         const int most = std::min(max_group, evidence_.shots() - u);
-        if (at.witness.shot != u || at.witness.frames < most || at.witness.going_on != going_on) {
-            at.witness.going_on = going_on;
+        if (at.witness.shot != u || at.witness.frames < most) {
+            at.going_on = going_on;
             look(at, u, most, places);
+        } else if (at.going_on != going_on) {
+            at.going_on = going_on;
+            for (int length = 1; length <= at.witness.frames; ++length) weigh(at, length);
         }
         return at.groups[std::size_t(k - 1)];
     }
@@ -128,12 +129,21 @@ public:
 private:
     struct Looked {
         Witness witness;
+        bool going_on = false;
         std::array<GroupWeight, max_group> groups;
+        // By length: the heaviest that may be multiplied by turn, and by again.
+        std::array<double, max_group> most_turn{}, most_back{};
         std::vector<GroupWeight::Far> far;
         std::vector<double> numbers;
     };
     void look(Looked& at, int u, int most, const Places& places);
-    void weigh(Looked& at, int u, int k, double most_turn, double most_back);
+    void look_at_tickets(Looked& at, int k, std::span<const double> label, std::span<double> sits,
+                         std::span<double> again) const;
+    void look_aside(std::span<const double> sits, std::span<double> called,
+                    std::span<double> served) const;
+    void look_at_lost(Looked& at, std::span<double> turn, std::span<double> spoken_for) const;
+    // What depends on the length of the group alone.
+    void weigh(Looked& at, int k);
     double* room(Looked& at, std::size_t numbers);
 
     const Evidence& evidence_;
