@@ -116,11 +116,14 @@ std::optional<Field> choose(RowDiff& diff, const std::set<Field>& left,
     return std::nullopt;
 }
 
-bool writes(const RowDiff& diff) {
-    return diff.fields.empty() || !diff.caught_up.empty() ||
-           std::ranges::any_of(diff.fields, [](const FieldChange& change) {
-               return change.take || change.contested;
-           });
+Writing writing_of(const RowDiff& diff) {
+    const bool back = diff.change == RowChange::Changed && diff.fields.empty();
+    if (diff.change == RowChange::Added || back ||
+        std::ranges::any_of(diff.fields, &FieldChange::take))
+        return Writing::Record;
+    return !diff.caught_up.empty() || std::ranges::any_of(diff.fields, &FieldChange::contested)
+               ? Writing::Base
+               : Writing::Nothing;
 }
 
 Graduand apply(const Graduand& existing, const RowDiff& diff) {

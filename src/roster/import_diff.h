@@ -76,8 +76,10 @@ struct ImportDiff {
 [[nodiscard]] std::optional<Field> choose(RowDiff& diff, const std::set<Field>& left,
                                           const std::set<Field>& taken);
 
-// Whether anything of a changed row is still to be written.
-[[nodiscard]] bool writes(const RowDiff& diff);
+// What of a row is to be written: nothing; what the last file said, so that nobody is asked twice
+// and a file that has caught up is the new base; or a next version of the record.
+enum class Writing : std::uint8_t { Nothing, Base, Record };
+[[nodiscard]] Writing writing_of(const RowDiff& diff);
 
 // The record after the changes marked `take`: `now` moves. `as_imported` takes the file's value of
 // these and of the contested, so that whoever left a contested one is not asked twice; an item

@@ -78,6 +78,7 @@ TEST_CASE(
     SUBCASE("the file has caught up: nothing is asked, and it is the new base") {
         const auto diff = difference(roster, file_of({now}));
         CHECK(diff.rows[0].change == RowChange::Untouched);
+        CHECK(writing_of(diff.rows[0]) == Writing::Base);
         CHECK(apply(roster.held["1"], diff.rows[0]).as_imported.name == "张三");
     }
     SUBCASE(
@@ -128,7 +129,7 @@ TEST_CASE("second import: each item of a row is taken or left by itself") {
     }
     SUBCASE("what a request set is taken where somebody says so") {
         CHECK_FALSE(choose(diff, {Field::Major, Field::ClassNo}, {Field::Email}));
-        CHECK(writes(diff));
+        CHECK(writing_of(diff) == Writing::Record);
         const auto next = apply(held, diff);
         CHECK(next.now.email == "new@b.cn");
         CHECK(next.now.major == "史");
@@ -136,7 +137,11 @@ TEST_CASE("second import: each item of a row is taken or left by itself") {
     SUBCASE("all left, nothing is written") {
         std::erase_if(diff.fields, [](const FieldChange& change) { return change.contested; });
         CHECK_FALSE(choose(diff, {Field::Major, Field::ClassNo}, {}));
-        CHECK_FALSE(writes(diff));
+        CHECK(writing_of(diff) == Writing::Nothing);
+    }
+    SUBCASE("all left, what a request set among them: only what the file said is kept") {
+        CHECK_FALSE(choose(diff, {Field::Major, Field::ClassNo}, {}));
+        CHECK(writing_of(diff) == Writing::Base);
     }
 }
 
@@ -151,7 +156,7 @@ TEST_CASE("second import: a document's type and number are taken or left togethe
     REQUIRE(diff.fields.size() == 2);
     CHECK_FALSE(choose(diff, {Field::DocumentNo}, {}));
     CHECK(apply(held, diff).now == base);
-    CHECK_FALSE(writes(diff));
+    CHECK(writing_of(diff) == Writing::Nothing);
 
     // The number came by a request: the type is as contested.
     auto now = base;

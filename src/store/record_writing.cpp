@@ -247,6 +247,20 @@ ReadyRecord RecordWriting::next(Transaction& tx, const InForce& campaign, const 
     return record;
 }
 
+ReadyBase RecordWriting::base(Transaction& tx, const roster::Graduand& graduand) const {
+    const auto person =
+        tx.first("SELECT person_key FROM graduand WHERE id = :id", {{"id", graduand.id}})
+            .value()
+            .id<PersonKey>("person_key");
+    return {graduand.id,
+            vault_.key_of(tx, person).seal(SealUse::Journal, sealed_text(graduand.as_imported))};
+}
+
+void RecordWriting::write(Transaction& tx, const ReadyBase& base) {
+    tx.execute("UPDATE graduand SET as_imported = :as_imported WHERE id = :id",
+               {{"as_imported", base.as_imported}, {"id", base.id}});
+}
+
 void RecordWriting::write(Transaction& tx, const InForce& campaign,
                           std::span<const ReadyRecord> records) const {
     RowBatch keys{tx, "person_key", {"person", "wrapped", "made_at_ms"}};

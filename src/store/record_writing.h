@@ -40,6 +40,12 @@ struct ReadyRecord {
     std::vector<Facts::New> facts;
 };
 
+// What the last confirmed file said of somebody, where the record itself stays as it is.
+struct ReadyBase {
+    roster::GraduandId id;
+    Bytes as_imported;
+};
+
 class RecordWriting {
 public:
     RecordWriting(Journal& journal, const Vault& vault, Facts& facts, const Graduands& graduands,
@@ -57,9 +63,12 @@ public:
                                    const std::string& source,
                                    std::span<const roster::Field> over = {}) const;
 
+    [[nodiscard]] ReadyBase base(Transaction& tx, const roster::Graduand& graduand) const;
+
     // In the campaign's lane. What a next version rests on must not have changed since it was read.
     void write(Transaction& tx, const InForce& campaign,
                std::span<const ReadyRecord> records) const;
+    static void write(Transaction& tx, const ReadyBase& base);
 
 private:
     struct Row;

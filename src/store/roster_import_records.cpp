@@ -239,6 +239,14 @@ Refusal overtaken() {
             {"请稍后再确认。", "Confirm it again in a moment."}};
 }
 
+Refusal campaign_changed() {
+    return {
+        "import_campaign_changed",
+        {"准备期间活动文件换了版本，没有导入。",
+         "The campaign's file was replaced while the import was made ready; nothing was imported."},
+        {"请重新试读这份文件，再确认。", "Try the file again, then confirm."}};
+}
+
 Refusal by_request(const std::string& student_no, roster::Field field) {
     const auto item = roster::title_of(field);
     return {"import_item_by_request",
@@ -256,7 +264,8 @@ const std::set<roster::Field>& items_of(const ImportLeave::Items& items,
     return found == items.end() ? none : found->second;
 }
 
-// The newest entry of what an import rests on: records, lists of pictures, the campaign.
+// The newest entry of what an import rests on besides the campaign's file: records and lists of
+// pictures.
 constexpr const char* newest_of_roster =
     "SELECT coalesce(max(seq), 0) AS seq FROM journal WHERE campaign = :campaign AND seq > :after "
     "AND action IN ('record_added', 'record_changed', 'import_confirmed', 'picture_list_read')";
@@ -269,6 +278,7 @@ constexpr std::size_t records_together = 512;
 struct RosterRecords::ImportPlan {
     std::int64_t seen_seq = 0;
     std::vector<ReadyRecord> records;
+    std::vector<ReadyBase> bases;
     std::vector<std::string> gone;
     Confirmed counts;
 };
@@ -294,6 +304,14 @@ Result<RosterRecords::ImportPlan, Refusal> RosterRecords::plan_import(
     std::size_t changed = 0;
     std::optional<Refusal> refused;
     database_.read([&](Transaction& tx) {
+        plan.records.clear();  // a reading may be made again
+        plan.bases.clear();
+        plan.gone.clear();
+        plan.counts = {};
+        added.clear();
+        people.clear();
+        changed = 0;
+        refused.reset();
         const Rows rows{*this, tx, campaign.id, [&](std::size_t compared) {
                             keep_on(progress, ImportStep::Comparing, compared, by_number.size());
                         }};
@@ -302,6 +320,9 @@ Result<RosterRecords::ImportPlan, Refusal> RosterRecords::plan_import(
             auto* const from = by_number.at(row.student_no);
             if (row.change == roster::RowChange::Untouched) {
                 ++plan.counts.untouched;
+                if (roster::writing_of(row) == roster::Writing::Base)
+                    plan.bases.push_back(writing_.base(
+                        tx, roster::apply(open(tx, campaign.id, row.student_no).value(), row)));
             } else if (leave.numbers.contains(row.student_no)) {
                 ++plan.counts.left;
             } else if (row.change == roster::RowChange::Added) {
@@ -319,8 +340,12 @@ Result<RosterRecords::ImportPlan, Refusal> RosterRecords::plan_import(
                     refused = by_request(row.student_no, *item);
                     return;
                 }
-                if (!roster::writes(row)) {
+                const auto writing = roster::writing_of(row);
+                if (writing != roster::Writing::Record) {
                     ++plan.counts.left;
+                    if (writing == roster::Writing::Base)
+                        plan.bases.push_back(writing_.base(
+                            tx, roster::apply(open(tx, campaign.id, row.student_no).value(), row)));
                     continue;
                 }
                 std::vector<roster::Field> over;
@@ -382,6 +407,9 @@ Result<Confirmed, Refusal> RosterRecords::write_import(const InForce& campaign,
                            "'dry_run'",
                            {{"id", *id}}) == 0)
                 return refuse(settled());
+            if (tx.first("SELECT version FROM campaign WHERE id = :id", {{"id", campaign.id}})
+                    ->int64("version") != campaign.version)
+                return refuse(campaign_changed());
             if (newest != 0) return refuse(overtaken());
             const std::span all{plan.records};
             for (std::size_t at = 0; at < all.size(); at += records_together) {
@@ -389,6 +417,7 @@ Result<Confirmed, Refusal> RosterRecords::write_import(const InForce& campaign,
                 writing_.write(tx, campaign,
                                all.subspan(at, std::min(records_together, all.size() - at)));
             }
+            for (const auto& base : plan.bases) RecordWriting::write(tx, base);
             auto confirmed = plan.counts;
             for (const auto& number : plan.gone)
                 confirmed.gone += tx.execute(
