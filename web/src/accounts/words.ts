@@ -18,6 +18,7 @@ export const words = {
     person_of: '{name} 本人也是毕业生',
     person_lead: '填写学号后，此账号不能核实、批准或更改其本人的申请，成批办理时也不能。',
     person_no_longer: '不再对应',
+    person_no_longer_ask: '学号 {no} 不再对应 {name}？此后该账号又能办理这个学号的申请。',
     person_save: '登记',
     student_no: '学号',
     disabled: '已停用',
@@ -90,6 +91,7 @@ export const words = {
     person_lead:
       'With their student number this account neither verifies, approves nor carries out a request about their own record, nor in bulk.',
     person_no_longer: 'No longer',
+    person_no_longer_ask: '{no} is no longer {name}? The account may then decide about that record again.',
     person_save: 'Save',
     student_no: 'Student number',
     disabled: 'disabled',
