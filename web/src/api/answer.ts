@@ -23,6 +23,18 @@ export const offline: Refusal = {
   details: {},
 }
 
+// An act about many of which no answer came: some of it may be done.
+export const outcome_unknown: Refusal = {
+  kind: 'outcome_unknown',
+  status: 0,
+  message: { zh: '没有收到结果，可能已经办了一部分。', en: 'No answer came; some of it may be done.' },
+  next_step: {
+    zh: '列表已重新读取，请核对后再办其余的。',
+    en: 'The list is read again: look at it before doing the rest.',
+  },
+  details: {},
+}
+
 function words(value: unknown): Words | null {
   if (typeof value !== 'object' || value === null) return null
   const { zh, en } = value as Record<string, unknown>

@@ -49,4 +49,26 @@ describe('client', () => {
     expect(act.ok).toBe(false)
     expect(asked).toHaveLength(1)
   })
+
+  it('repeats an act whose answer was lost, but none about many at once', async () => {
+    vi.useFakeTimers()
+    const asked = server(503, 503, 200)
+    const act = { event_id: '0', act: 'excuse' as const, reason: 'r', session: '', graduands: ['g'] }
+    const path = { school: '10335', campaign: '2022' }
+    const many = await after_all_pauses(
+      answer(api.POST('/api/v1/schools/{school}/campaigns/{campaign}/graduands/acts', { params: { path }, body: act })),
+    )
+    expect(many.ok).toBe(false)
+    expect(asked).toHaveLength(1)
+    const one = await after_all_pauses(
+      answer(
+        api.POST('/api/v1/schools/{school}/campaigns/{campaign}/graduands/{graduand}/excuse', {
+          params: { path: { ...path, graduand: 'g' } },
+          body: { event_id: '1', reason: 'r', undo: false },
+        }),
+      ),
+    )
+    expect(one.ok).toBe(true)
+    expect(asked).toHaveLength(3)
+  })
 })

@@ -16,10 +16,14 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms))
 // An act carries its own event_id, so a lost answer may be asked for again: the server repeats the
 // first answer. Reads are safe anyway. Anything else is tried once. A server that is only busy (503)
 // did nothing yet and is asked again too: a page must not stand still because of one full moment.
+// An act about many at once has an event for each of them: repeated, it would report what is done by
+// now as refused.
+const about_many = /\/(graduands|cases)\/acts$/
 async function patient_fetch(request: Request): Promise<Response> {
   const unsafe = !['GET', 'HEAD'].includes(request.method)
   const body = unsafe ? await request.clone().text() : ''
-  const repeatable = !unsafe || body.includes('"event_id"')
+  const repeatable =
+    !unsafe || (body.includes('"event_id"') && !about_many.test(new URL(request.url).pathname))
   for (let attempt = 0; ; ++attempt) {
     try {
       const response = await fetch(request.clone())
