@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { bulk_acts, first_act, is_grave, is_settlement, needs_word, road } from './acts'
+import { bulk_acts, bulk_acts_of_filter, first_act, is_grave, is_settlement, needs_word, road } from './acts'
 
 describe('the acts of a case', () => {
   it('take the road of their kind', () => {
@@ -30,5 +30,23 @@ describe('the acts of a case', () => {
       'return',
     ])
     expect(bulk_acts([{ acts: ['refuse'] }])).toEqual([])
+  })
+
+  it('are offered for all that a filter finds, whatever the page in sight holds', () => {
+    const registry = new Set(['registry_office'])
+    const of = (filter: Record<string, string>, roles = registry) => bulk_acts_of_filter(filter, roles)
+    expect(of({})).toEqual([
+      'approve',
+      'apply',
+      'written_to_school_system',
+      'changed_on_registry',
+      'work_off',
+      'return',
+    ])
+    expect(of({ kind: 'association' })).toEqual(['work_off'])
+    expect(of({ state: 'approved', overdue: 'yes' })).toEqual(['apply'])
+    expect(of({ whose: 'graduand' })).toEqual([])
+    expect(of({}, new Set(['college_office']))).toEqual(['verify', 'return'])
+    expect(of({ whose: 'registry_office' }, new Set(['college_office']))).toEqual([])
   })
 })

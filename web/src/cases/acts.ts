@@ -16,20 +16,39 @@ export const needs_word = (act: string) =>
 // Those that cannot simply be taken back stand apart and are asked about once more.
 export const is_grave = (act: string) => ['refuse', 'withdraw', 'stands'].includes(act)
 
-// What can be done with a pile of cases: the steps the server takes in bulk that at least one of them is open
-// for, in the order of the road.
-const in_bulk = [
-  'verify',
-  'approve',
-  'apply',
-  'written_to_school_system',
-  'changed_on_registry',
-  'work_off',
-  'return',
-] as const
-export type BulkAct = (typeof in_bulk)[number]
+// The steps the server takes in bulk, in the order of the road: of which kind of case, out of which state, and on
+// whose desk it lies then.
+const desks = {
+  college_office: ['college_office', 'international_college'],
+  registry_office: ['registry_office'],
+} as const
+type Desk = keyof typeof desks
+const bulk_steps = [
+  { act: 'verify', kind: 'change_request', from: 'submitted', desk: 'college_office' },
+  { act: 'approve', kind: 'change_request', from: 'college_verified', desk: 'registry_office' },
+  { act: 'apply', kind: 'change_request', from: 'approved', desk: 'registry_office' },
+  { act: 'written_to_school_system', kind: 'change_request', from: 'applied', desk: 'registry_office' },
+  { act: 'changed_on_registry', kind: 'change_request', from: 'written_to_school_system', desk: 'registry_office' },
+  { act: 'work_off', kind: 'association', from: 'asked', desk: 'registry_office' },
+  { act: 'return', kind: 'change_request', from: 'submitted', desk: 'college_office' },
+  { act: 'return', kind: 'change_request', from: 'college_verified', desk: 'registry_office' },
+] as const satisfies { act: string; kind: Case['kind']; from: string; desk: Desk }[]
+export type BulkAct = (typeof bulk_steps)[number]['act']
+const in_bulk = [...new Set(bulk_steps.map((step) => step.act))]
+
+// What can be done with a pile that is here: the steps at least one of it is open for.
 export const bulk_acts = (cases: readonly Pick<Case, 'acts'>[]): BulkAct[] =>
   in_bulk.filter((act) => cases.some((one) => one.acts.includes(act)))
+
+// What can be done with all that a filter finds, as far as the filter itself tells.
+export function bulk_acts_of_filter(filter: Record<string, string>, roles: ReadonlySet<string>): BulkAct[] {
+  const asks = (key: string, value: string) => !filter[key] || filter[key] === value
+  const open = bulk_steps.filter(
+    ({ kind, from, desk }) =>
+      asks('kind', kind) && asks('state', from) && asks('whose', desk) && desks[desk].some((role) => roles.has(role)),
+  )
+  return in_bulk.filter((act) => open.some((step) => step.act === act))
+}
 
 // The act that usually comes next stands first, as the one primary button.
 export const first_act = (acts: readonly string[]): string | null =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { between, how_many, is_chosen, nobody, page_state, with_rows } from './selection'
+import { between, how_many, is_chosen, nobody, page_state, with_rows, without_left } from './selection'
 
 const page = ['a', 'b', 'c', 'd']
 
@@ -19,6 +19,11 @@ describe('selection', () => {
     const fewer = with_rows(all, page, ['b'], false)
     expect([...fewer.ids]).toEqual(['a', 'c', 'd'])
     expect(fewer.all).toBeNull()
+  })
+  it('lets go of who left the page, and keeps who stands on another', () => {
+    const chosen = { ids: new Set(['a', 'b', 'z']), all: null }
+    expect([...without_left(chosen, page, ['a', 'c', 'd', 'e']).ids]).toEqual(['a', 'z'])
+    expect(without_left(chosen, page, page)).toBe(chosen)
   })
   it('reaches from the row last touched, up as well as down', () => {
     expect(between(page, 'b', 'd')).toEqual(['b', 'c', 'd'])

@@ -22,6 +22,13 @@ export function with_rows(chosen: Chosen, page: readonly string[], rows: readonl
   return { ids, all: null }
 }
 
+// A row that stood on this page and no longer does has left it: who cannot be seen any more is not acted upon. Of
+// rows on other pages nothing is known.
+export function without_left(chosen: Chosen, stood: readonly string[], stands: readonly string[]): Chosen {
+  const left = stood.filter((id) => chosen.ids.has(id) && !stands.includes(id))
+  return left.length ? { ...chosen, ids: new Set([...chosen.ids].filter((id) => !left.includes(id))) } : chosen
+}
+
 // From the row last touched to this one, whichever lies above.
 export function between(page: readonly string[], from: string | null, to: string): string[] {
   const start = from === null ? -1 : page.indexOf(from)

@@ -1,25 +1,33 @@
-// An act about everything chosen in a list: which one is asked about, with an event of its own, and whether the list
-// has to begin anew once its sheet is closed.
-import { computed, ref, shallowRef } from 'vue'
+// An act about everything chosen in a list. It is asked about as it is chosen at that moment, with an event of its
+// own; until its sheet is closed the list holds who is chosen, and begins anew when something was done.
+import { shallowRef } from 'vue'
 import { new_act } from './event'
 import type { Choice } from './selection'
 
-export function use_bulk<Act extends string>(choice: () => Choice, anew: () => void) {
-  const asking = shallowRef<Act | null>(null)
-  const event = shallowRef(new_act())
-  const done = ref(false)
-  const query = computed(() => {
-    const chosen = choice()
-    return 'filter' in chosen ? chosen.filter : {}
-  })
+export interface Asked<Act> {
+  act: Act
+  choice: Choice
+  n: number
+  query: Record<string, string>
+  event: ReturnType<typeof new_act>
+}
+
+export function use_bulk<Act extends string>(
+  chosen: () => { choice: Choice; n: number },
+  tell: { hold: (on: boolean) => void; anew: () => void },
+) {
+  const asked = shallowRef<Asked<Act> | null>(null)
+  let done = false
   function ask(act: Act) {
-    asking.value = act
-    event.value = new_act()
-    done.value = false
+    const { choice, n } = chosen()
+    asked.value = { act, choice, n, query: 'filter' in choice ? choice.filter : {}, event: new_act() }
+    done = false
+    tell.hold(true)
   }
   function close() {
-    asking.value = null
-    if (done.value) anew()
+    asked.value = null
+    tell.hold(false)
+    if (done) tell.anew()
   }
-  return { asking, event, done, query, ask, close }
+  return { asked, ask, close, was_done: () => (done = true) }
 }
