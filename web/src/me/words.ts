@@ -60,7 +60,7 @@ export const words = {
     evidence_add: '上传',
     evidence_again: '再传',
     evidence_other: '其他材料',
-    evidence_hint: '提交后，在“我的申请”里按所列逐份上传材料（照片或 PDF），齐了再提交给学院。',
+    evidence_hint: '提交后请到“我的申请”，按所列逐份上传材料（照片或 PDF），齐全后交给学院。',
     dispute_send: '提交',
     dispute_needs_office: '此项会作为异动申请，由学院核实、学籍办决定。办完之前仍可按时拍照。',
     requests: '我的申请',
@@ -157,7 +157,7 @@ export const words = {
     evidence_again: 'Upload again',
     evidence_other: 'Something else',
     evidence_hint:
-      'After this, “My requests” lists the documents needed: upload each (photograph or PDF), then send it to your college.',
+      '“My requests” will then list the documents this needs. Upload each (photograph or PDF) and send the request to your college.',
     dispute_send: 'Send',
     dispute_needs_office:
       'This becomes a change request: your college verifies it, the registry office decides. You can sit for the portrait meanwhile.',

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import type { ImportRow } from '@/api/types'
-import { choose, items, marked, taken, takes_file } from './import_view'
+import { choose, items, left_whole, marked, taken, takes_file } from './import_view'
 
 const finding = (column: string, kind: string) => ({
   kind,
@@ -50,6 +50,14 @@ describe('the rows of an import', () => {
     expect(items(chosen, false)).toEqual([{ student_no: '1', field: 'major' }])
     expect(items(chosen, true)).toEqual([{ student_no: '1', field: 'email' }])
     expect(choose(chosen, row, of('major'), true).size).toBe(1)
+  })
+
+  it('of which nothing is taken do not count as changed', () => {
+    const changed = { ...row, change: 'changed', changes: [of('major'), of('email'), of('name')] } as ImportRow
+    const chosen = choose(new Map(), changed, of('major'), false)
+    expect(left_whole(chosen, [changed])).toEqual(['1'])
+    expect(left_whole(choose(chosen, changed, of('email'), true), [changed])).toEqual([])
+    expect(left_whole(chosen, [{ ...changed, change: 'added', changes: [] }])).toEqual([])
   })
 
   it('leave a document number and its type together', () => {

@@ -50,5 +50,11 @@ export function choose(chosen: Chosen, row: ImportRow, change: Change, take: boo
   return next
 }
 
+// Rows of which the choice takes nothing: `rows` are those somebody chose about.
+export const left_whole = (chosen: Chosen, rows: Iterable<ImportRow>): string[] =>
+  [...rows]
+    .filter((row) => row.change === 'changed' && row.changes.length && row.changes.every((one) => !taken(chosen, row.student_no, one)))
+    .map((row) => row.student_no)
+
 export const items = (chosen: Chosen, take: boolean): Item[] =>
   [...chosen.values()].filter((one) => one.take === take).map(({ student_no, field }) => ({ student_no, field }))

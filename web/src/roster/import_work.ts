@@ -1,3 +1,4 @@
+import type { Refusal } from '@/api/answer'
 import type { ImportWork } from '@/api/types'
 
 export const steps = ['reading', 'comparing', 'preparing', 'waiting', 'writing'] as const
@@ -11,3 +12,27 @@ export function share(work: ImportWork): number {
   const of_step = work.of > 0 ? Math.min(1, work.done / work.of) : 0
   return (step + of_step) / steps.length
 }
+
+// How long to wait before it is asked for again; the longer nobody answers, the longer.
+export const first_pause_ms = 500
+export const longer = (pause_ms: number) => Math.min(10_000, pause_ms * 2)
+
+// No answer, or one that is not about the import (a proxy's, a server that is busy): it says nothing of how the
+// import is.
+export const is_unheard = ({ status }: Refusal) => status === 0 || status === 429 || status >= 500
+
+export const forgotten: Refusal = {
+  kind: 'import_forgotten',
+  status: 409,
+  message: {
+    zh: '服务器在导入途中重新启动过。',
+    en: 'The server was started anew while it imported.',
+  },
+  next_step: {
+    zh: '本页已重新读取：写明“导入完成”的即已导入；否则没有改动任何数据，请再确认一次。',
+    en: 'This page is read again: where it says “Imported”, it is. Otherwise nothing was changed; confirm it again.',
+  },
+  details: {},
+}
+
+export const was_stopped = (refusal: Refusal | null) => refusal?.kind === 'import_stopped'

@@ -5,58 +5,84 @@ import { answer, api } from '@/api/client'
 import type { ImportWork } from '@/api/types'
 import { use_campaign } from '@/shared/campaign'
 import type { Item } from './import_view'
-import { goes_on } from './import_work'
+import { first_pause_ms, forgotten, goes_on, is_unheard, longer } from './import_work'
 
 const base = '/api/v1/schools/{school}/campaigns/{campaign}/imports/{import}' as const
-const again_after_ms = 500
 
-// `ended`: called once with what was taken.
-export function use_import_work(id: Ref<string>, ended: (taken: NonNullable<ImportWork['result']>) => void) {
+// `taken`: called with what was taken. `over`: it ended in another way, told by `refusal`.
+export function use_import_work(
+  id: Ref<string>,
+  tell: { taken: (what: NonNullable<ImportWork['result']>) => void; over: () => void },
+) {
   const { at } = use_campaign()
   const work = shallowRef<ImportWork | null>(null)
-  const refusal = ref<Refusal | null>(null)
+  const taking = ref(false)
+  const lost = ref(false) // no answer just now: it goes on at the server, and is asked for again
+  const refusal = shallowRef<Refusal | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
+  let pause_ms = first_pause_ms
+  let asked = 0
+  let heard = 0
 
   const path = () => ({ ...at.value, import: id.value })
-  const ask = () => answer(api.GET(`${base}/work`, { params: { path: path() } }))
+  const look = () => answer(api.GET(`${base}/work`, { params: { path: path() } }))
+  const again_after = (ms: number) => (timer = setTimeout(() => void hear(look()), ms))
+  function end(why: Refusal | null) {
+    taking.value = false
+    work.value = null
+    refusal.value = why
+  }
 
-  function hear(of: string, said: Answer<ImportWork>) {
-    if (of !== id.value) return // another import by now
+  // An answer that was overtaken by a later one, or is about another import by now, says nothing.
+  async function hear(asking: Promise<Answer<ImportWork>>) {
+    const of = id.value
+    const mine = ++asked
+    const said = await asking
+    if (of !== id.value || mine < heard) return
+    heard = mine
     clearTimeout(timer)
-    // A lost answer is no end: it goes on at the server.
-    const lost = !said.ok && said.refusal.status === 0
-    refusal.value = said.ok ? null : said.refusal
-    if (said.ok) {
-      work.value = said.value
-      if (said.value.refusal) refusal.value = refusal_of(409, said.value.refusal)
-      if (said.value.result) ended(said.value.result)
-    } else if (!lost) {
-      work.value = null
+    lost.value = !said.ok && is_unheard(said.refusal)
+    if (lost.value) {
+      again_after(pause_ms)
+      pause_ms = longer(pause_ms)
+      return
     }
-    if (lost || goes_on(work.value))
-      timer = setTimeout(() => void ask().then((next) => hear(of, next)), again_after_ms)
+    pause_ms = first_pause_ms
+    if (said.ok && goes_on(said.value)) {
+      taking.value = true
+      work.value = said.value
+      again_after(pause_ms)
+    } else if (said.ok && said.value.result) {
+      end(null)
+      tell.taken(said.value.result)
+    } else if (!said.ok || said.value.refusal || taking.value) {
+      // Idle after it was begun: the server does not know of it any more.
+      end(!said.ok ? said.refusal : said.value.refusal ? refusal_of(409, said.value.refusal) : forgotten)
+      tell.over()
+    }
   }
-  async function begin(body: { leave: string[]; keep_gone: boolean; leave_items: Item[]; take_items: Item[] }) {
-    const of = id.value
-    hear(of, await answer(api.POST(`${base}/confirm`, { params: { path: path() }, body })))
+  function begin(body: { leave: string[]; keep_gone: boolean; leave_items: Item[]; take_items: Item[] }) {
+    refusal.value = null
+    taking.value = true
+    return hear(answer(api.POST(`${base}/confirm`, { params: { path: path() }, body })))
   }
-  async function stop() {
-    const of = id.value
-    hear(of, await answer(api.POST(`${base}/stop`, { params: { path: path() }, body: {} })))
-  }
+  const stop = () => hear(answer(api.POST(`${base}/stop`, { params: { path: path() }, body: {} })))
 
   watch(
     id,
-    async (of) => {
+    (of) => {
       clearTimeout(timer)
-      work.value = null
-      refusal.value = null
-      if (!of) return
-      const found = await ask()
-      if (found.ok && found.value.state !== 'idle' && found.value.state !== 'refused') hear(of, found)
+      heard = asked // whatever is still on its way
+      lost.value = false
+      pause_ms = first_pause_ms
+      end(null)
+      if (of) void hear(look())
     },
     { immediate: true },
   )
-  onScopeDispose(() => clearTimeout(timer))
-  return { work, refusal, begin, stop }
+  onScopeDispose(() => {
+    clearTimeout(timer)
+    heard = Infinity
+  })
+  return { work, taking, lost, refusal, begin, stop }
 }
