@@ -79,8 +79,31 @@ async function make_accounts_at(at: string, link: string | undefined) {
   }
 }
 
+// An account of its own for a walk that needs one, as an office of a college.
+export async function college_clerk(name: string, college: string) {
+  const { base } = await campaign()
+  const [school, slug] = base.split('/').filter((_, n) => n === 4 || n === 6)
+  const { account } = await post(admin, '/api/v1/accounts', { name, display_name: name, password })
+  await post(admin, `/api/v1/accounts/${account}/grants`, { role: 'college_office', school, campaign: slug, college })
+}
+
+// A roster of a few people more, taken by the office: what is said of each, under the usual headings.
+export async function import_rows(rows: Record<string, string>[]) {
+  const { base } = await campaign()
+  const heads = Object.keys(rows[0]!)
+  const csv = [heads, ...rows.map((row) => heads.map((head) => row[head]))].map((line) => line.join(',')).join('\n')
+  const { api, csrf } = await signed_in('office')
+  const tried = await checked(
+    await api.post(`${base}/imports`, {
+      headers: { 'X-Liuying-Csrf': csrf },
+      multipart: { file: { name: 'more.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) } },
+    }),
+  )
+  await post('office', `${base}/imports/${tried.import}/confirm`, { keep_gone: true })
+}
+
 // Opens the pages as somebody, in Chinese unless said.
-export async function enter(page: Page, who: Who, lang: 'zh' | 'en' = 'zh') {
+export async function enter(page: Page, who: string, lang: 'zh' | 'en' = 'zh') {
   const { api } = await signed_in(who)
   await page.context().addCookies((await api.storageState()).cookies)
   await page.addInitScript((to) => localStorage.setItem('liuying.lang', to), lang)
