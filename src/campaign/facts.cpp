@@ -65,6 +65,7 @@ const std::vector<Effect>& effects() {
     static const std::vector<Effect> table{
         {Called, "called", true, {Excused}},
         {Excused, "excused", true, {Called}},
+        {CallWithdrawn, "call_withdrawn", false, {Called}},
         {RecordConfirmed, "record_confirmed", true, {RecordDisputed}},
         {RecordDisputed, "record_disputed", true, {RecordConfirmed}},
         {DocumentBlocked, "document_blocked", true, {}},

@@ -15,6 +15,7 @@ namespace liuying::campaign {
 enum class FactKind {
     Called,
     Excused,
+    CallWithdrawn,  // need not sit, by a list of pictures
     RecordConfirmed,
     RecordDisputed,
     DocumentBlocked,

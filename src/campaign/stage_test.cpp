@@ -38,6 +38,7 @@ TEST_CASE("facts: every kind has its own name and is found by it") {
 TEST_CASE("facts: a counter-event undoes what it names") {
     const std::pair<FactKind, FactKind> undone_by[] = {
         {Called, Excused},
+        {Called, CallWithdrawn},
         {RecordConfirmed, RecordDisputed},
         {SlotGiven, SlotWithdrawn},
         {CodeLinked, CodeReplaced},

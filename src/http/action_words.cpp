@@ -15,6 +15,7 @@ Known named_acts() {
     return {
         {"called", {"列入采集名单", "called to sit"}},
         {"excused", {"登记为不参加", "excused"}},
+        {"call_withdrawn", {"不再列入采集名单", "no longer called to sit"}},
         {"record_added", {"记录导入", "record imported"}},
         {"record_changed", {"记录变更", "record changed"}},
         {"record_confirmed", {"本人确认一项信息", "an item confirmed by the person"}},

@@ -438,9 +438,7 @@ Response clock(House& house, Request& request) {
                   {"缺少 offset_ms。", "offset_ms is missing."},
                   {"真实时间减相机时间，毫秒。", "True time minus camera time, milliseconds."}});
     house.capture.set_clock(*campaign, *doing, *camera, offset->get<std::int64_t>());
-    return json({{"event_id", doing->event_id.text()},
-                 {"seq", house.journal.last_seq()},
-                 {"again", false}});
+    return receipt(house, *doing);
 }
 
 }  // namespace

@@ -21,6 +21,7 @@
 #include "paper/pdf_pages.h"
 #include "roster/picture_list.h"
 #include "store/case_records.h"
+#include "store/store_words.h"
 #include "table/table.h"
 
 namespace liuying::http {
@@ -31,12 +32,6 @@ namespace {
 
 constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}";
 constexpr std::uint64_t largest_list = std::uint64_t{256} << 20;  // bytes
-
-Refusal no_such_case() {
-    return {"no_such_case",
-            {"没有这个事项。", "There is no such case."},
-            {"请从列表中选择。", "Choose one from the list."}};
-}
 
 Response list(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
@@ -78,7 +73,7 @@ Response show(House& house, Request& request) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return campaign.error();
     const auto id = store::EventId::parse(request.param("case"));
-    if (!id) return refused(no_such_case());
+    if (!id) return refused(store::no_such_case());
     const auto seen = case_sight(request, *campaign);
     return house.database.read([&](store::Transaction& tx) {
         const auto records = cases_of(house);
@@ -94,7 +89,7 @@ Response show(House& house, Request& request) {
                 who && seen.sees(*who))
                 return json(with_names(
                     tx, report_case_json(request, *campaign, *report, *who, seen.shown())));
-        return refused(no_such_case());
+        return refused(store::no_such_case());
     });
 }
 
@@ -162,7 +157,7 @@ Result<Open, Response> open(House& house, const Request& request) {
     })
                   : std::nullopt;
     if (!one || !may_about(request, request.act, *campaign, one->who))
-        return refuse(refused(no_such_case()));
+        return refuse(refused(store::no_such_case()));
     return Open{std::move(*campaign), std::move(*one)};
 }
 
@@ -373,7 +368,7 @@ Response work_off(House& house, Request& request) {
     const auto doing = doing_of(house, request, *body);
     if (!doing) return doing.error();
     const auto id = store::EventId::parse(request.param("case"));
-    if (!id) return refused(no_such_case());
+    if (!id) return refused(store::no_such_case());
     const auto done = cases_of(house).work_off(*campaign, *doing, *id, text_or(*body, "note", ""));
     if (!done) return refused(done.error());
     return json(with_names(house, association_json(request, *campaign, *done, Shown::Full)));

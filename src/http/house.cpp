@@ -92,6 +92,24 @@ std::string text_or(const Json& body, const char* name, std::string otherwise) {
                                                      : std::move(otherwise);
 }
 
+Result<bool, Response> truth_in(const Json& body, const char* name, bool otherwise) {
+    const auto found = body.find(name);
+    if (found == body.end()) return otherwise;
+    if (!found->is_boolean())
+        return refuse(
+            problem(400, {"bad_field",
+                          {std::string{name} + " 应为 true 或 false，不加引号。",
+                           std::string{name} + " is true or false, without quotes."},
+                          {"请按接口说明改正。", "Set it as the API description says."}}));
+    return found->get<bool>();
+}
+
+Response receipt(House& house, const store::Doing& doing, store::Appended appended) {
+    return json({{"event_id", doing.event_id.text()},
+                 {"seq", house.journal.last_seq()},
+                 {"again", appended == store::Appended::Again}});
+}
+
 Response refused(const Refusal& refusal) {
     const auto& kind = refusal.kind;
     if (kind == "not_on_roster" || kind.starts_with("no_such_")) return problem(404, refusal);

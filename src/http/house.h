@@ -83,6 +83,15 @@ struct House {
 [[nodiscard]] std::string text_or(const nlohmann::json& body, const char* name,
                                   std::string otherwise);
 
+// A member that is true or false; `otherwise` when it is absent. Refuses (kind "bad_field", naming
+// it) what is neither.
+[[nodiscard]] Result<bool, Response> truth_in(const nlohmann::json& body, const char* name,
+                                              bool otherwise);
+
+// What was done, under which event and up to where in the journal.
+[[nodiscard]] Response receipt(House& house, const store::Doing& doing,
+                               store::Appended appended = store::Appended::Now);
+
 // 409 for a decision of the house, 404 where the thing is unknown, 403 where the person may not.
 [[nodiscard]] Response refused(const Refusal& refusal);
 

@@ -432,9 +432,7 @@ Response consent(House& house, Request& request) {
                              .given = given,
                              .reason = "withdrawn by the person"});
     });
-    return json({{"event_id", doing->event_id.text()},
-                 {"seq", house.journal.last_seq()},
-                 {"again", false}});
+    return receipt(house, *doing);
 }
 
 Response my_notice(House& house, Request& request) {

@@ -11,6 +11,7 @@
 #include "paper/pdf.h"
 #include "store/journal_chain.h"
 #include "store/migrations.h"
+#include "store/store_words.h"
 
 namespace liuying::http {
 
@@ -137,10 +138,7 @@ Response entry_code(House& house, access::Door& door, Request& request) {
         return house.graduands.by_id(tx, campaign->id, *id);
     })
                         : std::nullopt;
-    if (!who)
-        return refused({"no_such_graduand",
-                        {"名单中没有这个人。", "There is no such person on the roster."},
-                        {"请从名单中选择。", "Choose one from the roster."}});
+    if (!who) return refused(store::no_such_graduand());
     access::Scope scope;
     scope.school = campaign->school;
     scope.campaign = campaign->slug;

@@ -11,7 +11,9 @@
 #include "http/roster_list.h"
 #include "http/shot_json.h"
 #include "http/words.h"
+#include "store/calling.h"
 #include "store/same_person.h"
+#include "store/store_words.h"
 
 namespace liuying::http {
 
@@ -20,12 +22,6 @@ using Json = nlohmann::json;
 namespace {
 
 constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}";
-
-Refusal no_such_person() {
-    return {"no_such_graduand",
-            {"名单中没有这个人。", "There is no such person on the roster."},
-            {"请从名单中选择。", "Choose one from the roster."}};
-}
 
 struct One {
     store::InForce campaign;
@@ -36,10 +32,10 @@ Result<One, Response> one(House& house, const Request& request) {
     auto campaign = campaign_of(house, request);
     if (!campaign) return refuse(std::move(campaign.error()));
     const auto id = roster::GraduandId::parse(request.param("graduand"));
-    if (!id) return refuse(refused(no_such_person()));
+    if (!id) return refuse(refused(store::no_such_graduand()));
     auto who = house.database.read(
         [&](store::Transaction& tx) { return house.graduands.by_id(tx, campaign->id, *id); });
-    if (!who) return refuse(refused(no_such_person()));
+    if (!who) return refuse(refused(store::no_such_graduand()));
     access::Scope scope;
     scope.school = campaign->school;
     scope.campaign = campaign->slug;
@@ -272,21 +268,16 @@ Response excuse(House& house, Request& request) {
     if (!doing) return doing.error();
     const auto reason = text_in(*body, "reason");
     if (!reason) return reason.error();
-    house.database.write(store::Lane::campaign(found->campaign.id), [&](store::Transaction& tx) {
-        const auto excused =
-            store::Facts::newest(tx, found->campaign.id, found->who.token, "excused");
-        if (body->value("undo", false)) {
-            if (excused) house.facts.undo(tx, found->campaign, *doing, excused->event_id, *reason);
-        } else if (!excused) {
-            house.facts.record(tx, found->campaign, *doing,
-                               {.kind = "excused",
-                                .token = found->who.token,
-                                .detail = Json{{"reason", *reason}}.dump()});
-        }
-    });
-    return json({{"event_id", doing->event_id.text()},
-                 {"seq", house.journal.last_seq()},
-                 {"again", false}});
+    const auto undo = truth_in(*body, "undo", false);
+    if (!undo) return undo.error();
+    const auto done = house.database.write(
+        store::Lane::campaign(found->campaign.id), [&](store::Transaction& tx) {
+            return *undo ? store::call_again(tx, house.facts, house.graduands, house.clock,
+                                             found->campaign, *doing, found->who, *reason)
+                         : store::excuse(tx, house.facts, found->campaign, *doing, found->who,
+                                         *reason);
+        });
+    return done ? receipt(house, *doing, *done) : refused(done.error());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "http/case_json.h"
 #include "http/roster_routes.h"
 #include "store/same_person.h"
+#include "store/store_words.h"
 
 namespace liuying::http {
 
@@ -29,7 +30,8 @@ Response say(House& house, Request& request) {
                               "Say whether it is one person (same), and why (reason)."},
                              {"理由会留在两条记录里。", "The reason stays in both records."}});
     const auto done = house.database.write(
-        store::Lane::campaign(campaign->id), [&](store::Transaction& tx) -> Result<void, Refusal> {
+        store::Lane::campaign(campaign->id),
+        [&](store::Transaction& tx) -> Result<store::Appended, Refusal> {
             const auto found = [&](const std::string& id) {
                 const auto parsed = roster::GraduandId::parse(id);
                 auto who = parsed ? house.graduands.by_id(tx, campaign->id, *parsed) : std::nullopt;
@@ -38,18 +40,11 @@ Response say(House& house, Request& request) {
             };
             const auto who = found(request.param("graduand"));
             const auto other = found(*other_id);
-            if (!who || !other)
-                return refuse(
-                    Refusal{"no_such_graduand",
-                            {"名单中没有这个人。", "There is no such person on the roster."},
-                            {"请从名单中选择。", "Choose one from the roster."}});
+            if (!who || !other) return refuse(store::no_such_graduand());
             return store::say_whether_same(tx, house.roster, house.facts, house.clock, *campaign,
                                            *doing, *who, *other, same->get<bool>(), *reason);
         });
-    if (!done) return refused(done.error());
-    return json({{"event_id", doing->event_id.text()},
-                 {"seq", house.journal.last_seq()},
-                 {"again", false}});
+    return done ? receipt(house, *doing, *done) : refused(done.error());
 }
 
 }  // namespace

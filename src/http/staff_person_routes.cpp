@@ -32,31 +32,14 @@ Response name(House& house, Request& request) {
     if (!account) return account.error();
     const auto student_no = text_in(*body, "student_no");
     if (!student_no) return student_no.error();
-    const auto is = body->find("is");
-    const bool named = is == body->end() || !is->is_boolean() || is->get<bool>();
-    const auto done = house.database.write(
-        store::Lane::campaign(campaign->id), [&](store::Transaction& tx) -> Result<void, Refusal> {
-            const auto row = tx.first("SELECT " + store::graduand_columns("g") +
-                                          " FROM graduand g WHERE g.campaign_id = :campaign AND "
-                                          "g.student_no = :student_no",
-                                      {{"campaign", campaign->id}, {"student_no", *student_no}});
-            if (!row)
-                return refuse(
-                    Refusal{"no_such_graduand",
-                            {"名单中没有这个人。", "There is no such person on the roster."},
-                            {"请核对学号。", "Check the student number."}});
-            if (!tx.first("SELECT id FROM account WHERE id = :id", {{"id", *account}}))
-                return refuse(Refusal{"no_such_account",
-                                      {"没有这个账号。", "There is no such account."},
-                                      {"请从列表中选择。", "Choose one from the list."}});
-            store::name_staff_person(tx, house.facts, *campaign, *doing,
-                                     store::graduand_of_row(*row), *account, named);
-            return {};
+    const auto is = truth_in(*body, "is", true);
+    if (!is) return is.error();
+    const auto done =
+        house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
+            return store::name_staff_person(tx, house.facts, *campaign, *doing, house.graduands,
+                                            *student_no, *account, *is);
         });
-    if (!done) return refused(done.error());
-    return json({{"event_id", doing->event_id.text()},
-                 {"seq", house.journal.last_seq()},
-                 {"again", false}});
+    return done ? receipt(house, *doing, *done) : refused(done.error());
 }
 
 }  // namespace

@@ -10,6 +10,10 @@ bool is_identity(Field field) {
            field == Field::DocumentNo || field == Field::DocumentType || field == Field::Ethnicity;
 }
 
+bool is_own(const ChangeRequest& request, const std::string& account) {
+    return std::ranges::find(request.about, account) != request.about.end();
+}
+
 Result<void, ChangeFault> may_submit(const ChangeRequest& request, const ChangePolicy& policy,
                                      CivilDate today, bool graduating) {
     if (request.new_value == request.old_value)
@@ -105,15 +109,18 @@ bool to_be_signed(const ChangeRequest& request, Evidence kind) {
     return newest != request.evidence.rend() && newest->signed_by.empty();
 }
 
+Result<void, ChangeFault> may_witness(const ChangeRequest& request, const std::string& account) {
+    if (is_own(request, account)) return refuse(ChangeFault{ChangeWhy::OwnRecord, {}});
+    return {};
+}
+
 Result<void, ChangeFault> may_sign(const ChangeRequest& request, const std::string& account) {
     using enum ChangeState;
     const bool open = request.state == Draft || request.state == Submitted ||
                       request.state == Returned || request.state == CollegeVerified;
     if (!each_copy_signed(request.route) || !open)
         return refuse(ChangeFault{ChangeWhy::NotFromHere, {}});
-    if (!request.about.empty() && account == request.about)
-        return refuse(ChangeFault{ChangeWhy::OwnRecord, {}});
-    return {};
+    return may_witness(request, account);
 }
 
 Result<ChangeRequest, ChangeFault> move(const ChangeRequest& request, const ChangeMove& move,
@@ -132,7 +139,7 @@ Result<ChangeRequest, ChangeFault> move(const ChangeRequest& request, const Chan
     // Who carries it out is a person as well, though the record is changed by the system.
     const bool judges = move.who == ChangeActor::CollegeOffice ||
                         move.who == ChangeActor::RegistryOffice || move.act == ChangeAct::Apply;
-    if (judges && !request.about.empty() && move.account == request.about) {
+    if (judges && is_own(request, move.account)) {
         return refuse(ChangeFault{ChangeWhy::OwnRecord, {}});
     }
     if ((move.act == ChangeAct::Return || move.act == ChangeAct::Refuse) && move.note.empty()) {

@@ -144,7 +144,7 @@ struct ChangeRequest {
     ChangeState state = ChangeState::Draft;
     std::string made_by;     // account
     bool on_behalf = false;  // by a college clerk, from paper
-    std::string about;       // account of the person it is about; empty when they have none
+    std::vector<std::string> about;  // every actor that is the person it is about
     std::string verified_by;
     std::string decided_by;
     std::vector<EvidenceItem> evidence;  // in the order they were brought
@@ -193,7 +193,10 @@ struct ChangeFault {
 
 // Whether the newest copy of this document still waits for its signature.
 [[nodiscard]] bool to_be_signed(const ChangeRequest& request, Evidence kind);
-// Whether `account` may sign a copy now: never of their own record, nor once it was decided.
+// Whether `account` may say they saw an original of it: never of their own record.
+[[nodiscard]] Result<void, ChangeFault> may_witness(const ChangeRequest& request,
+                                                    const std::string& account);
+// Whether `account` may sign a copy now: whoever may witness, while it is not decided.
 [[nodiscard]] Result<void, ChangeFault> may_sign(const ChangeRequest& request,
                                                  const std::string& account);
 

@@ -20,7 +20,8 @@ ChangeRequest name_request() {
     request.route = ChangeRoute::Identity;
     request.old_value = "张山";
     request.new_value = "张三";
-    request.made_by = request.about = "student";
+    request.made_by = "student";
+    request.about = {"student", "student at the office"};
     request.evidence = {{Evidence::HouseholdRegister, false, ""}, {Evidence::IdCard, false, ""}};
     return request;
 }
@@ -80,6 +81,8 @@ TEST_CASE("change request: four eyes") {
           ChangeWhy::SameEyes);
     CHECK(why(go(request, ChangeAct::Approve, ChangeActor::RegistryOffice, "student")) ==
           ChangeWhy::OwnRecord);
+    CHECK(why(go(request, ChangeAct::Approve, ChangeActor::RegistryOffice,
+                 "student at the office")) == ChangeWhy::OwnRecord);
 
     auto approved = request;
     approved.state = ChangeState::Approved;
@@ -90,7 +93,7 @@ TEST_CASE("change request: four eyes") {
     // Made on behalf from paper: another clerk verifies.
     auto paper = name_request();
     paper.made_by = "clerk";
-    paper.about = "";
+    paper.about = {};
     paper = *go(paper, ChangeAct::Submit, ChangeActor::CollegeOffice, "clerk");
     CHECK(paper.on_behalf);
     CHECK(why(go(paper, ChangeAct::Verify, ChangeActor::CollegeOffice, "clerk")) ==
@@ -173,7 +176,7 @@ TEST_CASE("change request: military to resident needs three copies, each signed"
     verified->evidence.back().signed_by = "clerk";
     CHECK(go(*verified, ChangeAct::Approve, ChangeActor::RegistryOffice, "registrar"));
     // Nobody signs for their own record, nor once it was decided, nor where it is not asked.
-    verified->about = "clerk";
+    verified->about = {"clerk"};
     CHECK_FALSE(may_sign(*verified, "clerk"));
     CHECK(may_sign(*verified, "colleague"));
     verified->state = ChangeState::Approved;

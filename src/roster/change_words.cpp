@@ -122,8 +122,8 @@ Refusal explain(const ChangeFault& fault) {
                     {"请等待该部门处理，或联系他们。", "Wait for that office, or call it."}};
         case ChangeWhy::OwnRecord:
             return {"change_own_record",
-                    {"不能核验或决定本人的申请。",
-                     "Nobody verifies or decides about their own record."},
+                    {"不能核对、核验或决定本人的申请。",
+                     "Nobody witnesses, verifies or decides about their own record."},
                     {"请由同事办理。", "Let a colleague do it."}};
         case ChangeWhy::SameEyes:
             return {"change_same_eyes",

@@ -1,6 +1,7 @@
 #include "store/case_records.h"
 
 #include <algorithm>
+#include <cassert>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -8,7 +9,10 @@
 
 #include "access/masking.h"
 #include "campaign/zone.h"
+#include "store/calling.h"
+#include "store/same_person.h"
 #include "store/staff_person.h"
+#include "store/store_words.h"
 
 namespace liuying::store {
 
@@ -21,20 +25,10 @@ constexpr const char* select_changes =
     "WHERE "
     "r.campaign_id = :campaign";
 
-// The entry of a copy that was signed; its comment names the copy.
+// The entry of a document that was brought, under its own id; and that of a copy that was signed:
+// its comment names the copy.
+constexpr std::string_view evidence_added = "evidence_added";
 constexpr std::string_view evidence_signed = "evidence_signed";
-
-Refusal no_such_case() {
-    return {"no_such_case",
-            {"没有这个事项。", "There is no such case."},
-            {"请从列表中选择。", "Choose one from the list."}};
-}
-
-Refusal erased() {
-    return {"erased",
-            {"该同学的个人信息已删除。", "This person's data were erased."},
-            {"不能再更改。", "Nothing can be changed any more."}};
-}
 
 roster::ChangeRoute route_named(std::string_view name) {
     using enum roster::ChangeRoute;
@@ -56,6 +50,10 @@ std::optional<roster::Evidence> evidence_named(std::string_view name) {
     return std::nullopt;
 }
 
+bool number_changes(roster::Field field) {
+    return field == roster::Field::DocumentNo || field == roster::Field::DocumentType;
+}
+
 // A sound new number or name lifts the blocks that the old one had put up.
 void lift_blocks(roster::Graduand& graduand, roster::Field field) {
     using enum roster::Block;
@@ -75,9 +73,24 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
                                                     const std::string& comment) {
     return database_.write(
         Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<ChangeCase, Refusal> {
-            if (auto known = change(tx, campaign.id, doing.event_id)) return std::move(*known);
+            const Event asked{.event_id = doing.event_id,
+                              .school = campaign.school,
+                              .campaign = campaign.id.text(),
+                              .happened_at = doing.happened_at,
+                              .device = doing.device,
+                              .actor = doing.actor,
+                              .action = "change_asked",
+                              .subject = "ticket/" + who.token,
+                              .after = Json{{"request", doing.event_id.text()},
+                                            {"field", roster::name_of(field)},
+                                            {"on_behalf", on_behalf}}
+                                           .dump()};
+            if (const auto before = journal_.repeated(tx, asked); !before)
+                return refuse(before.error());
+            else if (*before)
+                return change(tx, campaign.id, doing.event_id).value();
             const auto record = roster_.open(tx, campaign.id, who.student_no);
-            if (!record) return refuse(erased());
+            if (!record) return refuse(person_erased());
             const auto old_value = roster::text_of(record->now, field);
             if (old_value == new_value)
                 return refuse(Refusal{"same_value",
@@ -116,18 +129,7 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
                  {"by", doing.actor},
                  {"comment", comment},
                  {"at", doing.happened_at}});
-            journal_.append(tx, {.event_id = doing.event_id,
-                                 .school = campaign.school,
-                                 .campaign = campaign.id.text(),
-                                 .happened_at = doing.happened_at,
-                                 .device = doing.device,
-                                 .actor = doing.actor,
-                                 .action = "change_asked",
-                                 .subject = "ticket/" + who.token,
-                                 .after = Json{{"request", doing.event_id.text()},
-                                               {"field", roster::name_of(field)},
-                                               {"on_behalf", on_behalf}}
-                                              .dump()});
+            journal_.append(tx, asked);
             return change(tx, campaign.id, doing.event_id).value();
         });
 }
@@ -155,8 +157,8 @@ std::optional<ChangeCase> CaseRecords::change(Transaction& tx, CampaignId campai
     request.route = route_named(of->text("asked_route"));
     request.made_by = row->text("made_by");
     request.on_behalf = row->truth("on_behalf");
-    request.about = staff_actor(tx, campaign, one.who.token);
-    if (request.about.empty()) request.about = "graduand:" + one.who.id.text();
+    request.about = staff_actors(tx, campaign, one.who.token);
+    request.about.push_back("graduand:" + one.who.id.text());
     if (const auto values =
             vault_.open(tx, one.who.person_key, SealUse::Evidence, row->bytes("sealed"))) {
         const auto opened = Json::parse(*values);
@@ -166,9 +168,9 @@ std::optional<ChangeCase> CaseRecords::change(Transaction& tx, CampaignId campai
     for (const auto& found :
          // In the order they were recorded, too: the newest copy is the one that counts.
          tx.query("SELECT e.id, e.kind, e.content_type, e.blob_id, e.added_at_ms, j.actor FROM "
-                  "evidence e LEFT JOIN journal j ON j.event_id = e.id WHERE e.request_id = :id "
-                  "ORDER BY COALESCE(j.seq, 0), e.id",
-                  {{"id", id}})) {
+                  "evidence e LEFT JOIN journal j ON j.event_id = e.id AND j.action = :added WHERE "
+                  "e.request_id = :id ORDER BY COALESCE(j.seq, 0), e.id",
+                  {{"id", id}, {"added", evidence_added}})) {
         one.evidence.push_back({.id = found.id<JournalEvent>("id"),
                                 .request = id,
                                 .kind = found.text("kind"),
@@ -250,7 +252,22 @@ Result<ChangeCase, Refusal> CaseRecords::act(const InForce& campaign, const Doin
         Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<ChangeCase, Refusal> {
             auto found = change(tx, campaign.id, id);
             if (!found) return refuse(no_such_case());
-            if (journal_.find(tx, doing.event_id)) return std::move(*found);
+            // Every step of this name leads to one state.
+            const std::string state{roster::name_of(
+                std::ranges::find(roster::change_steps, act, &roster::ChangeStep::act)->to)};
+            const Event step{.event_id = doing.event_id,
+                             .school = campaign.school,
+                             .campaign = campaign.id.text(),
+                             .happened_at = doing.happened_at,
+                             .device = doing.device,
+                             .actor = doing.actor,
+                             .action = "change_" + state,
+                             .subject = "ticket/" + found->who.token,
+                             .after = Json{{"request", id.text()}, {"state", state}}.dump()};
+            if (const auto before = journal_.repeated(tx, step); !before)
+                return refuse(before.error());
+            else if (*before)
+                return std::move(*found);
             const auto& rules = *campaign.campaign;
             const auto& expected = found->who.expected_on;
             const bool graduating =
@@ -261,18 +278,33 @@ Result<ChangeCase, Refusal> CaseRecords::act(const InForce& campaign, const Doin
             if (!moved) return refuse(roster::explain(moved.error()));
             if (act == roster::ChangeAct::Apply) {
                 auto graduand = roster_.open(tx, campaign.id, found->who.student_no);
-                if (!graduand) return refuse(erased());
+                if (!graduand) return refuse(person_erased());
                 auto record = roster::carried_out(graduand->now, found->request);
                 if (!record)
                     return refuse(Refusal{
                         "bad_value",
                         {"新值不符合该项的格式。", "The new value is not one of this item."},
                         {"请退回并重新申请。", "Withdraw it and ask anew."}});
+                const auto source = "change_request:" + id.text();
                 graduand->now = std::move(*record);
                 lift_blocks(*graduand, found->request.field);
-                roster_.put(tx, campaign, doing.actor, *graduand, "change_request:" + id.text());
+                if (number_changes(found->request.field)) {
+                    // Of the old number the others may need no block any more; of the new one
+                    // nobody has said yet whose it is.
+                    const auto left = other_records(tx, campaign.id, found->who);
+                    std::erase(graduand->blocks, roster::Block::SecondRecord);
+                    if (second_record_stands(true,
+                                             other_records(tx, campaign.id, graduands_, found->who,
+                                                           graduand->now.document)))
+                        graduand->blocks.push_back(roster::Block::SecondRecord);
+                    roster_.put(tx, campaign, doing.actor, *graduand, source);
+                    for (const auto& other : left)
+                        settle_second_record(tx, roster_, campaign, doing.actor, other.who, source);
+                } else {
+                    roster_.put(tx, campaign, doing.actor, *graduand, source);
+                }
             }
-            const std::string state{roster::name_of(moved->state)};
+            assert(roster::name_of(moved->state) == state);
             tx.execute(
                 "INSERT INTO change_request_event (event_id, request_id, state, by_account, "
                 "comment, "
@@ -283,15 +315,7 @@ Result<ChangeCase, Refusal> CaseRecords::act(const InForce& campaign, const Doin
                  {"by", doing.actor},
                  {"comment", comment},
                  {"at", doing.happened_at}});
-            journal_.append(tx, {.event_id = doing.event_id,
-                                 .school = campaign.school,
-                                 .campaign = campaign.id.text(),
-                                 .happened_at = doing.happened_at,
-                                 .device = doing.device,
-                                 .actor = doing.actor,
-                                 .action = "change_" + state,
-                                 .subject = "ticket/" + found->who.token,
-                                 .after = Json{{"request", id.text()}, {"state", state}}.dump()});
+            journal_.append(tx, step);
             return change(tx, campaign.id, id).value();
         });
 }
@@ -304,6 +328,21 @@ Result<EventId, Refusal> CaseRecords::add_evidence(const InForce& campaign, cons
         Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<EventId, Refusal> {
             const auto found = change(tx, campaign.id, id);
             if (!found) return refuse(no_such_case());
+            const Event added{.event_id = doing.event_id,
+                              .school = campaign.school,
+                              .campaign = campaign.id.text(),
+                              .happened_at = doing.happened_at,
+                              .actor = doing.actor,
+                              .action = std::string{evidence_added},
+                              .subject = "ticket/" + found->who.token,
+                              .after = Json{{"request", id.text()}, {"kind", kind}}.dump()};
+            if (const auto before = journal_.repeated(tx, added); !before)
+                return refuse(before.error());
+            else if (*before)
+                return doing.event_id;
+            if (content_type == on_paper)
+                if (const auto may = roster::may_witness(found->request, doing.actor); !may)
+                    return refuse(roster::explain(may.error()));
             if (roster::is_final(found->request.state) ||
                 found->request.state == roster::ChangeState::Approved)
                 return refuse(Refusal{
@@ -326,14 +365,7 @@ Result<EventId, Refusal> CaseRecords::add_evidence(const InForce& campaign, cons
                  {"blob", blob.name.text},
                  {"sha256", to_hex(blob.sha256)},
                  {"at", doing.happened_at}});
-            journal_.append(tx, {.event_id = doing.event_id,
-                                 .school = campaign.school,
-                                 .campaign = campaign.id.text(),
-                                 .happened_at = doing.happened_at,
-                                 .actor = doing.actor,
-                                 .action = "evidence_added",
-                                 .subject = "ticket/" + found->who.token,
-                                 .after = Json{{"request", id.text()}, {"kind", kind}}.dump()});
+            journal_.append(tx, added);
             return doing.event_id;
         });
 }
@@ -349,6 +381,20 @@ Result<ChangeCase, Refusal> CaseRecords::sign_evidence(const InForce& campaign, 
                 return refuse(Refusal{"no_such_evidence",
                                       {"没有这份材料。", "There is no such evidence."},
                                       {"请从事项中选择。", "Choose it in its case."}});
+            const Event sign{.event_id = doing.event_id,
+                             .school = campaign.school,
+                             .campaign = campaign.id.text(),
+                             .happened_at = doing.happened_at,
+                             .device = doing.device,
+                             .actor = doing.actor,
+                             .action = std::string{evidence_signed},
+                             .subject = "ticket/" + found->who.token,
+                             .after = Json{{"request", id.text()},
+                                           {"kind", item->kind},
+                                           {"evidence", evidence.text()}}
+                                          .dump()};
+            if (const auto before = journal_.repeated(tx, sign); !before)
+                return refuse(before.error());
             if (!item->signed_by.empty()) return std::move(*found);
             if (const auto may = roster::may_sign(found->request, doing.actor); !may)
                 return refuse(roster::explain(may.error()));
@@ -361,16 +407,7 @@ Result<ChangeCase, Refusal> CaseRecords::sign_evidence(const InForce& campaign, 
                  {"by", doing.actor},
                  {"evidence", evidence.text()},
                  {"at", doing.happened_at}});
-            journal_.append(tx,
-                            {.event_id = doing.event_id,
-                             .school = campaign.school,
-                             .campaign = campaign.id.text(),
-                             .happened_at = doing.happened_at,
-                             .device = doing.device,
-                             .actor = doing.actor,
-                             .action = std::string{evidence_signed},
-                             .subject = "ticket/" + found->who.token,
-                             .after = Json{{"request", id.text()}, {"kind", item->kind}}.dump()});
+            journal_.append(tx, sign);
             return change(tx, campaign.id, id).value();
         });
 }
@@ -411,6 +448,11 @@ Result<AssociationCase, Refusal> CaseRecords::ask_association(Transaction& tx,
                                                               const InForce& campaign,
                                                               const Doing& doing,
                                                               const GraduandRow& who) {
+    const auto before =
+        facts_.repeated(tx, campaign, doing, {.kind = "association_asked", .token = who.token});
+    if (!before) return refuse(before.error());
+    if (*before)
+        if (auto one = association(tx, campaign.id, doing.event_id)) return std::move(*one);
     // The one still asked for stands: asking again opens no second one.
     if (const auto open = tx.first(
             "SELECT a.id FROM association a LEFT JOIN association_done d ON d.association_id = "
@@ -445,14 +487,17 @@ Result<AssociationCase, Refusal> CaseRecords::ask_association(Transaction& tx,
 
 Result<AssociationCase, Refusal> CaseRecords::work_off(const InForce& campaign, const Doing& doing,
                                                        EventId id, const std::string& note) {
-    return database_.write(Lane::campaign(campaign.id),
-                           [&](Transaction& tx) -> Result<AssociationCase, Refusal> {
-                               auto found = association(tx, campaign.id, id);
-                               if (!found) return refuse(no_such_case());
-                               if (found->done) return std::move(*found);
-                               note_worked_off(tx, campaign, doing, *found, note);
-                               return association(tx, campaign.id, id).value();
-                           });
+    return database_.write(
+        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<AssociationCase, Refusal> {
+            auto found = association(tx, campaign.id, id);
+            if (!found) return refuse(no_such_case());
+            const auto before = facts_.repeated(
+                tx, campaign, doing, {.kind = "association_worked_off", .token = found->who.token});
+            if (!before) return refuse(before.error());
+            if (found->done) return std::move(*found);
+            note_worked_off(tx, campaign, doing, *found, note);
+            return association(tx, campaign.id, id).value();
+        });
 }
 
 void CaseRecords::note_worked_off(Transaction& tx, const InForce& campaign, const Doing& doing,
@@ -587,27 +632,6 @@ std::vector<AssociationCase> CaseRecords::associations_of(Transaction& tx, Campa
     return all;
 }
 
-// Whom the newest lists leave to sit is called, and whom they do not is no longer waited for; an
-// excuse of the office stands, and so does what already happened in the hall.
-void CaseRecords::call_anew(Transaction& tx, const InForce& campaign, const Doing& list,
-                            const GraduandRow& who, const campaign::Facts& facts, bool may_sit) {
-    using campaign::FactKind;
-    if (may_sit == facts.has(FactKind::Called)) return;
-    auto doing = list;
-    doing.event_id = EventId::make(clock_.now());
-    if (may_sit) {
-        if (Facts::newest(tx, campaign.id, who.token, "excused")) return;
-        facts_.record(tx, campaign, doing,
-                      {.kind = "called",
-                       .token = who.token,
-                       .detail = Json{{"list", list.event_id.text()}}.dump()});
-        return;
-    }
-    if (facts.any(FactKind::SignedIn, FactKind::Seated, FactKind::Bound)) return;
-    if (const auto called = Facts::newest(tx, campaign.id, who.token, "called"))
-        facts_.undo(tx, campaign, doing, called->event_id, "picture list " + list.event_id.text());
-}
-
 ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing,
                                 const std::string& side, const std::string& file_name,
                                 const roster::PictureList& list) {
@@ -700,8 +724,8 @@ ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing,
                      "not_in_school_system");
             note(differ, campaign::FactKind::PicturesDiffer, "pictures_differ", "pictures_agree");
             if (!who.gone)
-                call_anew(tx, campaign, doing, who, facts,
-                          roster::may_sit(roster::decide(standing[i]).kind));
+                call_by_list(tx, facts_, clock_, campaign, doing, who, facts,
+                             roster::may_sit(roster::decide(standing[i]).kind));
         }
         for (const auto& [number, hash] : left) read.unmatched.push_back(number);
         journal_.append(tx, {.event_id = doing.event_id,

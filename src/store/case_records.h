@@ -86,6 +86,9 @@ public:
           stages_{stages},
           clock_{clock} {}
 
+    // Each of these writes once under its event's id: a repeat answers as it did, and an id that is
+    // another event's is refused ("event_taken").
+
     // A draft. Refuses "same_value", "erased", and "request_open" while another about this field
     // is.
     [[nodiscard]] Result<ChangeCase, Refusal> ask_change(
@@ -168,8 +171,6 @@ private:
                                 const roster::PictureList& list) const;
     void note_worked_off(Transaction& tx, const InForce& campaign, const Doing& doing,
                          const AssociationCase& asked, const std::string& note);
-    void call_anew(Transaction& tx, const InForce& campaign, const Doing& list,
-                   const GraduandRow& who, const campaign::Facts& facts, bool may_sit);
     Database& database_;
     Journal& journal_;
     const Vault& vault_;

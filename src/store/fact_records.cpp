@@ -30,7 +30,7 @@ RecordedFact of_row(const Row& row) {
 
 std::string counter_kind(std::string_view kind) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 18> counters{{
-        {"called", "excused"},
+        {"called", "call_withdrawn"},
         {"excused", "called"},
         {"slot_given", "slot_withdrawn"},
         {"consent_given", "consent_withdrawn"},
@@ -103,6 +103,23 @@ Receipt Facts::record(Transaction& tx, const InForce& campaign, const Doing& doi
          {"device", doing.device},
          {"detail", fact.detail}});
     return receipt;
+}
+
+Result<bool, Refusal> Facts::repeated(Transaction& tx, const InForce& campaign, const Doing& doing,
+                                      const Fact& fact) const {
+    auto event = event_of(campaign, doing, fact);
+    if (event.after == "{}") event.after.clear();
+    const auto before = journal_.repeated(tx, event);
+    if (!before) return refuse(before.error());
+    return before->has_value();
+}
+
+Result<Appended, Refusal> Facts::record_once(Transaction& tx, const InForce& campaign,
+                                             const Doing& doing, const Fact& fact) {
+    const auto before = repeated(tx, campaign, doing, fact);
+    if (!before) return refuse(before.error());
+    if (*before) return Appended::Again;
+    return record(tx, campaign, doing, fact).appended;
 }
 
 bool Facts::undo(Transaction& tx, const InForce& campaign, const Doing& doing, EventId undone,

@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
+#include "base/words.h"
 #include "store/campaign_records.h"
 #include "store/database.h"
 #include "store/journal.h"
@@ -50,6 +52,13 @@ public:
 
     // Appended::Again when an event with this id is there already (whatever it was).
     Receipt record(Transaction& tx, const InForce& campaign, const Doing& doing, const Fact& fact);
+    // Whether this fact is there already under this id. Refuses as Journal::repeated does; a fact
+    // without details is compared without them.
+    [[nodiscard]] Result<bool, Refusal> repeated(Transaction& tx, const InForce& campaign,
+                                                 const Doing& doing, const Fact& fact) const;
+    // Records it unless it is there; refuses as `repeated` does.
+    [[nodiscard]] Result<Appended, Refusal> record_once(Transaction& tx, const InForce& campaign,
+                                                        const Doing& doing, const Fact& fact);
     // The counter-event of a current fact. Nothing happens when it is undone already (false).
     bool undo(Transaction& tx, const InForce& campaign, const Doing& doing, EventId undone,
               std::string_view reason);

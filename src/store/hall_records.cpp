@@ -1,6 +1,7 @@
 #include "store/hall_records.h"
 
 #include "store/batches.h"
+#include "store/calling.h"
 
 #include <algorithm>
 #include <cassert>
@@ -187,13 +188,7 @@ hall::SignInFacts HallRecords::facts_for(Transaction& tx, const InForce& campaig
     const auto* here = rules.session(session);
     assert(here);
     hall::SignInFacts facts;
-    const bool excused =
-        tx.first(
-              "SELECT 1 AS one FROM current_fact WHERE campaign_id = :campaign AND "
-              "token = :token AND kind = 'excused' LIMIT 1",
-              {{"campaign", campaign.id}, {"token", who.token}})
-            .has_value();
-    facts.called = called_of(who, standing, excused);
+    facts.called = called_of(who, standing, excuse_of(tx, campaign.id, who.token).has_value());
     facts.reshoot = standing.kind == roster::StandingKind::MustSitAgain;
     facts.taken = graduands_.taken(tx, who) ||
                   Facts::newest(tx, campaign.id, who.token, "seated").has_value();

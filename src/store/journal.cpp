@@ -131,6 +131,20 @@ std::optional<Entry> Journal::find(Transaction& tx, EventId id) const {
     return find_entry(tx, id);
 }
 
+Result<std::optional<Entry>, Refusal> Journal::repeated(Transaction& tx, const Event& event) const {
+    auto earlier = find_entry(tx, event.event_id);
+    if (!earlier) return std::nullopt;
+    const auto& was = earlier->event;
+    if (was.action != event.action || was.actor != event.actor || was.subject != event.subject ||
+        was.campaign != event.campaign ||
+        (!event.after.empty() && was.after != canonical_json(event.after)))
+        return refuse(Refusal{"event_taken",
+                              {"这个 event_id 已经用于另一条记录。",
+                               "This event_id is that of something else that was recorded."},
+                              {"请刷新页面后再做一次。", "Load the page again and repeat it."}});
+    return earlier;
+}
+
 ChainHead Journal::head(Transaction& tx, std::string_view chain) const {
     return chain_head(tx, chain);
 }

@@ -15,7 +15,9 @@
 
 #include "base/hash.h"
 #include "base/id.h"
+#include "base/result.h"
 #include "base/time.h"
+#include "base/words.h"
 #include "store/database.h"
 #include "store/sealed.h"
 
@@ -114,6 +116,11 @@ public:
     bool wait_after(std::int64_t seq, std::chrono::milliseconds timeout);
 
     [[nodiscard]] std::optional<Entry> find(Transaction& tx, EventId id) const;
+    // The entry that is there already when `event` is a repeat of it: the same act by the same
+    // actor on the same subject, and with the same `after` unless that is empty. Refuses (kind
+    // "event_taken") an id under which something else was written.
+    [[nodiscard]] Result<std::optional<Entry>, Refusal> repeated(Transaction& tx,
+                                                                 const Event& event) const;
     [[nodiscard]] ChainHead head(Transaction& tx, std::string_view chain) const;
     // The personal fields of an entry in the clear, those of erased people left out.
     [[nodiscard]] std::vector<PersonalFields> open_personal(Transaction& tx,

@@ -1,6 +1,7 @@
 // Rosters tried and taken: the kept dry run, the columns set by hand, and the one transaction.
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 #include <unordered_set>
@@ -11,6 +12,7 @@
 #include "roster/import_json.h"
 #include "roster/standing.h"
 #include "store/roster_records.h"
+#include "store/same_person.h"
 
 namespace liuying::store {
 
@@ -411,6 +413,13 @@ Result<Confirmed, Refusal> RosterRecords::write_import(const InForce& campaign,
                     ->int64("version") != campaign.version)
                 return refuse(campaign_changed());
             if (newest != 0) return refuse(overtaken());
+            // Whose number changes leaves others behind that may need no block any more.
+            std::vector<OtherRecord> left_behind;
+            for (const auto& record : plan.records)
+                if (!record.outdated.empty())
+                    if (const auto who = graduands_.by_id(tx, campaign.id, record.id))
+                        std::ranges::move(other_records(tx, campaign.id, *who),
+                                          std::back_inserter(left_behind));
             const std::span all{plan.records};
             for (std::size_t at = 0; at < all.size(); at += records_together) {
                 keep_on(progress, ImportStep::Writing, at, all.size());
@@ -418,6 +427,8 @@ Result<Confirmed, Refusal> RosterRecords::write_import(const InForce& campaign,
                                all.subspan(at, std::min(records_together, all.size() - at)));
             }
             for (const auto& base : plan.bases) RecordWriting::write(tx, base);
+            for (const auto& other : left_behind)
+                settle_second_record(tx, *this, campaign, actor, other.who, "import");
             auto confirmed = plan.counts;
             for (const auto& number : plan.gone)
                 confirmed.gone += tx.execute(

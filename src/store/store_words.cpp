@@ -49,6 +49,25 @@ std::string kind_of(ChainFault fault) {
 
 }  // namespace
 
+Refusal no_such_graduand() {
+    return {"no_such_graduand",
+            {"名单中没有这个人。", "There is no such person on the roster."},
+            {"请从名单中选择，或核对学号。",
+             "Choose one from the roster, or check the student number."}};
+}
+
+Refusal no_such_case() {
+    return {"no_such_case",
+            {"没有这个事项。", "There is no such case."},
+            {"请从列表中选择。", "Choose one from the list."}};
+}
+
+Refusal person_erased() {
+    return {"erased",
+            {"该同学的个人信息已删除。", "This person's data were erased."},
+            {"不能再更改。", "Nothing can be changed any more."}};
+}
+
 Refusal refusal_of(KeyFault fault) {
     switch (fault) {
         case KeyFault::Missing:

@@ -8,6 +8,9 @@
 
 namespace liuying::store {
 
+[[nodiscard]] Refusal no_such_graduand();
+[[nodiscard]] Refusal no_such_case();
+[[nodiscard]] Refusal person_erased();
 [[nodiscard]] Refusal refusal_of(KeyFault fault);
 [[nodiscard]] Refusal refusal_of(InstallationFault fault);
 // Only for a verdict that is not sound.
