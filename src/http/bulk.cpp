@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <set>
+#include <utility>
 
 namespace liuying::http {
 
@@ -17,8 +18,14 @@ void BulkOutcome::refused(const std::string& id, const std::string& student_no,
                         {"next_step", words_json(why.next_step)}});
 }
 
-Json BulkOutcome::json() const {
-    return {{"done", done_}, {"unchanged", unchanged_}, {"refused", refused_}};
+void BulkOutcome::add(BulkOutcome&& more) {
+    done_ += more.done_;
+    unchanged_ += more.unchanged_;
+    for (auto& one : more.refused_) refused_.push_back(std::move(one));
+}
+
+Json BulkOutcome::json() && {
+    return {{"done", done_}, {"unchanged", unchanged_}, {"refused", std::move(refused_)}};
 }
 
 Response nothing_chosen() {

@@ -22,7 +22,9 @@ public:
     // them.
     void refused(const std::string& id, const std::string& student_no, const std::string& name,
                  const Refusal& why);
-    [[nodiscard]] nlohmann::json json() const;
+    // What came of some more.
+    void add(BulkOutcome&& more);
+    [[nodiscard]] nlohmann::json json() &&;
 
 private:
     std::int64_t done_ = 0;

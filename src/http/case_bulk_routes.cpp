@@ -7,6 +7,7 @@
 #include "http/bulk.h"
 #include "http/case_list.h"
 #include "http/change_json.h"
+#include "store/store_words.h"
 
 namespace liuying::http {
 
@@ -18,12 +19,6 @@ namespace {
 constexpr std::array pile_acts{
     "verify",  "return", "approve", "apply", "written_to_school_system", "changed_on_registry",
     "work_off"};
-
-Refusal no_such_case() {
-    return {"no_such_case",
-            {"没有这个事项。", "There is no such case."},
-            {"请从列表中选择。", "Choose one from the list."}};
-}
 
 Refusal not_this_step(const Words& case_words) {
     return {"not_from_here",
@@ -105,7 +100,7 @@ Response act(House& house, Request& request) {
         if (found.change) found.who = &found.change->who;
         if (found.association) found.who = &found.association->who;
         if (!found.who || !seen.sees(*found.who)) {
-            outcome.refused(text, "", "", no_such_case());
+            outcome.refused(text, "", "", store::no_such_case());
             continue;
         }
         const auto name_told = name_shown(found.who->name, seen.shown());
@@ -138,7 +133,7 @@ Response act(House& house, Request& request) {
         else
             outcome.refused(text, found.who->student_no, name_told, did.error());
     }
-    return json(outcome.json());
+    return json(std::move(outcome).json());
 }
 
 }  // namespace

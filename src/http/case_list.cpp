@@ -56,12 +56,17 @@ Json wanted_cases(House& house, const Request& request, const store::InForce& ca
             for (const auto& one : records.associations(tx, campaign.id))
                 if (wanted(one.who))
                     all.push_back(association_json(request, campaign, one, seen.shown()));
-        if (kind.empty() || kind == "proof_report")
-            for (const auto& report : store::ProofRecords::list(tx, campaign.id, "", "")) {
-                const auto who = house.graduands.by_token(tx, campaign.id, report.token);
-                if (who && wanted(*who))
-                    all.push_back(report_case_json(request, campaign, report, *who, seen.shown()));
-            }
+        if (kind.empty() || kind == "proof_report") {
+            const auto reports = store::ProofRecords::list(tx, campaign.id, "", "");
+            std::vector<std::string> tokens;
+            for (const auto& report : reports) tokens.push_back(report.token);
+            const auto people = house.graduands.of_tokens(tx, campaign.id, tokens);
+            for (const auto& report : reports)
+                if (const auto who = people.find(report.token);
+                    who != people.end() && wanted(who->second))
+                    all.push_back(
+                        report_case_json(request, campaign, report, who->second, seen.shown()));
+        }
         return all;
     });
     Json kept = Json::array();
@@ -85,9 +90,8 @@ Json cases_of_person(House& house, store::Transaction& tx, const Request& reques
         all.push_back(change_json(request, campaign, one, Shown::Full, false));
     for (const auto& one : records.associations_of(tx, campaign.id, who.id))
         all.push_back(association_json(request, campaign, one, Shown::Full));
-    for (const auto& report : store::ProofRecords::list(tx, campaign.id, "", ""))
-        if (report.token == who.token)
-            all.push_back(report_case_json(request, campaign, report, who, Shown::Full));
+    for (const auto& report : store::ProofRecords::of_person(tx, campaign.id, who.token))
+        all.push_back(report_case_json(request, campaign, report, who, Shown::Full));
     std::sort(all.begin(), all.end(), [](const Json& a, const Json& b) {
         return a.at("opened_at_ms") > b.at("opened_at_ms");
     });

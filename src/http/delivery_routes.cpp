@@ -12,6 +12,7 @@
 #include "http/shot_json.h"
 #include "http/words.h"
 #include "store/like.h"
+#include "store/store_words.h"
 #include "table/table.h"
 
 namespace liuying::http {
@@ -233,14 +234,18 @@ Response show(House& house, Request& request) {
     const auto answer = request.query_value("answer").value_or("");
     return house.database.read([&](store::Transaction& tx) {
         const auto told = [&](const std::vector<store::SentRow>& rows) {
+            std::vector<std::string> tokens;
+            if (named)
+                for (const auto& row : rows) tokens.push_back(row.token);
+            const auto people = house.graduands.of_tokens(tx, found->campaign.id, tokens);
             Json items = Json::array();
             for (const auto& row : rows) {
-                const auto who = named ? house.graduands.by_token(tx, found->campaign.id, row.token)
-                                       : std::nullopt;
+                const auto who = people.find(row.token);
+                const bool told_who = who != people.end();
                 items.push_back({{"row_no", row.row_no},
                                  {"token", row.token},
-                                 {"student_no", who ? Json(who->student_no) : Json(nullptr)},
-                                 {"name", who ? Json(who->name) : Json(nullptr)},
+                                 {"student_no", told_who ? Json(who->second.student_no) : Json()},
+                                 {"name", told_who ? Json(who->second.name) : Json()},
                                  {"answer", row.answer},
                                  {"reason", row.reason},
                                  {"due_on", row.due_on}});
@@ -366,10 +371,7 @@ Response clearance(House& house, Request& request) {
             house.graduands.by_key(tx, campaign->id, store::KeyKind::StudentNo, number);
         return found.empty() ? std::optional<store::GraduandRow>{} : found.front();
     });
-    if (!who)
-        return refused({"no_such_graduand",
-                        {"名单中没有这个学号。", "This student number is not on the roster."},
-                        {"请核对学号。", "Check the number."}});
+    if (!who) return refused(store::no_such_graduand());
     auto scope = everywhere(*campaign);
     scope.college = who->college;
     scope.person = who->id.text();

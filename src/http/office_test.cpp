@@ -316,3 +316,18 @@ TEST_CASE("office: an excuse is the office's word; a list of pictures only calls
         CHECK(office.chief.refusal("POST", act, odd) == "400 bad_field");
     });
 }
+
+TEST_CASE("office: many are moved into a session while it has room, each told") {
+    on_each_office([](Office& office) {
+        office.take_in(row("221800111", "邱凯", "710000199701309261") +
+                       row("221800112", "何静", "710000199710168739"));
+        Json move{{"act", "move"}, {"session", "zjg-08"}, {"reason", "实习"}};
+        move["graduands"] = {office.graduand("221800111"), office.graduand("221800112")};
+        CHECK(office.chief.post("~/graduands/acts", office.with_event(move)).at("done") == 2);
+        const auto slot = [&](const char* number) {
+            return office.record(number).at("row").at("slot").at("session");
+        };
+        CHECK(slot("221800111") == "zjg-08");
+        CHECK(slot("221800112") == "zjg-08");
+    });
+}

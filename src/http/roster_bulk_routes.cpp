@@ -9,6 +9,8 @@
 #include "http/case_json.h"
 #include "http/roster_list.h"
 #include "http/roster_routes.h"
+#include "store/calling.h"
+#include "store/session_room.h"
 
 namespace liuying::http {
 
@@ -37,31 +39,39 @@ Refusal not_yours() {
             {"请从名单中选择。", "Choose one from the roster."}};
 }
 
+// To excuse who is excused, or to call again whom nobody excused, changes nothing.
 Result<Done, Refusal> excuse(House& house, store::Transaction& tx, const store::InForce& campaign,
                              const store::Doing& doing, const store::GraduandRow& who,
                              const std::string& reason, bool undo) {
-    const auto excused = store::Facts::newest(tx, campaign.id, who.token, "excused");
-    if (undo) {
-        if (!excused) return Done::Already;
-        house.facts.undo(tx, campaign, doing, excused->event_id, reason);
-        return Done::Now;
-    }
-    if (excused) return Done::Already;
-    house.facts.record(
-        tx, campaign, doing,
-        {.kind = "excused", .token = who.token, .detail = Json{{"reason", reason}}.dump()});
+    if (store::excuse_of(tx, campaign.id, who.token).has_value() != undo) return Done::Already;
+    const auto done = undo ? store::call_again(tx, house.facts, house.graduands, house.clock,
+                                               campaign, doing, who, reason)
+                           : store::excuse(tx, house.facts, campaign, doing, who, reason);
+    if (!done) return refuse(done.error());
     return Done::Now;
 }
 
-Result<Done, Refusal> move(House& house, store::Transaction& tx, const store::InForce& campaign,
-                           const store::Doing& doing, const store::GraduandRow& who,
-                           const std::string& session, const std::string& reason) {
-    const auto slot = store::HallRecords::slot_of(tx, campaign.id, who.token);
-    if (slot && slot->session == session) return Done::Already;
-    const auto moved = house.roster.move_slot(tx, campaign, doing, who, session, reason);
-    if (!moved) return refuse(moved.error());
-    return Done::Now;
-}
+// Into the session they name, whose room is counted once for everyone of a transaction.
+class Moves {
+public:
+    explicit Moves(std::string session) : session_{std::move(session)} {}
+
+    Result<Done, Refusal> move(House& house, store::Transaction& tx, const store::InForce& campaign,
+                               const store::Doing& doing, const store::GraduandRow& who,
+                               const std::string& reason) {
+        const auto slot = store::HallRecords::slot_of(tx, campaign.id, who.token);
+        if (slot && slot->session == session_) return Done::Already;
+        if (!room_) room_ = store::SessionRoom::of(tx, campaign, session_);
+        if (!*room_) return refuse(room_->error());
+        const auto moved = house.roster.move_slot(tx, campaign, doing, who, **room_, reason);
+        if (!moved) return refuse(moved.error());
+        return Done::Now;
+    }
+
+private:
+    std::string session_;
+    std::optional<Result<store::SessionRoom, Refusal>> room_;
+};
 
 Result<Done, Refusal> associate(House& house, store::Transaction& tx,
                                 const store::InForce& campaign, const store::Doing& doing,
@@ -117,41 +127,42 @@ Response act(House& house, Request& request) {
     const auto ids = chosen(house, request, *campaign, *body);
     if (!ids) return ids.error();
 
-    const auto one = [&](store::Transaction& tx, const store::GraduandRow& who) {
-        auto its = *doing;
-        its.event_id = store::EventId::make(house.clock.now());
-        if (*name == "associate") return associate(house, tx, *campaign, its, who);
-        if (*name == "move") return move(house, tx, *campaign, its, who, session, reason);
-        return excuse(house, tx, *campaign, its, who, reason, *name == "call_again");
-    };
     BulkOutcome outcome;
     for (std::size_t from = 0; from < ids->size(); from += people_at_once) {
         const auto part =
             std::span{*ids}.subspan(from, std::min(people_at_once, ids->size() - from));
         // A transaction may run twice: what came of it counts once it stands.
-        outcome =
+        outcome.add(
             house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
-                auto so_far = outcome;
+                BulkOutcome its_outcome;
+                Moves moves{session};
+                const auto one = [&](const store::GraduandRow& who) {
+                    auto its = *doing;
+                    its.event_id = store::EventId::make(house.clock.now());
+                    if (*name == "associate") return associate(house, tx, *campaign, its, who);
+                    if (*name == "move") return moves.move(house, tx, *campaign, its, who, reason);
+                    return excuse(house, tx, *campaign, its, who, reason, *name == "call_again");
+                };
                 for (const auto& text : part) {
                     const auto id = roster::GraduandId::parse(text);
                     const auto who =
                         id ? house.graduands.by_id(tx, campaign->id, *id) : std::nullopt;
                     if (!who || !may_about(request, wanted->permit, *campaign, *who)) {
-                        so_far.refused(text, "", "", not_yours());
+                        its_outcome.refused(text, "", "", not_yours());
                         continue;
                     }
-                    const auto did = tx.nested([&] { return one(tx, *who); });
+                    const auto did = tx.nested([&] { return one(*who); });
                     if (!did)
-                        so_far.refused(text, who->student_no, who->name, did.error());
+                        its_outcome.refused(text, who->student_no, who->name, did.error());
                     else if (*did == Done::Now)
-                        so_far.done();
+                        its_outcome.done();
                     else
-                        so_far.unchanged();
+                        its_outcome.unchanged();
                 }
-                return so_far;
-            });
+                return its_outcome;
+            }));
     }
-    return json(outcome.json());
+    return json(std::move(outcome).json());
 }
 
 // POST …/graduands.xlsx: the chosen rows of the list as it is filtered and sorted.

@@ -1,7 +1,6 @@
 // GET …/graduands.xlsx: the filtered roster for work outside the house. Document numbers stay
 // masked.
 #include <array>
-#include <unordered_map>
 
 #include "http/roster_list.h"
 #include "http/self_check_list.h"
@@ -18,30 +17,11 @@ constexpr std::array heads{
     "证件号 Document",     "状态 Standing", "进度 Stage",   "场次 Slot",   "待处理 Blockers",
     "信息核对 Self-check", "邮箱 E-mail",   "手机 Phone"};
 
-}  // namespace
-
-namespace {
-
 // "7/10 已确认，1 有异议": what a reminder is written from.
 std::string check_words(const CheckCount& count) {
     return std::to_string(count.confirmed) + "/" + std::to_string(checked_items.size()) +
            " 已确认" +
            (count.disputed > 0 ? "，" + std::to_string(count.disputed) + " 有异议" : "");
-}
-
-struct Contact {
-    std::string email;
-    std::string phone;
-};
-
-std::unordered_map<std::string, Contact> contacts(store::Transaction& tx,
-                                                  const store::InForce& campaign) {
-    std::unordered_map<std::string, Contact> all;
-    tx.each("SELECT token, email, phone FROM graduand WHERE campaign_id = :campaign",
-            {{"campaign", campaign.id}}, [&](const store::Row& row) {
-                all[row.text("token")] = {row.text("email"), row.text("phone")};
-            });
-    return all;
 }
 
 }  // namespace
@@ -63,7 +43,7 @@ Response people_workbook(House& house, Request& request,
         const auto standing = house.graduands.standing_facts(tx, *campaign, people);
         const auto slots = store::HallRecords::slots_of(tx, campaign->id, tokens);
         const auto checks = self_checks(tx, *campaign);
-        const auto reached = contacts(tx, *campaign);
+        const auto reached = house.graduands.contacts(tx, campaign->id, tokens);
         for (std::size_t i = 0; i < people.size(); ++i) {
             const auto& who = people[i];
             const auto& stage = found[i].stage;

@@ -247,8 +247,8 @@ std::vector<roster::StandingFacts> Graduands::standing_facts(
     return all;
 }
 
-std::vector<GraduandRow> Graduands::by_tokens(Transaction& tx, CampaignId campaign,
-                                              std::span<const std::string> tokens) const {
+std::unordered_map<std::string, GraduandRow> Graduands::of_tokens(
+    Transaction& tx, CampaignId campaign, std::span<const std::string> tokens) const {
     std::unordered_map<std::string, GraduandRow> found;
     in_batches(tokens, [&](const std::string& places, Params params) {
         // By token alone, which is unique: asked for the campaign too, SQLite goes through all of
@@ -262,10 +262,30 @@ std::vector<GraduandRow> Graduands::by_tokens(Transaction& tx, CampaignId campai
                     found.emplace(std::move(token), std::move(who));
                 });
     });
+    return found;
+}
+
+std::vector<GraduandRow> Graduands::by_tokens(Transaction& tx, CampaignId campaign,
+                                              std::span<const std::string> tokens) const {
+    const auto found = of_tokens(tx, campaign, tokens);
     std::vector<GraduandRow> in_order;
     for (const auto& token : tokens)
         if (const auto one = found.find(token); one != found.end()) in_order.push_back(one->second);
     return in_order;
+}
+
+std::unordered_map<std::string, Graduands::Contact> Graduands::contacts(
+    Transaction& tx, CampaignId campaign, std::span<const std::string> tokens) const {
+    std::unordered_map<std::string, Contact> found;
+    in_batches(tokens, [&](const std::string& places, Params params) {
+        tx.each(
+            "SELECT token, campaign_id, email, phone FROM graduand WHERE token IN (" + places + ")",
+            params, [&](const Row& row) {
+                if (row.id<CampaignTag>("campaign_id") == campaign)
+                    found[row.text("token")] = {row.text("email"), row.text("phone")};
+            });
+    });
+    return found;
 }
 
 bool Graduands::taken(Transaction& tx, const GraduandRow& who) const {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
@@ -67,6 +68,16 @@ public:
     // Those of the tokens that are somebody's, in the order of `tokens`.
     [[nodiscard]] std::vector<GraduandRow> by_tokens(Transaction& tx, CampaignId campaign,
                                                      std::span<const std::string> tokens) const;
+    // The same, by token.
+    [[nodiscard]] std::unordered_map<std::string, GraduandRow> of_tokens(
+        Transaction& tx, CampaignId campaign, std::span<const std::string> tokens) const;
+    // Where those of the tokens can be written to, by token.
+    struct Contact {
+        std::string email;
+        std::string phone;
+    };
+    [[nodiscard]] std::unordered_map<std::string, Contact> contacts(
+        Transaction& tx, CampaignId campaign, std::span<const std::string> tokens) const;
     // A picture of this person and level was taken already, in this campaign or another (R9).
     [[nodiscard]] bool taken(Transaction& tx, const GraduandRow& who) const;
     void note_taken(Transaction& tx, const GraduandRow& who, std::string_view state,

@@ -205,6 +205,17 @@ std::optional<ProofReportRow> ProofRecords::find(Transaction& tx, CampaignId cam
     return of_row(*row);
 }
 
+std::vector<ProofReportRow> ProofRecords::of_person(Transaction& tx, CampaignId campaign,
+                                                    std::string_view token) {
+    std::vector<ProofReportRow> rows;
+    for (const auto& row : tx.query(std::string{select_reports} +
+                                        " AND r.token = :token AND (s.how IS NULL OR s.how <> "
+                                        "'withdrawn') ORDER BY r.at_ms, r.id",
+                                    {{"campaign", campaign}, {"token", token}}))
+        rows.push_back(of_row(row));
+    return rows;
+}
+
 std::vector<ProofReportRow> ProofRecords::list(Transaction& tx, CampaignId campaign,
                                                std::string_view state, std::string_view kind) {
     std::vector<ProofReportRow> rows;

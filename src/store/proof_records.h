@@ -55,6 +55,9 @@ public:
 
     [[nodiscard]] static std::optional<ProofReportRow> find(Transaction& tx, CampaignId campaign,
                                                             EventId report);
+    // Of one person, those withdrawn left out, oldest first.
+    [[nodiscard]] static std::vector<ProofReportRow> of_person(Transaction& tx, CampaignId campaign,
+                                                               std::string_view token);
     // Oldest first. `state`: open, settled (also by each `how`), or "" for all but withdrawn ones.
     [[nodiscard]] static std::vector<ProofReportRow> list(Transaction& tx, CampaignId campaign,
                                                           std::string_view state,

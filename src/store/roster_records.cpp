@@ -8,6 +8,7 @@
 #include "campaign/zone.h"
 #include "identity/document.h"
 #include "planning/slots.h"
+#include "store/calling.h"
 #include "store/same_person.h"
 
 namespace liuying::store {
@@ -121,7 +122,7 @@ SlotsGiven RosterRecords::give_slots(const InForce& campaign, const Doing& doing
         for (std::size_t i = 0; i < everyone.size(); ++i) {
             const auto& who = everyone[i];
             if (!roster::may_sit(roster::decide(standing[i]).kind)) continue;
-            if (Facts::newest(tx, campaign.id, who.token, "excused")) continue;
+            if (excuse_of(tx, campaign.id, who.token)) continue;
             planning::SlotPerson person{
                 .id = who.token, .college = who.college, .campus = who.campus};
             if (const auto slot = Facts::newest(tx, campaign.id, who.token, "slot_given")) {
@@ -166,48 +167,30 @@ SlotsGiven RosterRecords::give_slots(const InForce& campaign, const Doing& doing
 Result<void, Refusal> RosterRecords::move_slot(const InForce& campaign, const Doing& doing,
                                                const GraduandRow& who, const std::string& session,
                                                const std::string& reason) {
-    return database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
-        return move_slot(tx, campaign, doing, who, session, reason);
-    });
+    return database_.write(Lane::campaign(campaign.id),
+                           [&](Transaction& tx) -> Result<void, Refusal> {
+                               auto room = SessionRoom::of(tx, campaign, session);
+                               if (!room) return refuse(room.error());
+                               return move_slot(tx, campaign, doing, who, *room, reason);
+                           });
 }
 
 Result<void, Refusal> RosterRecords::move_slot(Transaction& tx, const InForce& campaign,
                                                const Doing& doing, const GraduandRow& who,
-                                               const std::string& session,
-                                               const std::string& reason) {
-    const auto& rules = *campaign.campaign;
-    const auto* target = rules.session(session);
-    if (!target)
-        return refuse(Refusal{"no_such_session",
-                              {"没有这个场次。", "There is no such session."},
-                              {"请从场次列表中选择。", "Choose one from the list of sessions."}});
+                                               SessionRoom& room, const std::string& reason) {
     if (Facts::newest(tx, campaign.id, who.token, "signed_in"))
         return refuse(
             Refusal{"already_signed_in",
                     {"已经签到，不能再改时间。", "Signed in already; the slot cannot move."},
                     {"请在现场联系值班负责人。", "See the hall lead on the spot."}});
-    for (const auto& one : campaign::slot_sessions(rules)) {
-        if (one.id != session) continue;
-        for (const auto& room : planning::slots_of(one, campaign::slot_pace(rules))) {
-            const auto from = to_ms(campaign::moment(rules.zone, target->date, room.start_minute));
-            const auto taken =
-                tx.first(
-                      "SELECT COUNT(*) AS n FROM current_fact WHERE campaign_id = :campaign AND "
-                      "session = :session AND kind = 'slot_given' AND detail LIKE :start",
-                      {{"campaign", campaign.id},
-                       {"session", session},
-                       {"start", "%\"start_ms\":" + std::to_string(from) + ",%"}})
-                    .value()
-                    .int64("n");
-            if (taken >= room.capacity) continue;
-            give(tx, campaign, doing, who.token, session, room.start_minute, room.end_minute,
-                 reason);
-            return {};
-        }
-    }
-    return refuse(Refusal{"session_full",
-                          {"该场次已满。", "That session is full."},
-                          {"请换一个场次。", "Choose another session."}});
+    const auto slot = room.take();
+    if (!slot)
+        return refuse(Refusal{"session_full",
+                              {"该场次已满。", "That session is full."},
+                              {"请换一个场次。", "Choose another session."}});
+    give(tx, campaign, doing, who.token, slot->session, slot->start_minute, slot->end_minute,
+         reason);
+    return {};
 }
 
 }  // namespace liuying::store

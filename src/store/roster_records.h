@@ -22,6 +22,7 @@
 #include "store/graduand_records.h"
 #include "store/import_progress.h"
 #include "store/record_writing.h"
+#include "store/session_room.h"
 
 namespace liuying::store {
 
@@ -126,8 +127,7 @@ public:
                                                   const std::string& reason);
     [[nodiscard]] Result<void, Refusal> move_slot(Transaction& tx, const InForce& campaign,
                                                   const Doing& doing, const GraduandRow& who,
-                                                  const std::string& session,
-                                                  const std::string& reason);
+                                                  SessionRoom& room, const std::string& reason);
 
 private:
     struct ImportPlan;
