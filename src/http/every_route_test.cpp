@@ -547,7 +547,7 @@ void Day::weeks_before() {
                         {{"keep_gone", true}, {"take_items", name_of_it}}) ==
           "409 import_item_by_request");
     CHECK(chief.refusal("POST", of_third + "/confirm", {{"leave_items", {"name"}}}) ==
-          "400 bad_items");
+          "400 bad_field");
     CHECK(chief.fetch(of_third + "/report.xlsx").starts_with("PK"));
     chief.post(of_third + "/drop", Json::object());
     CHECK(phone->get("~/my").at("name") == "龚新龙");

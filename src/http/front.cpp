@@ -8,6 +8,7 @@
 
 #include "access/policy.h"
 #include "http/byte_range.h"
+#include "http/failure_log.h"
 #include "http/url_text.h"
 #include "http/words.h"
 #include "store/database_error.h"
@@ -57,16 +58,13 @@ void set_unless_there(Headers& headers, std::string_view name, std::string value
 }
 
 Response failed(const Request& request, const std::exception& error) {
+    spdlog::error("{} {}: {}", request.method, request.route, loggable(error));
     if (const auto* store = dynamic_cast<const store::DatabaseError*>(&error)) {
         const bool passing = store->kind() == store::ErrorKind::Busy ||
                              store->kind() == store::ErrorKind::Serialization ||
                              store->kind() == store::ErrorKind::Connection;
-        spdlog::error("{} {}: the store failed ({})", request.method, request.route,
-                      static_cast<int>(store->kind()));
         if (passing) return problem(503, refusal(Why::TooBusy)).with_header("Retry-After", "2");
-        return problem(500, refusal(Why::HouseFailed));
     }
-    spdlog::error("{} {}: {}", request.method, request.route, error.what());
     return problem(500, refusal(Why::HouseFailed));
 }
 

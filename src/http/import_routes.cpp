@@ -10,11 +10,13 @@
 
 #include "access/masking.h"
 #include "campaign/campaign.h"
+#include "http/import_choices.h"
 #include "http/import_work.h"
 #include "http/paging.h"
 #include "http/person_json.h"
 #include "http/roster_routes.h"
 #include "http/words.h"
+#include "http/workbook_file.h"
 #include "roster/expectations.h"
 #include "roster/import_json.h"
 #include "roster/import_report.h"
@@ -324,6 +326,13 @@ Result<Kept, Response> kept(House& house, const Request& request) {
     return Kept{std::move(*campaign), std::move(*run)};
 }
 
+// Of an import that came to nothing: the house failed, the roster or the office stood against it,
+// or the file cannot be read.
+int status_of(const Refusal& why) {
+    if (why.kind == "import_failed") return 500;
+    return why.kind.starts_with("import_") ? 409 : 422;
+}
+
 Json work_json(store::ImportId id, const std::optional<ImportWork::State>& state) {
     Json answer{{"import", id.text()}, {"state", "idle"}, {"step", nullptr},
                 {"done", 0},           {"of", 0},         {"result", nullptr},
@@ -336,7 +345,8 @@ Json work_json(store::ImportId id, const std::optional<ImportWork::State>& state
         answer["state"] = state->stopping ? "stopping" : "working";
     } else if (!*state->outcome) {
         answer["state"] = "refused";
-        answer["refusal"] = refusal_json(state->outcome->error());
+        const auto& why = state->outcome->error();
+        answer["refusal"] = refusal_json(why, status_of(why));
     } else {
         const auto& taken = **state->outcome;
         answer["state"] = "done";
@@ -344,35 +354,11 @@ Json work_json(store::ImportId id, const std::optional<ImportWork::State>& state
                             {"changed", taken.changed},
                             {"gone", taken.gone},
                             {"untouched", taken.untouched},
-                            {"left", taken.left}};
+                            {"left", taken.left},
+                            {"items_left", taken.items_left},
+                            {"items_over_requests", taken.items_over_requests}};
     }
     return answer;
-}
-
-// [{"student_no", "field"}]: items of rows. Nothing when it is no such list.
-std::optional<store::ImportLeave::Items> items_in(const Json& body, const char* member) {
-    store::ImportLeave::Items items;
-    const auto list = body.find(member);
-    if (list == body.end()) return items;
-    if (!list->is_array()) return std::nullopt;
-    for (const auto& one : *list) {
-        if (!one.is_object()) return std::nullopt;
-        const auto number = one.value("student_no", Json(nullptr));
-        const auto name = one.value("field", Json(nullptr));
-        const auto field =
-            name.is_string() ? roster::field_of_name(name.get<std::string>()) : std::nullopt;
-        if (!number.is_string() || !field) return std::nullopt;
-        items[number.get<std::string>()].insert(*field);
-    }
-    return items;
-}
-
-Response bad_items() {
-    return problem(400,
-                   {"bad_items",
-                    {"leave_items 和 take_items 应为 [{\"student_no\", \"field\"}] 列表。",
-                     "leave_items and take_items are lists of {\"student_no\", \"field\"}."},
-                    {"field 为名单项目的名称。", "field is the name of an item of the roster."}});
 }
 
 // A small roster is taken by the time the answer leaves; a large one is found at …/work.
@@ -384,37 +370,29 @@ Response confirm(House& house, ImportWork& work, Request& request) {
     const auto body = body_of(request);
     if (!body) return body.error();
     const auto& run = found->run;
+    auto leave = choices_in(*body, Json::parse(run.report));
+    if (!leave) return leave.error();
+    const auto chosen = text_of(*leave);
     if (run.state != "dry_run") {
         const auto before = work.ask(run.id.text(), {});
-        if (run.state == "confirmed" && before && before->outcome && *before->outcome)
+        if (run.state == "confirmed" && before && before->outcome && *before->outcome &&
+            before->choices == chosen)
             return json(work_json(run.id, before));
         return settled();
     }
-    store::ImportLeave leave;
-    if (const auto left = body->find("leave"); left != body->end() && left->is_array())
-        for (const auto& number : *left)
-            if (number.is_string()) leave.numbers.insert(number.get<std::string>());
-    // A file of some more people says nothing about the others.
-    const auto keep = body->find("keep_gone");
-    leave.all_gone = keep != body->end() && *keep == true;
-    auto left_items = items_in(*body, "leave_items");
-    auto taken_items = items_in(*body, "take_items");
-    if (!left_items || !taken_items) return bad_items();
-    leave.items = std::move(*left_items);
-    leave.contested = std::move(*taken_items);
     const auto path = house.blobs.path(run.blob);
     if (!path) throw std::runtime_error{"the imported file lies in no folder"};
     const auto take = [&house, campaign = found->campaign, path = *path, reading = reading_of(run),
                        actor = request.principal.actor(), id = run.id,
-                       leave = std::move(leave)](store::ImportProgress& progress) {
+                       leave = std::move(*leave)](store::ImportProgress& progress) {
         const auto read = [&] { return read_file(house, campaign, path, reading); };
         return house.roster.confirm_import(campaign, actor, id, read, leave, progress);
     };
-    const auto state = work.take(found->campaign.id.text(), run.id.text(), take, patience);
+    const auto state = work.take(found->campaign.id.text(), run.id.text(), chosen, take, patience);
     if (!state) return refused(state.error());
     if (state->outcome && !*state->outcome) {
         const auto& why = state->outcome->error();
-        return why.kind.starts_with("import_") ? refused(why) : problem(422, why);
+        return problem(status_of(why), why);
     }
     return json(state->outcome ? 200 : 202, work_json(run.id, state.value()));
 }
@@ -517,10 +495,8 @@ Response workbook(House& house, Request& request) {
                                       import_options(reading, &holders));
     if (!opened) return problem(422, opened.error());
     auto* const reader = &opened->reader;
-    const auto file =
-        std::filesystem::temp_directory_path() /
-        ("liuying-report-" + store::EventId::make(house.clock.now()).text() + ".xlsx");
-    roster::ImportReportFile out{file, reader->understood()};
+    const ScratchFile file{house.clock, ".xlsx"};
+    roster::ImportReportFile out{file.path(), reader->understood()};
     for (;;) {
         const auto row = reader->next();
         if (!row) return problem(422, row.error());
@@ -529,11 +505,8 @@ Response workbook(House& house, Request& request) {
     }
     write_changes(out, found->run);
     out.close(reader->understood(), reader->counts());
-    std::ifstream in{file, std::ios::binary};
-    std::string all{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-    std::filesystem::remove(file);
     return as_download(
-        bytes("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", std::move(all)),
+        bytes("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file.read()),
         "import-report.xlsx");
 }
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "http/failure_log.h"
+
 namespace liuying::http {
 
 namespace {
@@ -15,6 +17,14 @@ Refusal busy() {
             {"本批次的另一次导入正在进行。", "Another import of this campaign is being taken."},
             {"请等它结束或停止它，再确认这一次。",
              "Wait until it ends, or stop it, and confirm this one then."}};
+}
+
+Refusal chosen_otherwise() {
+    return {"import_busy",
+            {"这次导入正按另一组选择进行。",
+             "This import is being taken already, by other choices than these."},
+            {"请等它结束；要按现在的选择导入，先停止它。",
+             "Wait until it ends; to take it by these choices, stop it first."}};
 }
 
 Refusal failed() {
@@ -34,16 +44,19 @@ ImportWork::~ImportWork() {
 }
 
 Result<ImportWork::State, Refusal> ImportWork::take(const std::string& campaign,
-                                                    const std::string& import, Work work,
+                                                    const std::string& import,
+                                                    const std::string& choices, Work work,
                                                     std::chrono::milliseconds patience) {
     std::unique_lock lock{mutex_};
     auto& newest = hands_[campaign];
     if (newest && !newest->outcome) {
         if (newest->import != import) return refuse(busy());
+        if (newest->choices != choices) return refuse(chosen_otherwise());
         return wait(lock, newest, patience);
     }
     auto hand = std::make_shared<Hand>();
     hand->import = import;
+    hand->choices = choices;
     auto* const mine = hand.get();  // lives until its thread is joined
     hand->thread = std::jthread{[this, mine, work = std::move(work)] {
         // What the dry run took, and at the end the records themselves, is given back to the
@@ -53,7 +66,7 @@ Result<ImportWork::State, Refusal> ImportWork::take(const std::string& campaign,
         try {
             outcome = work(mine->progress);
         } catch (const std::exception& error) {
-            spdlog::error("an import failed: {}", error.what());
+            spdlog::error("the import {} failed: {}", mine->import, loggable(error));
         }
         malloc_trim(0);
         const std::scoped_lock own{mutex_};
@@ -86,6 +99,7 @@ ImportWork::State ImportWork::wait(std::unique_lock<std::mutex>& lock, std::shar
             .done = progress.done(),
             .of = progress.of(),
             .stopping = progress.stopped(),
+            .choices = hand->choices,
             .outcome = hand->outcome};
 }
 

@@ -30,6 +30,7 @@ public:
         std::size_t done = 0;
         std::size_t of = 0;
         bool stopping = false;
+        std::string choices;
         std::optional<Outcome> outcome;  // nothing while it goes on
     };
 
@@ -40,10 +41,11 @@ public:
     ImportWork& operator=(const ImportWork&) = delete;
 
     // Begins it, or finds it running; waits for its end as long as `patience`. Refuses (kind
-    // "import_busy") while another import of the campaign is being taken.
+    // "import_busy") while another import of the campaign is being taken, or this one by other
+    // `choices`.
     [[nodiscard]] Result<State, Refusal> take(const std::string& campaign,
-                                              const std::string& import, Work work,
-                                              std::chrono::milliseconds patience);
+                                              const std::string& import, const std::string& choices,
+                                              Work work, std::chrono::milliseconds patience);
     // Nothing when this import was not taken since the server was started.
     [[nodiscard]] std::optional<State> ask(const std::string& import,
                                            std::chrono::milliseconds patience);
@@ -53,6 +55,7 @@ public:
 private:
     struct Hand {
         std::string import;
+        std::string choices;
         store::ImportProgress progress;
         std::optional<Outcome> outcome;
         std::jthread thread;  // last: joined before the rest goes

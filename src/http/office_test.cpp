@@ -317,6 +317,44 @@ TEST_CASE("office: an excuse is the office's word; a list of pictures only calls
     });
 }
 
+TEST_CASE("office: what was chosen of an import is what the dry run lists, or it is refused") {
+    on_each_office([](Office& office) {
+        office.take_in(row("221800111", "邱凯", "710000199701309261") +
+                       row("221800112", "何静", "710000199710168739"));
+        auto changed = row("221800111", "邱凯", "710000199701309261");
+        changed.replace(changed.find("计算机技术"), std::string{"计算机技术"}.size(), "软件工程");
+        const auto path =
+            "~/imports/" + office.chief.upload("~/imports", "next.csv", heads + changed)
+                               .at("import")
+                               .get<std::string>();
+        const auto no = [&](const Json& body) {
+            return office.chief.refusal("POST", path + "/confirm", body);
+        };
+        const auto item = [](const char* number, const char* field) {
+            return Json::array({{{"student_no", number}, {"field", field}}});
+        };
+        CHECK(no({{"keep_gone", "true"}}) == "400 bad_field");
+        CHECK(no({{"leave", "221800111"}}) == "400 bad_field");
+        CHECK(no({{"leave", {221800111}}}) == "400 bad_field");
+        CHECK(no({{"leave", {"221800119"}}}) == "400 not_in_import");
+        CHECK(no({{"leave_items", "major"}}) == "400 bad_field");
+        CHECK(no({{"leave_items", item("221800111", "majors")}}) == "400 bad_field");
+        CHECK(no({{"take_items", item("221800111", "name")}}) == "400 not_in_import");
+        CHECK(no({{"take_items", item("221800119", "major")}}) == "400 not_in_import");
+        CHECK(no({{"leave_items", item("221800111", "major")},
+                  {"take_items", item("221800111", "major")}}) == "400 bad_field");
+
+        const Json body{{"leave", {"221800112"}}, {"leave_items", item("221800111", "major")}};
+        const auto done = office.chief.post(path + "/confirm", body);
+        CHECK(done.at("result").at("items_left") == 0);  // the row was left with its one item
+        CHECK(done.at("result").at("items_over_requests") == 0);
+        CHECK(done.at("result").at("left") == 2);
+        // The same choices once more find what was done; others come too late.
+        CHECK(office.chief.post(path + "/confirm", body).at("result") == done.at("result"));
+        CHECK(no({{"keep_gone", true}}) == "409 import_settled");
+    });
+}
+
 TEST_CASE("office: many are moved into a session while it has room, each told") {
     on_each_office([](Office& office) {
         office.take_in(row("221800111", "邱凯", "710000199701309261") +
