@@ -317,6 +317,24 @@ TEST_CASE("office: an excuse is the office's word; a list of pictures only calls
     });
 }
 
+TEST_CASE("office: what is not UTF-8 comes no further than the door") {
+    on_each_office([](Office& office) {
+        office.take_in(soldier("221800108", "丁卫国", "4989336"));
+        const auto path = Office::change(
+            office.ask(office.chief, "221800108", "document_no", "710000199705051018"));
+        const auto scan = portrait::drawn_sitter(9, {.width = 240});
+        const std::string bytes{scan.begin(), scan.end()};
+        const auto sent = [&](const std::string& name, const std::string& kind) {
+            return Caller::kind_of(
+                office.chief.send_file(path + "/evidence", name, bytes, {{"kind", kind}}));
+        };
+        CHECK(sent("scan.jpg", "id_\xff") == "400 bad_upload");
+        CHECK(sent("\xc9\xa8\xc3\xe8.jpg", "id_card") == "201 ");  // a name in GB18030
+        CHECK(office.chief.refusal("GET", "~/graduands?q=%FF") == "400 bad_request");
+        CHECK(office.chief.refusal("GET", "~/graduands/%FF") == "404 no_such_address");
+    });
+}
+
 TEST_CASE("office: what was chosen of an import is what the dry run lists, or it is refused") {
     on_each_office([](Office& office) {
         office.take_in(row("221800111", "邱凯", "710000199701309261") +

@@ -1,5 +1,7 @@
 #include "http/upload_receiver.h"
 
+#include "base/utf8.h"
+
 namespace liuying::http {
 
 namespace {
@@ -35,6 +37,8 @@ bool UploadReceiver::finish(Request& request) {
     } else {
         end();
     }
+    for (const auto& [name, text] : fields_)
+        if (first_bad_byte(name) || first_bad_byte(text)) return false;
     request.files = std::move(files_);
     request.fields = std::move(fields_);
     return true;
@@ -65,7 +69,7 @@ void UploadReceiver::end() {
     auto file = writer_->finish();
     writer_.reset();
     file.field = part_.name;
-    file.file_name = part_.file_name.value_or("");
+    file.file_name = encode_utf8(decode_utf8(part_.file_name.value_or("")));
     file.content_type = part_.content_type;
     files_.push_back(std::move(file));
 }

@@ -22,7 +22,8 @@ public:
     // False when the multipart text is broken or breaks a limit (a text field of 64 KiB, 1,000
     // parts). Throws std::system_error when the disk refuses.
     [[nodiscard]] bool feed(std::string_view bytes);
-    // The body is over: puts files and fields into the request. False when it was incomplete.
+    // The body is over: puts files and fields into the request. False when it was incomplete, or a
+    // text field is not UTF-8; in the name of a file such bytes become U+FFFD.
     [[nodiscard]] bool finish(Request& request);
 
 private:

@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include "base/utf8.h"
+
 namespace liuying::http {
 
 namespace {
@@ -30,6 +32,7 @@ std::optional<std::string> decode(std::string_view text, bool plus_is_space) {
             out += text[i];
         }
     }
+    if (first_bad_byte(out)) return std::nullopt;
     return out;
 }
 

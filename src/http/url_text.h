@@ -12,7 +12,8 @@
 
 namespace liuying::http {
 
-// Nothing when a '%' is not followed by two hexadecimal digits. '+' stays '+'.
+// Nothing when a '%' is not followed by two hexadecimal digits, or when it is not UTF-8: what comes
+// in here may be written into the journal. '+' stays '+'.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
 // Everything but A–Z a–z 0–9 - . _ ~ is encoded.
 [[nodiscard]] std::string percent_encode(std::string_view text);
