@@ -413,6 +413,7 @@ Response work_off_list(House& house, Request& request) {
                                      *seen, std::string{request.field("note").value_or("")});
     return json({{"done", done.done},
                  {"without", done.without},
+                 {"not_counting", done.not_counting},
                  {"unmatched", done.unmatched},
                  {"unreadable", unreadable_json(upload.file_name, done.unreadable)}});
 }
@@ -445,6 +446,7 @@ Response picture_list(House& house, Request& request) {
                       {"side", side},
                       {"matched", read.matched},
                       {"without", read.without},
+                      {"not_counting", read.not_counting},
                       {"unmatched", read.unmatched},
                       {"unreadable", unreadable_json(upload.file_name, read.unreadable)},
                       {"cases", std::move(counted)}});

@@ -349,6 +349,35 @@ void Day::weeks_before() {
     CHECK(told.at("unreadable").at(0).at("row") == 4);
     CHECK(told.at("unreadable").at(0).at("column") == "有无照片");
     pass(std::chrono::minutes{1});
+
+    // Only a picture of one's own level and of a source that counts frees one from sitting.
+    const auto of_a_level = chief.upload("~/picture-lists", "levels.csv",
+                                         "学号,证件号码,层次,照片来源\n"
+                                         ",710000199605046895,本科,新华社\n"
+                                         ",710000199605046895,硕士研究生,新华社\n"
+                                         "221800101,,本科,新华社\n"
+                                         "221800102,,硕士,校内一卡通\n",
+                                         {{"side", "school"}});
+    CHECK(of_a_level.at("matched") == 1);
+    CHECK(of_a_level.at("not_counting") == 2);
+    CHECK(of_a_level.at("cases").at("school_only") == 1);
+    REQUIRE(of_a_level.at("unreadable").size() == 1);
+    CHECK(of_a_level.at("unreadable").at(0).at("row") == 2);
+    CHECK(of_a_level.at("unreadable").at(0).at("column") == "层次");
+    const auto standing_of = [&](const char* number) {
+        return chief.get("~/graduands/" + graduand(number)).at("row").at("standing");
+    };
+    CHECK(standing_of("221800101").at("kind") == "must_sit");
+    const auto proof_of = [&](const char* number) {
+        return standing_of(number).at("proof").dump();
+    };
+    CHECK(proof_of("221800101").find("another degree level") != std::string::npos);
+    CHECK(proof_of("221800102").find("in-house") != std::string::npos);
+    CHECK(chief
+              .upload("~/associations/work-off", "in_house.csv",
+                      "学号,照片来源\n221800102,校内一卡通\n", {}, 200)
+              .at("not_counting") == 1);
+    pass(std::chrono::minutes{1});
     chief.upload("~/picture-lists", "school.csv", "学号,有无照片\n221800105,无\n",
                  {{"side", "school"}});
 
@@ -571,6 +600,7 @@ void Day::weeks_before() {
         chief.upload("~/associations/work-off", "carried.csv", carried, {{"note", "已上传"}}, 200);
     CHECK(listed == Json{{"done", 1},
                          {"without", 0},
+                         {"not_counting", 0},
                          {"unmatched", {"221800101"}},
                          {"unreadable", Json::array()}});
     CHECK(chief.get("~/cases/" + second_time.at("case").get<std::string>()).at("state") ==

@@ -64,6 +64,22 @@ TEST_CASE("picture list: without a yes-or-no column, being listed is having one"
     CHECK(list_of("甲,乙\n1,2\n").error().kind == "no_header");
 }
 
+TEST_CASE("picture list: one of another level, or from the school's own card, does not count") {
+    const auto counted = [](const std::string& row) {
+        const auto list = list_of("XH,CC,照片来源\n1," + row + "\n");
+        return counts({list->rows.at(0).level, {}, list->rows.at(0).source}, "master");
+    };
+    CHECK(counted("master,新华社"));
+    CHECK(counted("master,散拍"));
+    CHECK(counted(" ,"));
+    CHECK_FALSE(counted("bachelor,新华社"));
+    CHECK_FALSE(counted("master,校内一卡通"));
+    CHECK_FALSE(counted(",录取照片"));
+    for (const auto source : {PictureSource::Bureau, PictureSource::PersonalShooting,
+                              PictureSource::InHouse, PictureSource::Unknown})
+        CHECK(picture_source_of_name(name_of(source)) == source);
+}
+
 TEST_CASE("picture list: the five cases") {
     PictureRow registry;
     PictureRow school;

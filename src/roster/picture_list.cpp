@@ -155,6 +155,7 @@ Result<PictureList, Refusal> read_picture_list(table::RowSource& rows) {
     const auto head = [&](Column column) { return heads.at(static_cast<std::size_t>(column)); };
     PictureList list;
     list.document_column = head(Column::DocumentNo);
+    list.level_column = head(Column::Level);
     for (;;) {
         auto more = rows.next(row);
         if (!more) return refuse(explain(more.error()));
@@ -190,7 +191,7 @@ Result<PictureList, Refusal> read_picture_list(table::RowSource& rows) {
             }
             entry.has_picture = *answer;
         }
-        entry.level = text(Column::Level);
+        if (!folded(text(Column::Level)).empty()) entry.level = text(Column::Level);
         const auto taken = text(Column::TakenOn);
         entry.taken_on = day_of(taken);
         if (!entry.taken_on && !folded(taken).empty())

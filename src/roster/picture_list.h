@@ -35,7 +35,9 @@ struct PictureListFault {
 struct PictureList {
     std::vector<PictureRow> rows;
     std::vector<PictureListFault> faults;
-    std::string document_column;  // its header, for faults found later; empty when there is none
+    // Their headers, for faults found later; empty where there is none.
+    std::string document_column;
+    std::string level_column;
 };
 
 // Columns by Chinese, English and registry names; needed is a student number or a document number.

@@ -202,6 +202,28 @@ Standing standing(const StandingFacts& facts) {
     return result;
 }
 
+std::string_view name_of(PictureSource source) {
+    switch (source) {
+        case PictureSource::Bureau: return "bureau";
+        case PictureSource::PersonalShooting: return "personal_shooting";
+        case PictureSource::InHouse: return "in_house";
+        case PictureSource::Unknown: return "unknown";
+    }
+    return "";
+}
+
+PictureSource picture_source_of_name(std::string_view name) {
+    for (const auto source :
+         {PictureSource::Bureau, PictureSource::PersonalShooting, PictureSource::InHouse})
+        if (name == name_of(source)) return source;
+    return PictureSource::Unknown;
+}
+
+bool counts(const SeenPicture& picture, std::string_view level) {
+    return picture.source != PictureSource::InHouse &&
+           (picture.level.empty() || picture.level == level);
+}
+
 Holding weigh(const std::optional<SeenPicture>& picture, std::string_view level, bool combined,
               const PicturePolicy& policy, identity::CivilDate today) {
     if (!picture) return Holding::None;

@@ -116,6 +116,8 @@ struct Standing {
 // A picture seen on one side: in a list of the registry or of the school's system, or our own index
 // over campaigns.
 enum class PictureSource { Bureau, PersonalShooting, InHouse, Unknown };
+[[nodiscard]] std::string_view name_of(PictureSource source);               // "bureau", …
+[[nodiscard]] PictureSource picture_source_of_name(std::string_view name);  // Unknown for another
 struct SeenPicture {
     std::string_view level;  // id of the level it was taken for; empty when the list does not say
     std::optional<identity::CivilDate> taken_on;
@@ -124,6 +126,9 @@ struct SeenPicture {
 struct PicturePolicy {
     std::optional<int> oldest_days;  // an earlier picture stands up to this age; nothing: any age
 };
+// Whether it is one of this level at all, and of a source that counts; its age is not asked. One
+// that says no level is believed.
+[[nodiscard]] bool counts(const SeenPicture& picture, std::string_view level);
 // Weighs one side. A picture of unknown level serves, except for a combined degree, whose list row
 // may still show the master's picture: there it counts as of another level unless the list says
 // otherwise.

@@ -516,25 +516,39 @@ void CaseRecords::note_worked_off(Transaction& tx, const InForce& campaign, cons
                    .detail = Json{{"association", asked.id.text()}}.dump()});
 }
 
-CaseRecords::Listed CaseRecords::listed(Transaction& tx, CampaignId campaign,
+namespace {
+
+roster::PictureListFault unknown_level(const roster::PictureRow& row, const std::string& column) {
+    return {row.row,
+            column,
+            {"本批次没有名为“" + row.level + "”的培养层次，按其他层次的照片处理，不作数。",
+             "“" + row.level +
+                 "” is no degree level of this campaign; such pictures are taken as of another "
+                 "level and do not count."}};
+}
+
+}  // namespace
+
+CaseRecords::Listed CaseRecords::listed(Transaction& tx, const InForce& campaign,
                                         const roster::PictureList& list) const {
-    std::set<std::string, std::less<>> numbers;
+    std::map<std::string, std::string, std::less<>> level_of;       // student number → level
     std::unordered_multimap<std::string, std::string> by_document;  // keyed hash → student number
-    tx.each("SELECT student_no FROM graduand WHERE campaign_id = :campaign",
-            {{"campaign", campaign}},
-            [&](const Row& row) { numbers.insert(row.text("student_no")); });
+    tx.each("SELECT student_no, level FROM graduand WHERE campaign_id = :campaign",
+            {{"campaign", campaign.id}},
+            [&](const Row& row) { level_of.emplace(row.text("student_no"), row.text("level")); });
     if (!list.document_column.empty())
         tx.each(
             "SELECT d.document_index, g.student_no FROM graduand_document d JOIN graduand g ON "
             "g.id = d.graduand_id WHERE d.campaign_id = :campaign",
-            {{"campaign", campaign}}, [&](const Row& row) {
+            {{"campaign", campaign.id}}, [&](const Row& row) {
                 by_document.emplace(row.text("document_index"), row.text("student_no"));
             });
     Listed read;
     read.unreadable = list.faults;
+    std::set<std::string> unknown_levels;
     for (const auto& row : list.rows) {
         auto number = row.student_no;
-        if (!numbers.contains(number) && !row.document_no.empty()) {
+        if (!level_of.contains(number) && !row.document_no.empty()) {
             const auto [from, to] =
                 by_document.equal_range(graduands_.index_of_document(row.document_no));
             if (std::distance(from, to) > 1) {
@@ -552,10 +566,20 @@ CaseRecords::Listed CaseRecords::listed(Transaction& tx, CampaignId campaign,
                 continue;
             }
         }
-        if (row.has_picture)
-            read.with.emplace(std::move(number), &row);
-        else
+        if (!row.has_picture) {
             ++read.without;
+            continue;
+        }
+        Carried carried{.row = &row, .level = row.level};
+        if (const auto own = level_of.find(number); own != level_of.end()) {
+            if (const auto* const level = campaign.campaign->level(row.level))
+                carried.level = level->id;
+            else if (!row.level.empty() && unknown_levels.insert(row.level).second)
+                read.unreadable.push_back(unknown_level(row, list.level_column));
+            carried.counts = roster::counts({carried.level, row.taken_on, row.source}, own->second);
+        }
+        const auto [there, fresh] = read.with.try_emplace(std::move(number), carried);
+        if (!fresh && carried.counts && !there->second.counts) there->second = std::move(carried);
     }
     std::ranges::stable_sort(read.unreadable, {}, &roster::PictureListFault::row);
     return read;
@@ -568,12 +592,17 @@ CaseRecords::WorkedOff CaseRecords::work_off_all(const InForce& campaign, const 
         std::map<std::string, AssociationCase> asked;
         for (auto& one : associations(tx, campaign.id))
             if (!one.done) asked.emplace(one.who.student_no, std::move(one));
-        auto carried = listed(tx, campaign.id, list);
+        auto carried = listed(tx, campaign, list);
         WorkedOff outcome{.done = 0,
                           .without = carried.without,
+                          .not_counting = 0,
                           .unmatched = std::move(carried.unmatched),
                           .unreadable = std::move(carried.unreadable)};
-        for (const auto& [number, row] : carried.with) {
+        for (const auto& [number, with] : carried.with) {
+            if (!with.counts) {
+                ++outcome.not_counting;
+                continue;
+            }
             const auto found = asked.find(number);
             if (found == asked.end()) {
                 outcome.unmatched.push_back(number);
@@ -636,15 +665,16 @@ ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing,
                                 const std::string& side, const std::string& file_name,
                                 const roster::PictureList& list) {
     return database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
-        auto carried = listed(tx, campaign.id, list);
+        auto carried = listed(tx, campaign, list);
         ListRead read{.id = doing.event_id,
                       .matched = 0,
                       .without = carried.without,
+                      .not_counting = 0,
                       .unmatched = std::move(carried.unmatched),
                       .unreadable = std::move(carried.unreadable),
                       .cases = {}};
-        using Seen =
-            std::map<std::string, std::string, std::less<>>;  // student number → picture hash
+        // Student number → picture hash, of pictures that count.
+        using Seen = std::map<std::string, std::string, std::less<>>;
         Seen mine;
         tx.execute(
             "INSERT INTO picture_list (id, campaign_id, side, seen_at_ms, file_name, made_by) "
@@ -656,27 +686,34 @@ ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing,
              {"at", doing.happened_at},
              {"file", file_name},
              {"by", doing.actor}});
-        for (const auto& [number, row] : carried.with) {
-            mine.emplace(number, row->hash);
+        for (const auto& [number, with] : carried.with) {
+            const auto& row = *with.row;
+            if (with.counts)
+                mine.emplace(number, row.hash);
+            else
+                ++read.not_counting;
             tx.execute(
-                "INSERT INTO picture_seen (list_id, student_no, picture_hash, taken_on) VALUES "
-                "(:list, "
-                ":student_no, :hash, :taken)",
+                "INSERT INTO picture_seen (list_id, student_no, picture_hash, taken_on, level, "
+                "source) VALUES (:list, :student_no, :hash, :taken, :level, :source)",
                 {{"list", doing.event_id},
                  {"student_no", number},
-                 {"hash", row->hash},
-                 {"taken", row->taken_on ? identity::to_text(*row->taken_on) : std::string{}}});
+                 {"hash", row.hash},
+                 {"taken", row.taken_on ? identity::to_text(*row.taken_on) : std::string{}},
+                 {"level", with.level},
+                 {"source", roster::name_of(row.source)}});
         }
         Seen other;
         tx.each(
-            "SELECT p.student_no, upper(p.picture_hash) AS picture_hash FROM picture_seen p WHERE "
-            "p.list_id = (SELECT "
-            "l.id FROM "
-            "picture_list l WHERE l.campaign_id = :campaign AND l.side <> :side ORDER BY "
-            "l.seen_at_ms DESC, "
-            "l.id DESC LIMIT 1)",
+            "SELECT p.student_no, upper(p.picture_hash) AS picture_hash, p.level, p.source, "
+            "g.level AS own FROM picture_seen p JOIN graduand g ON g.campaign_id = :campaign AND "
+            "g.student_no = p.student_no WHERE p.list_id = (SELECT l.id FROM picture_list l WHERE "
+            "l.campaign_id = :campaign AND l.side <> :side ORDER BY l.seen_at_ms DESC, l.id DESC "
+            "LIMIT 1)",
             {{"campaign", campaign.id}, {"side", side}}, [&](const Row& row) {
-                other.emplace(row.text("student_no"), row.text("picture_hash"));
+                const auto level = row.text("level");
+                if (roster::counts({level, {}, roster::picture_source_of_name(row.text("source"))},
+                                   row.text("own")))
+                    other.emplace(row.text("student_no"), row.text("picture_hash"));
             });
         const bool registry = side == "registry";
         const auto pages = stages_.of(tx, campaign.id);
@@ -738,6 +775,7 @@ ListRead CaseRecords::read_list(const InForce& campaign, const Doing& doing,
                              .after = Json{{"rows", mine.size()},
                                            {"matched", read.matched},
                                            {"without", read.without},
+                                           {"not_counting", read.not_counting},
                                            {"unreadable", read.unreadable.size()}}
                                           .dump()});
         return read;

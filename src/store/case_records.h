@@ -66,6 +66,7 @@ struct ListRead {
     EventId id;
     std::int64_t matched = 0;            // of the roster, with a picture by this list
     std::int64_t without = 0;            // rows that say there is none
+    std::int64_t not_counting = 0;       // people whose picture is of another level or in-house
     std::vector<std::string> unmatched;  // student numbers; document numbers masked
     std::vector<roster::PictureListFault> unreadable;
     std::map<std::string, std::int64_t> cases;  // both, registry_only, school_only, none, differ
@@ -140,6 +141,7 @@ public:
     struct WorkedOff {
         std::int64_t done = 0;
         std::int64_t without = 0;            // rows that say there is no picture
+        std::int64_t not_counting = 0;       // people whose picture is of another level or in-house
         std::vector<std::string> unmatched;  // student numbers; document numbers masked
         std::vector<roster::PictureListFault> unreadable;
     };
@@ -161,13 +163,20 @@ public:
 private:
     // The rows of a list under the student numbers of the roster: by the number itself, or by a
     // document number of one record. A document of several records says not whose picture it is.
+    // Of several rows about one person the one that counts for their level stands, then the first;
+    // a level no campaign's file names is another one.
+    struct Carried {
+        const roster::PictureRow* row = nullptr;
+        std::string level;   // the campaign's id of it, else as the list writes it
+        bool counts = true;  // always of a number that nobody has
+    };
     struct Listed {
-        std::map<std::string, const roster::PictureRow*> with;  // student number, the first row
+        std::map<std::string, Carried> with;  // by student number
         std::int64_t without = 0;
         std::vector<std::string> unmatched;  // masked document numbers that nobody has
         std::vector<roster::PictureListFault> unreadable;
     };
-    [[nodiscard]] Listed listed(Transaction& tx, CampaignId campaign,
+    [[nodiscard]] Listed listed(Transaction& tx, const InForce& campaign,
                                 const roster::PictureList& list) const;
     void note_worked_off(Transaction& tx, const InForce& campaign, const Doing& doing,
                          const AssociationCase& asked, const std::string& note);

@@ -165,6 +165,8 @@ std::vector<roster::StandingFacts> Graduands::standing_facts(
     struct Seen {
         std::string hash;
         std::string taken_on;
+        std::string level;
+        roster::PictureSource source{};
     };
     using SeenBy = std::unordered_map<std::string, Seen>;  // student number
     std::vector<std::string> numbers;
@@ -184,14 +186,16 @@ std::vector<roster::StandingFacts> Graduands::standing_facts(
         in_batches(numbers, [&](const std::string& places, Params params) {
             params.push_back({"list", id});
             tx.each(
-                "SELECT student_no, upper(picture_hash) AS picture_hash, taken_on FROM "
-                "picture_seen WHERE list_id = :list "
+                "SELECT student_no, upper(picture_hash) AS picture_hash, taken_on, level, source "
+                "FROM picture_seen WHERE list_id = :list "
                 "AND "
                 "student_no IN (" +
                     places + ")",
                 params, [&](const Row& row) {
-                    seen.emplace(row.text("student_no"),
-                                 Seen{row.text("picture_hash"), row.text("taken_on")});
+                    seen.emplace(
+                        row.text("student_no"),
+                        Seen{row.text("picture_hash"), row.text("taken_on"), row.text("level"),
+                             roster::picture_source_of_name(row.text("source"))});
                 });
         });
         return seen;
@@ -228,9 +232,9 @@ std::vector<roster::StandingFacts> Graduands::standing_facts(
             const auto found = side.find(who.student_no);
             if (found == side.end()) return roster::Holding::None;
             hash = found->second.hash;
-            const roster::SeenPicture picture{.level = "",
+            const roster::SeenPicture picture{.level = found->second.level,
                                               .taken_on = date_of(found->second.taken_on),
-                                              .source = roster::PictureSource::Unknown};
+                                              .source = found->second.source};
             return roster::weigh(picture, who.level, who.combined,
                                  {.oldest_days = rules.standing.earlier_picture_age_days}, today);
         };

@@ -84,6 +84,7 @@ export const words = {
       none: '两处都没有',
       differ: '两处不同',
       without: '名单写明没有照片：{n} 行',
+      not_counting: '照片不作数（其他层次或校内其他来源）：{n} 人',
       unmatched: '名单中没有的学号或证件号码（{n}）',
     },
     record: {
@@ -356,6 +357,7 @@ export const words = {
       none: 'on neither',
       differ: 'both but different',
       without: '{n} rows say that there is no picture',
+      not_counting: '{n} people have a picture that does not count: of another degree level, or from another in-house source',
       unmatched: 'Numbers that nobody on the roster has ({n})',
     },
     record: {
