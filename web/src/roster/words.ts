@@ -132,7 +132,6 @@ export const words = {
       whose: '由{who}处理',
       check: '信息核对',
       cases: '申请与报告',
-      would_change: '什么会改变它',
       others: {
         title: '同一证件号的另一条学籍',
         open: '! 待学籍办认定是否同一人',
@@ -404,7 +403,6 @@ export const words = {
       nothing_open: 'Nothing to settle.',
       whose: 'for: {who}',
       cases: 'Requests and reports',
-      would_change: 'What would change it',
       others: {
         title: 'Another record with the same number',
         open: '! The registry office has not said yet whether it is one person',
