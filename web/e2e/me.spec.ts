@@ -1,18 +1,19 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
-import { campaign, drawn_picture, get, no_sideways_scroll, post } from './house'
+import { hanging_network } from './hanging_network'
+import { campaign, drawn_picture, get, no_sideways_scroll, post, url } from './house'
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true })
 
 // Somebody of the demo with a code of their own; each test takes another person.
 let taken = 0
-async function come_in(page: Page, lang: 'zh' | 'en' = 'zh') {
+async function come_in(page: Page, lang: 'zh' | 'en' = 'zh', by = '') {
   const { base, at } = await campaign()
   const { items } = await get('office', `${base}/graduands?limit=30`)
   const person = items[taken++ % items.length]
   const { code } = await post('office', `${base}/graduands/${person.graduand}/sign-in-code`)
   await page.addInitScript((to) => localStorage.setItem('liuying.lang', to), lang)
-  await page.goto(`${at}/me`)
+  await page.goto(`${by}${at}/me`)
   await page.locator('[name=student_no]').fill(person.student_no)
   await page.locator('[name=code]').fill(code)
   await page.locator('form button').click()
@@ -31,6 +32,7 @@ test('phone: why one must sit is told, fact by fact, with what would change it',
   await page.getByText('为什么要拍或不用拍').click()
   const why = page.locator('details.why')
   await expect(why).toContainText('预计在本届毕业')
+  await expect(why).toContainText(/依据：.+（出处：R9.*）/)
   await expect(why).toContainText('什么情况下会变')
   await expect(why).toContainText('研究生院批准个人散拍后，可以不参加集中采集')
 })
@@ -90,9 +92,9 @@ test('phone: a wrong name goes to the college once each document it needs is the
   await expect(page.getByText('待学院核实').first()).toBeVisible()
 })
 
-test('phone: the ticket is still there when the network is gone', async ({ page, context }) => {
-  const { at } = await come_in(page)
-  await page.goto(`${at}/me/ticket`)
+// The page and all it needs, kept on the phone.
+async function kept_ticket(page: Page, address: string): Promise<string> {
+  await page.goto(address)
   await expect(page.locator('.paper img')).toBeVisible()
   const token = await page.locator('.token').innerText()
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
@@ -102,8 +104,34 @@ test('phone: the ticket is still there when the network is gone', async ({ page,
     page.evaluate(async () =>
       (await (await caches.open('liuying-me-1')).keys()).map((one) => new URL(one.url).pathname),
     )
-  for (const path of [/^\/me.html$/, /\/my$/, /\/my\/ticket.svg$/])
+  for (const path of [/^\/me.html$/, /\/my$/, /\/my\/ticket.svg$/, /^\/rare\/rare.css$/])
     await expect.poll(kept).toContainEqual(expect.stringMatching(path))
+  return token
+}
+
+test('phone: the ticket shows soon on a network that hangs', async ({ page }) => {
+  const network = await hanging_network(url)
+  try {
+    const { at } = await come_in(page, 'zh', network.url)
+    const token = await kept_ticket(page, `${network.url}${at}/me/ticket`)
+    network.hang()
+    const began = Date.now()
+    await page.reload({ waitUntil: 'commit' })
+    await expect(page.locator('.token')).toHaveText(token)
+    await expect(page.locator('.ticket .kept')).toBeVisible()
+    await expect
+      .poll(() => page.locator('.paper img').evaluate((img: HTMLImageElement) => img.naturalWidth))
+      .toBeGreaterThan(0)
+    expect(Date.now() - began).toBeLessThan(5000)
+  } finally {
+    await page.close()
+    network.close()
+  }
+})
+
+test('phone: the ticket is still there when the network is gone', async ({ page, context }) => {
+  const { at } = await come_in(page)
+  const token = await kept_ticket(page, `${at}/me/ticket`)
   await context.setOffline(true)
   await page.reload()
   await expect(page.locator('.token')).toHaveText(token)

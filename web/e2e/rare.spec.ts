@@ -33,32 +33,35 @@ test('rare: 𠮷 㛃 䶮 𣇈 are themselves on a phone whose fonts lack them, a
     args: ['--no-sandbox', '--disable-gpu'],
     env: { ...process.env, FONTCONFIG_FILE: config } as Record<string, string>,
   })
-  for (const path of ['/', '/10335/2022/me']) {
-    const page = await poor.newPage({ viewport: { width: 390, height: 844 } })
-    const fetched: string[] = []
-    page.on('response', (answer) => {
-      if (answer.url().endsWith('.otf')) fetched.push(`${answer.status()} ${answer.url().split('/').at(-1)}`)
-    })
-    await page.goto(url + path)
-    await expect(page.locator('h1').first()).toBeVisible()
-    expect(fetched, 'a page without them fetches none').toEqual([])
-    await page.evaluate((name) => {
-      const line = document.createElement('p')
-      line.textContent = name
-      document.body.prepend(line)
-    }, rare.join(''))
-    await expect.poll(() => fetched.length).toBeGreaterThan(0)
-    await page.evaluate(() => document.fonts.ready)
-    expect(fetched.every((one) => one.startsWith('200 '))).toBe(true)
-    expect(fetched.length).toBeLessThanOrEqual(4)
-    const pictures = await page.evaluate(drawn, [...rare, '\u{10fffd}', '\u{2ffff}'])
-    const nothing = pictures.slice(rare.length)
-    for (const [n, one] of pictures.slice(0, rare.length).entries()) {
-      expect(nothing.includes(one), `${rare[n]} is no box`).toBe(false)
-      expect(one.includes('255'), `${rare[n]} is drawn`).toBe(true)
+  try {
+    for (const path of ['/', '/10335/2022/me']) {
+      const page = await poor.newPage({ viewport: { width: 390, height: 844 } })
+      const fetched: string[] = []
+      page.on('response', (answer) => {
+        if (answer.url().endsWith('.otf')) fetched.push(`${answer.status()} ${answer.url().split('/').at(-1)}`)
+      })
+      await page.goto(url + path)
+      await expect(page.locator('h1').first()).toBeVisible()
+      expect(fetched, 'a page without them fetches none').toEqual([])
+      await page.evaluate((name) => {
+        const line = document.createElement('p')
+        line.textContent = name
+        document.body.prepend(line)
+      }, rare.join(''))
+      await expect.poll(() => fetched.length).toBeGreaterThan(0)
+      await page.evaluate(() => document.fonts.ready)
+      expect(fetched.every((one) => one.startsWith('200 '))).toBe(true)
+      expect(fetched.length).toBeLessThanOrEqual(4)
+      const pictures = await page.evaluate(drawn, [...rare, '\u{10fffd}', '\u{2ffff}'])
+      const nothing = pictures.slice(rare.length)
+      for (const [n, one] of pictures.slice(0, rare.length).entries()) {
+        expect(nothing.includes(one), `${rare[n]} is no box`).toBe(false)
+        expect(one.includes('255'), `${rare[n]} is drawn`).toBe(true)
+      }
+      expect(new Set(pictures.slice(0, rare.length)).size).toBe(rare.length)
+      await page.close()
     }
-    expect(new Set(pictures.slice(0, rare.length)).size).toBe(rare.length)
-    await page.close()
+  } finally {
+    await poor.close()
   }
-  await poor.close()
 })

@@ -3,6 +3,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { createRouter, createWebHistory, RouterView } from 'vue-router'
 import '@/shared/tokens.css'
+import '@/shared/rare'
 import { routes } from '@/me/me_routes'
 import { add_words, i18n } from '@/shared/i18n'
 

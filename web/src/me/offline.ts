@@ -8,7 +8,7 @@ export async function keep_offline(scope: string) {
     const loaded = performance
       .getEntriesByType('resource')
       .map((entry) => entry.name)
-      .filter((name) => new URL(name).pathname.startsWith('/assets/'))
+      .filter((name) => /^\/(assets|rare)\//.test(new URL(name).pathname))
     registration.active?.postMessage({
       kind: 'keep',
       shell: window.location.pathname,
