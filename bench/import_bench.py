@@ -63,12 +63,14 @@ with tempfile.TemporaryDirectory() as folder, House(program, people=400, more=("
         began = time.perf_counter()
         status, work = house.call("POST", f"{base}/imports/{run['import']}/confirm", keep)
         answered = time.perf_counter() - began
-        spent = {}
+        began_steps = {}
         while work["state"] == "working":
-            spent.setdefault(work["step"], time.perf_counter())
+            began_steps.setdefault(work["step"], time.perf_counter())
             time.sleep(0.05)
             _, work = house.call("GET", f"{base}/imports/{run['import']}/work")
         taken = time.perf_counter() - began
+        ends = [*list(began_steps.values())[1:], began + taken]
+        steps = ", ".join(f"{step} {end - at:.2f} s" for (step, at), end in zip(began_steps.items(), ends))
         ended.set()
         clerk.join()
         assert work["state"] == "done", work
@@ -76,6 +78,7 @@ with tempfile.TemporaryDirectory() as folder, House(program, people=400, more=("
         print(f"  upload and dry run     {tried:6.2f} s = {tried / bare:5.1f} x the bare read, {PEOPLE / tried:,.0f} rows/s, server at most {tried_peak:.0f} MB")
         print(f"  confirmed              {taken:6.2f} s = {taken / bare:5.1f} x the bare read, {PEOPLE / taken:,.0f} rows/s, server at most "
               f"{peak_mb(house.process.pid):.0f} MB; its answer came after {answered:.2f} s")
+        print(f"  its steps as seen      {steps or 'over before it was asked for'}")
         print(f"  sign-ins beside it     {len(waits)}, median {sorted(waits)[len(waits) // 2] * 1000:.1f} ms, the longest waited {max(waits):.2f} s")
 
     print(f"{PEOPLE:,} rows, {file.stat().st_size / 1e6:.1f} MB; bare read (Python's csv) {bare:.2f} s; server {peak_mb(house.process.pid):.0f} MB before")
