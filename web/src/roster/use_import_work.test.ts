@@ -20,8 +20,8 @@ const state = (more: Partial<ImportWork>): Answer<ImportWork> => ({
   value: { import: 'i', state: 'working', step: 'reading', done: 0, of: 9, result: null, refusal: null, ...more },
 })
 const idle = state({ state: 'idle', step: null, of: 0 })
-const taken = { added: 1, changed: 2, gone: 3, untouched: 4, left: 5 }
-const done = state({ state: 'done', result: taken as ImportWork['result'] })
+const taken = { added: 1, changed: 2, gone: 3, untouched: 4, left: 5, items_left: 6, items_over_requests: 7 }
+const done = state({ state: 'done', result: taken })
 const refused = (kind: string) =>
   state({
     state: 'refused',
