@@ -71,7 +71,7 @@ test('import: items and rows that are left stay as they were, and the rest is ta
   await expect(page.locator('.rows .fold')).toBeHidden()
   await axe(page)
   await page.getByRole('button', { name: '确认导入' }).click()
-  await expect(page.locator('.done')).toContainText(/新增 0，更改 1，标记不在名单 0.*2 项保留原值/)
+  await expect(page.locator('.done')).toContainText(/新增 0，更改 1，标记不在名单 0.*所采用的行中有 1 项保留原值/)
 
   const record = async (student_no: string) => {
     const { items } = await get('office', `${base}/graduands?q=${student_no}`)
