@@ -56,7 +56,7 @@ export const words = {
     old: '原来',
     new: '改为',
     field: '项目',
-    route: '途径',
+    route: '途径：{route}',
     routes: {
       plain: '一般',
       identity: '姓名或证件号（须证明材料）',
@@ -188,7 +188,7 @@ export const words = {
     old: 'It says',
     new: 'It should be',
     field: 'Item',
-    route: 'Route',
+    route: 'Route: {route}',
     routes: {
       plain: 'ordinary',
       identity: 'name or document number (with evidence)',

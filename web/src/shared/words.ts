@@ -14,6 +14,7 @@ export const words = {
     busy: '正在办理…',
     act_runs: '正在办理，办完才能关闭；已经办的不会撤回。',
     search: '查找',
+    choose: '请选择',
     actors: { engine: '系统', system: '系统', graduand: '本人' },
     columns: '显示列',
     bulk: {
@@ -90,6 +91,7 @@ export const words = {
     busy: 'Working…',
     act_runs: 'Still working: this closes once it has ended. What is done stays done.',
     search: 'Search',
+    choose: 'Choose',
     actors: { engine: 'the system', system: 'the system', graduand: 'the graduand' },
     columns: 'Columns',
     bulk: {
