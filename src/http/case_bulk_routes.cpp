@@ -92,9 +92,8 @@ Response act(House& house, Request& request) {
             const store::GraduandRow* who = nullptr;
         };
         auto found = id ? house.database.read([&](store::Transaction& tx) {
-            const auto records = cases_of(house);
-            return Found{records.change(tx, campaign->id, *id),
-                         records.association(tx, campaign->id, *id)};
+            return Found{cases_of(house).change(tx, campaign->id, *id),
+                         store::AssociationRecords::find(tx, campaign->id, *id)};
         })
                         : Found{};
         if (found.change) found.who = &found.change->who;
@@ -127,7 +126,7 @@ Response act(House& house, Request& request) {
             outcome.unchanged();
             continue;
         }
-        const auto did = cases_of(house).work_off(*campaign, its, *id, comment);
+        const auto did = associations_of(house).work_off(*campaign, its, *id, comment);
         if (did)
             outcome.done();
         else

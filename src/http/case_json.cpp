@@ -22,8 +22,12 @@ Words report_words(const std::string& kind) {
 }  // namespace
 
 store::CaseRecords cases_of(House& house) {
-    return {house.database,  house.journal, house.vault,  house.blobs, house.facts,
-            house.graduands, house.roster,  house.stages, house.clock};
+    return {house.database,  house.journal, house.vault, house.blobs,
+            house.graduands, house.roster,  house.clock};
+}
+
+store::AssociationRecords associations_of(House& house) {
+    return {house.database, house.facts, house.graduands, house.clock};
 }
 
 Json case_json(const std::string& id, const char* kind, const std::string& state,

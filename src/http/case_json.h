@@ -8,12 +8,14 @@
 
 #include "campaign/stage.h"
 #include "http/hall_json.h"
+#include "store/association_records.h"
 #include "store/case_records.h"
 #include "store/proof_records.h"
 
 namespace liuying::http {
 
 [[nodiscard]] store::CaseRecords cases_of(House& house);
+[[nodiscard]] store::AssociationRecords associations_of(House& house);
 
 // Every member of a Case, those the kind does not have empty.
 [[nodiscard]] nlohmann::json case_json(const std::string& id, const char* kind,

@@ -47,13 +47,12 @@ Json wanted_cases(House& house, const Request& request, const store::InForce& ca
     };
     auto found = house.database.read([&](store::Transaction& tx) {
         Json all = Json::array();
-        const auto records = cases_of(house);
         if (kind.empty() || kind == "change_request")
-            for (const auto& one : records.changes(tx, campaign.id))
+            for (const auto& one : cases_of(house).changes(tx, campaign.id))
                 if (wanted(one.who))
                     all.push_back(change_json(request, campaign, one, seen.shown(), false));
         if (kind.empty() || kind == "association")
-            for (const auto& one : records.associations(tx, campaign.id))
+            for (const auto& one : store::AssociationRecords::all(tx, campaign.id))
                 if (wanted(one.who))
                     all.push_back(association_json(request, campaign, one, seen.shown()));
         if (kind.empty() || kind == "proof_report") {
@@ -84,11 +83,10 @@ Json wanted_cases(House& house, const Request& request, const store::InForce& ca
 Json cases_of_person(House& house, store::Transaction& tx, const Request& request,
                      const store::InForce& campaign, const store::GraduandRow& who) {
     if (!may_about(request, access::Act::SeeChanges, campaign, who)) return Json::array();
-    const auto records = cases_of(house);
     Json all = Json::array();
-    for (const auto& one : records.changes_of(tx, campaign.id, who.id))
+    for (const auto& one : cases_of(house).changes_of(tx, campaign.id, who.id))
         all.push_back(change_json(request, campaign, one, Shown::Full, false));
-    for (const auto& one : records.associations_of(tx, campaign.id, who.id))
+    for (const auto& one : store::AssociationRecords::of_person(tx, campaign.id, who.id))
         all.push_back(association_json(request, campaign, one, Shown::Full));
     for (const auto& report : store::ProofRecords::of_person(tx, campaign.id, who.token))
         all.push_back(report_case_json(request, campaign, report, who, Shown::Full));

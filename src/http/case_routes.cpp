@@ -21,6 +21,7 @@
 #include "paper/pdf_pages.h"
 #include "roster/picture_list.h"
 #include "store/case_records.h"
+#include "store/picture_list_records.h"
 #include "store/store_words.h"
 #include "table/table.h"
 
@@ -82,7 +83,8 @@ Response show(House& house, Request& request) {
                                                    may_about(request, access::Act::SeeDocument,
                                                              *campaign, one->who))))
                 .with_header("Cache-Control", "no-store");
-        if (const auto one = records.association(tx, campaign->id, *id); one && seen.sees(one->who))
+        if (const auto one = store::AssociationRecords::find(tx, campaign->id, *id);
+            one && seen.sees(one->who))
             return json(with_names(tx, association_json(request, *campaign, *one, seen.shown())));
         if (const auto report = store::ProofRecords::find(tx, campaign->id, *id))
             if (const auto who = house.graduands.by_token(tx, campaign->id, report->token);
@@ -354,7 +356,7 @@ Response evidence(House& house, Request& request) {
 Response ask_association(House& house, Request& request) {
     const auto one = asked(house, request);
     if (!one) return one.error();
-    const auto made = cases_of(house).ask_association(one->campaign, one->doing, one->who);
+    const auto made = associations_of(house).ask_association(one->campaign, one->doing, one->who);
     if (!made) return refused(made.error());
     return json(201,
                 with_names(house, association_json(request, one->campaign, *made, Shown::Full)));
@@ -369,7 +371,8 @@ Response work_off(House& house, Request& request) {
     if (!doing) return doing.error();
     const auto id = store::EventId::parse(request.param("case"));
     if (!id) return refused(store::no_such_case());
-    const auto done = cases_of(house).work_off(*campaign, *doing, *id, text_or(*body, "note", ""));
+    const auto done =
+        associations_of(house).work_off(*campaign, *doing, *id, text_or(*body, "note", ""));
     if (!done) return refused(done.error());
     return json(with_names(house, association_json(request, *campaign, *done, Shown::Full)));
 }
@@ -405,12 +408,12 @@ Response work_off_list(House& house, Request& request) {
     if (!seen) return problem(422, seen.error());
     const auto now = house.clock.now();
     const auto done =
-        cases_of(house).work_off_all(*campaign,
-                                     {.event_id = store::EventId::make(now),
-                                      .happened_at = now,
-                                      .actor = request.principal.actor(),
-                                      .device = ""},
-                                     *seen, std::string{request.field("note").value_or("")});
+        associations_of(house).work_off_all(*campaign,
+                                            {.event_id = store::EventId::make(now),
+                                             .happened_at = now,
+                                             .actor = request.principal.actor(),
+                                             .device = ""},
+                                            *seen, std::string{request.field("note").value_or("")});
     return json({{"done", done.done},
                  {"without", done.without},
                  {"not_counting", done.not_counting},
@@ -434,12 +437,14 @@ Response picture_list(House& house, Request& request) {
     const auto seen = roster::read_picture_list(**rows);
     if (!seen) return problem(422, seen.error());
     const auto now = house.clock.now();
-    const auto read = cases_of(house).read_list(*campaign,
-                                                {.event_id = store::EventId::make(now),
-                                                 .happened_at = now,
-                                                 .actor = request.principal.actor(),
-                                                 .device = ""},
-                                                side, upload.file_name, *seen);
+    const auto read = store::PictureListRecords{house.database,  house.journal, house.facts,
+                                                house.graduands, house.stages,  house.clock}
+                          .read_list(*campaign,
+                                     {.event_id = store::EventId::make(now),
+                                      .happened_at = now,
+                                      .actor = request.principal.actor(),
+                                      .device = ""},
+                                     side, upload.file_name, *seen);
     Json counted{{"both", 0}, {"registry_only", 0}, {"school_only", 0}, {"none", 0}, {"differ", 0}};
     for (const auto& [group, n] : read.cases) counted[group] = n;
     return json(201, {{"list", read.id.text()},

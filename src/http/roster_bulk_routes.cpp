@@ -76,7 +76,7 @@ private:
 Result<Done, Refusal> associate(House& house, store::Transaction& tx,
                                 const store::InForce& campaign, const store::Doing& doing,
                                 const store::GraduandRow& who) {
-    const auto asked = cases_of(house).ask_association(tx, campaign, doing, who);
+    const auto asked = associations_of(house).ask_association(tx, campaign, doing, who);
     if (!asked) return refuse(asked.error());
     return asked->id == doing.event_id ? Done::Now : Done::Already;
 }
