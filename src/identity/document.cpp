@@ -102,7 +102,10 @@ Result<DocumentReading, Faults> read_eighteen(DocumentType said, const std::stri
     const auto may_stand = [](std::size_t i, char c) {
         return is_digit(c) || (i == 17 && c == 'X');
     };
-    if (auto fault = wrong_character(text, "0-9", may_stand)) return refuse(Faults{*fault});
+    if (auto fault = wrong_character(text, "0-9", may_stand)) {
+        if (fault->position == 18) fault->expected = "0-9 / X";
+        return refuse(Faults{*fault});
+    }
 
     const bool foreigner = text[0] == '9';
     if (text[0] == '0') {

@@ -54,7 +54,13 @@ bool is_apostrophe(char32_t c) {
     return c == 0x2018 || c == 0x2019 || c == 0x02BC || c == U'`' || c == 0xFF07 || c == 0x00B4;
 }
 bool is_lost(char32_t c) {
-    return c == U'?' || c == 0xFFFD || c == 0xFF1F || c == 0x25A1 || c == 0x3013 || c == 0x25A0;
+    return c == U'?' || c == 0xFFFD || c == 0xFF1F || c == 0x25A1 || c == 0x3013 || c == 0x25A0 ||
+           c == U'*' || c == 0xFF0A;  // masked: 张*
+}
+// Marks of other programs, of lists and of chats: no name has them.
+bool is_no_part_of_a_name(char32_t c) {
+    return c == U'<' || c == U'>' || c == U'@' || c == U'#' || c == U'|' || c == U'\\' ||
+           c == 0x3001 || (c >= 0x2600 && c <= 0x27BF) || (c >= 0x1F000 && c <= 0x1FAFF);
 }
 
 char32_t capital_of(char32_t c) {
@@ -158,7 +164,8 @@ Result<NameReading, NameFault> read_name(std::string_view typed) {
     if (text.size() > longest_name) return refuse(NameFault::TooLong);
 
     if (std::ranges::any_of(text, is_private)) reading.doubts.push_back(NameDoubt::PrivateUse);
-    if (std::ranges::any_of(text, is_lost)) reading.doubts.push_back(NameDoubt::LostCharacter);
+    if (std::ranges::any_of(text, [](char32_t c) { return is_lost(c) || is_no_part_of_a_name(c); }))
+        reading.doubts.push_back(NameDoubt::LostCharacter);
     const auto is_digit = [](char32_t c) {
         return (c >= U'0' && c <= U'9') || (c >= 0xFF10 && c <= 0xFF19);
     };
@@ -254,9 +261,10 @@ Words words_of(NameDoubt doubt) {
                 "as in the admission record."};
         case NameDoubt::LostCharacter:
             return {
-                "姓名中有“?”“□”一类符号：导出时丢失了生僻字，请补上原字。",
-                "The name holds a sign such as “?” or “□”: a rare character was lost on export; "
-                "put it back."};
+                "姓名中有“?”“□”“*”一类符号：导出时丢失了生僻字、被遮盖，或混入了别的内容，请按证件"
+                "补上原字。",
+                "The name holds a sign such as “?”, “□” or “*”: a character was lost or covered on "
+                "export, or something else came in; write it as on the card."};
         case NameDoubt::Digits:
             return {"姓名中有数字，请核对。", "The name holds a digit; please check."};
     }
@@ -267,7 +275,9 @@ Words words_of(NameFault fault) {
     switch (fault) {
         case NameFault::Missing: return {"没有填写姓名。", "The name is missing."};
         case NameFault::TooLong:
-            return {"姓名超过 50 个字符。", "The name is longer than 50 characters."};
+            return {"姓名超过 50 个字符，学信网登记不下：请按护照机读区的写法缩短。",
+                    "The name is longer than the 50 characters the registry holds: shorten it as "
+                    "the passport's machine-readable zone does."};
         case NameFault::ControlCharacter:
             return {"姓名中有控制字符，文件可能已损坏。",
                     "The name holds a control character; the file may be damaged."};

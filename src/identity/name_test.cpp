@@ -60,6 +60,8 @@ TEST_CASE("names: a dot between Latin initials stays a dot") {
 
 TEST_CASE("names: a lost or unknown character is asked about, never dropped") {
     CHECK(read_name("李?")->doubts == std::vector{NameDoubt::LostCharacter});
+    for (const auto* name : {"张*", "张＊明", "张<b>伟</b>", "张伟、李四", "张😀"})
+        CHECK_MESSAGE(read_name(name)->doubts == std::vector{NameDoubt::LostCharacter}, name);
     CHECK(read_name("李□明")->doubts == std::vector{NameDoubt::LostCharacter});
     CHECK(read_name("李\uFFFD")->doubts == std::vector{NameDoubt::LostCharacter});
     CHECK(read_name("李\xD1")->doubts == std::vector{NameDoubt::LostCharacter});

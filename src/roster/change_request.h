@@ -142,8 +142,8 @@ struct ChangeRequest {
     std::string old_value;
     std::string new_value;
     ChangeState state = ChangeState::Draft;
-    std::string made_by;     // account
-    bool on_behalf = false;  // by a college clerk, from paper
+    std::string made_by;             // account
+    bool on_behalf = false;          // by a college clerk, from paper
     std::vector<std::string> about;  // every actor that is the person it is about
     std::string verified_by;
     std::string decided_by;

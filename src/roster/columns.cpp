@@ -1,6 +1,7 @@
 // What the head of a column means (facts 3.5; glossary: pinyin abbreviations of the registry's
 // tables).
 
+#include <algorithm>
 #include <array>
 
 #include "base/utf8.h"
@@ -190,8 +191,8 @@ constexpr std::array headers{
     HeaderRow{"CCMC", Field::Level},
     HeaderRow{"XLCC", Field::Level},
     HeaderRow{"XSLB", Field::Level},
-    HeaderRow{"学历", Field::Level},
     HeaderRow{"攻读层次", Field::Level},
+    HeaderRow{"学历", Field::Level},
     HeaderRow{"学位层次", Field::Level},
     HeaderRow{"学生层次", Field::Level},
     HeaderRow{"DEGREELEVEL", Field::Level},
@@ -224,22 +225,23 @@ constexpr std::array headers{
     HeaderRow{"ENROLMENTDATE", Field::EnrolledOn},
     HeaderRow{"预计毕业日期", Field::ExpectedOn},
     HeaderRow{"预计毕业时间", Field::ExpectedOn},
-    HeaderRow{"毕业日期", Field::ExpectedOn},
     HeaderRow{"YJBYRQ", Field::ExpectedOn},
-    HeaderRow{"BYRQ", Field::ExpectedOn},
     HeaderRow{"预毕业日期", Field::ExpectedOn},
     HeaderRow{"预计毕业年月", Field::ExpectedOn},
-    HeaderRow{"毕业时间", Field::ExpectedOn},
-    HeaderRow{"毕业年月", Field::ExpectedOn},
     HeaderRow{"应毕业日期", Field::ExpectedOn},
     HeaderRow{"应毕业时间", Field::ExpectedOn},
     HeaderRow{"YJBYSJ", Field::ExpectedOn},
     HeaderRow{"YJBYNY", Field::ExpectedOn},
-    HeaderRow{"BYSJ", Field::ExpectedOn},
-    HeaderRow{"BYNY", Field::ExpectedOn},
     HeaderRow{"EXPECTEDON", Field::ExpectedOn},
     HeaderRow{"EXPECTEDGRADUATION", Field::ExpectedOn},
     HeaderRow{"EXPECTEDGRADUATIONDATE", Field::ExpectedOn},
+    // Beside one of those above, these may be of an earlier degree.
+    HeaderRow{"毕业日期", Field::ExpectedOn},
+    HeaderRow{"BYRQ", Field::ExpectedOn},
+    HeaderRow{"毕业时间", Field::ExpectedOn},
+    HeaderRow{"毕业年月", Field::ExpectedOn},
+    HeaderRow{"BYSJ", Field::ExpectedOn},
+    HeaderRow{"BYNY", Field::ExpectedOn},
     HeaderRow{"GRADUATIONDATE", Field::ExpectedOn},
     HeaderRow{"邮箱", Field::Email},
     HeaderRow{"电子邮箱", Field::Email},
@@ -251,6 +253,7 @@ constexpr std::array headers{
     HeaderRow{"电子信箱", Field::Email},
     HeaderRow{"联系邮箱", Field::Email},
     HeaderRow{"MAIL", Field::Email},
+    HeaderRow{"QQ邮箱", Field::Email},
     HeaderRow{"手机", Field::Phone},
     HeaderRow{"手机号", Field::Phone},
     HeaderRow{"手机号码", Field::Phone},
@@ -270,31 +273,37 @@ constexpr std::array headers{
     HeaderRow{"MOBILEPHONE", Field::Phone},
 };
 
-// What a header says, folded: remarks in brackets go ("证件号码（必填）"), and all that is not a
-// letter, a digit or a character.
+// What a header says, folded: all that is not a letter, a digit or a character goes.
 struct Folded {
-    std::string whole;
-    std::string wide;    // its Chinese alone
+    std::string all;
+    std::string whole;   // without remarks in brackets: "证件号码（必填）"
+    std::string wide;    // of `whole`, its Chinese alone
     std::string narrow;  // its letters and digits alone
-    bool remark = false;
+    std::string remark;  // what stands in brackets
 };
 Folded folded(std::string_view header) {
     Folded result;
     int depth = 0;
     for (const auto c : decode_utf8(identity::clean_number(header).text)) {
         if (c == U'(' || c == U'[' || c == 0x3010) ++depth;
-        result.remark = result.remark || depth > 0;
-        if (depth == 0) {
-            const bool letter = (c >= U'A' && c <= U'Z') || (c >= U'0' && c <= U'9');
-            const bool wide = c >= 0x80 && c != 0x3001 && c != 0xB7 && c != 0x3011;
-            if (letter || wide) {
-                append_utf8(result.whole, c);
-                append_utf8(wide ? result.wide : result.narrow, c);
-            }
+        const bool letter = (c >= U'A' && c <= U'Z') || (c >= U'0' && c <= U'9');
+        const bool wide = c >= 0x80 && c != 0x3001 && c != 0xB7 && c != 0x3010 && c != 0x3011;
+        if (letter || wide) {
+            append_utf8(result.all, c);
+            append_utf8(depth > 0 ? result.remark : result.whole, c);
+            if (depth == 0) append_utf8(wide ? result.wide : result.narrow, c);
         }
         if ((c == U')' || c == U']' || c == 0x3011) && depth > 0) --depth;
     }
     return result;
+}
+
+// "毕业日期（本科）": the same of an earlier time.
+bool is_of_an_earlier_time(std::string_view remark) {
+    constexpr std::array words{"本科",     "专科",     "高中",         "本科阶段", "入学前",
+                               "原",       "旧",       "曾用",         "FORMER",   "OLD",
+                               "PREVIOUS", "BACHELOR", "UNDERGRADUATE"};
+    return std::ranges::find(words, remark) != words.end();
 }
 
 const HeaderRow* find_header(std::string_view text) {
@@ -307,11 +316,22 @@ const HeaderRow* find_header(std::string_view text) {
 
 }  // namespace
 
+bool speaks_of_another(std::string_view words) {
+    constexpr std::array others{"父",       "母",    "家长",       "家庭",     "监护",   "导师",
+                                "紧急",     "配偶",  "FATHER",     "MOTHER",   "PARENT", "FAMILY",
+                                "GUARDIAN", "TUTOR", "SUPERVISOR", "EMERGENCY"};
+    const auto text = folded(words).all;
+    return std::ranges::any_of(
+        others, [&](std::string_view other) { return text.find(other) != std::string::npos; });
+}
+
 std::optional<HeaderMeaning> meaning_of_header(std::string_view header) {
     constexpr int step = 4;  // between entries: room for what makes a header less plain
     const auto text = folded(header);
-    const auto* row = find_header(text.whole);
-    int less_plain = text.remark ? 1 : 0;
+    if (speaks_of_another(text.remark) || is_of_an_earlier_time(text.remark)) return std::nullopt;
+    const auto* row = find_header(text.all);  // "院（系）"
+    if (row == nullptr) row = find_header(text.whole);
+    int less_plain = text.remark.empty() ? 0 : 1;
     if (row == nullptr && !text.narrow.empty()) {
         // "姓名 Name", "学号/XH": the Chinese decides, unless the rest says another item.
         row = find_header(text.wide);

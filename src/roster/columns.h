@@ -16,7 +16,10 @@ struct HeaderMeaning {
     Field field{};
     int rank{};  // smaller is plainer: of two columns for one field the plainer is read
 };
+// Nothing for a head of another item, person or time: "证件号码（父亲）", "毕业日期（本科）".
 [[nodiscard]] std::optional<HeaderMeaning> meaning_of_header(std::string_view header);
+// Whether the words over some columns, or beside one, name somebody else: 父亲, 导师, 紧急联系人 …
+[[nodiscard]] bool speaks_of_another(std::string_view words);
 
 // Where each field stands in a row; nothing when the file has no such column. `else_at`: further
 // columns that claim the same field ("FY" and "XSH"), read in rows where the first is empty.

@@ -27,6 +27,10 @@ enum class FindingKind {
     UnknownProvince,
     LongPassport,
     OtherCohort,
+    UnusualAge,
+    DuplicateExamNo,
+    UnusualEmail,
+    UnusualPhone,
     CollegeElsewhere,
     HiddenRow,
     // tidied: the row is accepted, `value` is what stood there
@@ -68,6 +72,7 @@ enum class FindingKind {
     StudentNoCharacters,
     StudentNoScientific,
     DuplicateStudentNo,
+    ExamNoScientific,
     MissingName,
     NameTooLong,
     NameControlCharacter,

@@ -19,10 +19,10 @@ std::string cell_text(const table::Row& row, std::size_t column) {
     return column < row.cells.size() ? trimmed(row.cells[column].text) : std::string{};
 }
 
-std::size_t count_known(const table::Row& row) {
+std::size_t count_known(const std::vector<std::string>& headers) {
     std::array<bool, all_fields.size()> seen{};
-    for (const auto& cell : row.cells) {
-        if (const auto field = field_of_header(cell.text))
+    for (const auto& header : headers) {
+        if (const auto field = field_of_header(header))
             seen.at(static_cast<std::size_t>(*field)) = true;
     }
     return static_cast<std::size_t>(std::ranges::count(seen, true));
@@ -57,7 +57,7 @@ std::vector<std::string> joined(const table::Row& upper, const table::Row* below
         const auto text = below != nullptr ? cell_text(*below, i) : std::string{};
         if (text.empty()) {
             headers.push_back(above);
-        } else if (field_of_header(span + text)) {
+        } else if (field_of_header(span + text) || speaks_of_another(span)) {
             headers.push_back(span + text);
         } else {
             headers.push_back(text);
@@ -152,13 +152,14 @@ HeaderRow header_row(const std::vector<table::Row>& rows,
                      const std::vector<std::vector<ColumnUse>>& remembered) {
     HeaderRow best;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        HeaderRow one{.at = i,
-                      .below = nullptr,
-                      .headers = {},
-                      .by_hand = nullptr,
-                      .known = count_known(rows[i])};
-        if (i + 1 < rows.size() && is_second_header(rows[i], rows[i + 1])) one.below = &rows[i + 1];
+        HeaderRow one{.at = i, .below = nullptr, .headers = {}, .by_hand = nullptr, .known = 0};
+        if (i + 1 < rows.size() && is_second_header(rows[i], rows[i + 1])) {
+            one.below = &rows[i + 1];
+            // A title adds nothing to the header beneath it.
+            if (joined(rows[i], one.below) == joined(rows[i + 1], nullptr)) continue;
+        }
         one.headers = joined(rows[i], one.below);
+        one.known = count_known(one.headers);
         for (const auto& uses : remembered) {
             if (!one.headers.empty() && same_headers(one.headers, uses)) {
                 one.by_hand = &uses;

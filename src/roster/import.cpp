@@ -15,6 +15,7 @@ struct RosterReader::State {
         std::uint64_t row{};
         std::string student_no;
         std::string name;  // in its comparison form
+        std::string nationality;
     };
 
     State(table::RowSource& source, Expectations given, ImportOptions chosen)
@@ -30,7 +31,9 @@ struct RosterReader::State {
     table::Row row;
     ImportCounts counts;
     std::unordered_map<std::string, std::uint64_t> student_nos;
-    std::unordered_map<std::string, First> documents;  // by every form of the number
+    std::unordered_map<std::string, std::uint64_t> exam_nos;
+    std::unordered_multimap<std::string, First>
+        documents;  // by every form of the number; of passports, one for each nationality
 
     // The next row into `row`; false at the end.
     Result<bool, table::Fault> advance() {
@@ -68,21 +71,30 @@ struct RosterReader::State {
                       words::erased_person(record.student_no));
             return;
         }
+        if (const auto first = exam_nos.find(record.exam_no); first != exam_nos.end())
+            judge.add(report, row, FindingKind::DuplicateExamNo, Field::ExamNo,
+                      words::duplicate_exam_no(first->second));
         if (record.document.number.empty()) return;
         const auto name = identity::comparison_form(record.name);
         for (const auto& form : identity::known_forms(record.document)) {
-            const auto first = documents.find(form);
-            if (first == documents.end()) continue;
-            const auto& [first_row, student_no, first_name] = first->second;
-            if (first_name == name) {
-                if (said_one_person(record, student_no)) continue;
-                judge.add(report, row, FindingKind::SecondRecord, Field::DocumentNo,
-                          words::second_record(first_row, student_no));
-            } else {
-                judge.add(report, row, FindingKind::DuplicateId, Field::DocumentNo,
-                          words::duplicate_document(first_row, student_no));
+            const auto [from, to] = documents.equal_range(form);
+            for (auto at = from; at != to; ++at) {
+                const auto& [first_row, student_no, first_name, nationality] = at->second;
+                // Two countries may give one number to two passports.
+                if (record.document.type == identity::DocumentType::Passport &&
+                    !nationality.empty() && !record.nationality.empty() &&
+                    nationality != record.nationality)
+                    continue;
+                if (first_name == name) {
+                    if (said_one_person(record, student_no)) continue;
+                    judge.add(report, row, FindingKind::SecondRecord, Field::DocumentNo,
+                              words::second_record(first_row, student_no));
+                } else {
+                    judge.add(report, row, FindingKind::DuplicateId, Field::DocumentNo,
+                              words::duplicate_document(first_row, student_no));
+                }
+                return;
             }
-            return;
         }
         if (options.known == nullptr) return;
         for (const auto& holder : options.known->holders_of(record.document)) {
@@ -104,9 +116,17 @@ struct RosterReader::State {
     void remember(const RowReport& report) {
         const auto& record = report.record;
         student_nos.emplace(record.student_no, report.row);
-        const First first{report.row, record.student_no, identity::comparison_form(record.name)};
-        for (auto& form : identity::known_forms(record.document))
-            documents.emplace(std::move(form), first);
+        if (!record.exam_no.empty()) exam_nos.emplace(record.exam_no, report.row);
+        const First first{report.row, record.student_no, identity::comparison_form(record.name),
+                          record.nationality};
+        for (auto& form : identity::known_forms(record.document)) {
+            const auto [from, to] = documents.equal_range(form);
+            const bool passport = record.document.type == identity::DocumentType::Passport;
+            const bool known = std::any_of(from, to, [&](const auto& there) {
+                return !passport || there.second.nationality == record.nationality;
+            });
+            if (!known) documents.emplace(std::move(form), first);
+        }
     }
 
     void count(RowStatus status) {
@@ -179,7 +199,8 @@ const ImportCounts& RosterReader::counts() const {
 
 Result<std::optional<RowReport>, Refusal> RosterReader::next() {
     auto& state = *state_;
-    const RowJudge judge{state.expectations, state.columns, state.understood.columns};
+    const RowJudge judge{state.expectations, state.columns, state.understood.columns,
+                         state.rows.days_from_1904()};
     for (;;) {
         auto more = state.advance();
         if (!more) return refuse(explain(more.error()));

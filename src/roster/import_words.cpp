@@ -61,8 +61,80 @@ Words student_no_scientific(std::string_view text) {
 }
 
 Words student_no_characters() {
-    return {"学号只能由字母、数字和 - _ . / 组成，不超过 32 个字符。",
-            "A student number has letters, digits and - _ . / only, at most 32 characters."};
+    return {"学号只能由字母、数字和 - _ . / 组成，不超过 32 个字符，首尾须是字母或数字。",
+            "A student number has letters, digits and - _ . / only, at most 32 characters, and "
+            "begins and ends with a letter or a digit."};
+}
+
+Words exam_no_scientific(std::string_view text) {
+    return {
+        "表格软件把考生号变成了数值 " + std::string{text} + "：请把考生号列设为“文本”后重新导出。",
+        "A spreadsheet turned the exam number into " + std::string{text} +
+            ": export it again with the column set to “text”."};
+}
+
+Words duplicate_exam_no(std::uint64_t first_row) {
+    const auto row = std::to_string(first_row);
+    return {"考生号与第 " + row + " 行相同，请核对哪一个写错。",
+            "The exam number stands in row " + row + " already; find out which is wrong."};
+}
+
+Words military_under_id() {
+    return {
+        "证件类型写的是居民身份证，号码却是军人证件的（“字第…号”）：请改正证件类型，或填写居民"
+        "身份证号码。",
+        "The type says resident ID card, but the number is a military document's (字第…号): "
+        "correct the type, or enter the number of the ID card."};
+}
+
+Words no_birth_of_a_graduand(CivilDate birth, int age) {
+    const auto date = identity::to_text(birth);
+    const auto years = std::to_string(age);
+    if (age < 0)
+        return {"出生日期 " + date + " 晚于毕业日期：请对照证件核对。",
+                "Born on " + date + ", after the graduation: compare it with the card."};
+    return {"出生日期 " + date + "，毕业时 " + years + " 岁，不可能：请对照证件核对。",
+            "Born on " + date + ", " + years +
+                " years old at graduation, which cannot be: compare it with the card."};
+}
+
+Words unusual_age(int age) {
+    const auto years = std::to_string(age);
+    return {"毕业时 " + years + " 岁，请确认出生日期无误。",
+            years + " years old at graduation; make sure that the birth date is right."};
+}
+
+Words enrolled_too_late(CivilDate enrolled, CivilDate expected) {
+    return {"入学日期 " + identity::to_text(enrolled) + " 晚于预计毕业日期 " +
+                identity::to_text(expected) + "：请核对哪一个写错。",
+            "Enrolled on " + identity::to_text(enrolled) + ", after the expected graduation on " +
+                identity::to_text(expected) + ": find out which is wrong."};
+}
+
+Words enrolled_too_early(CivilDate enrolled, CivilDate birth) {
+    return {"入学日期 " + identity::to_text(enrolled) + " 早于出生日期 " +
+                identity::to_text(birth) + "：请核对哪一个写错。",
+            "Enrolled on " + identity::to_text(enrolled) + ", before being born on " +
+                identity::to_text(birth) + ": find out which is wrong."};
+}
+
+Words far_year(int year, int cohort) {
+    const auto far = std::to_string(year);
+    const auto here = std::to_string(cohort);
+    return {"预计毕业年份 " + far + " 与本届（" + here + "）相差太远，应是笔误：请改正。",
+            "The expected graduation in " + far + " is too far from this class (" + here +
+                ") to be meant: correct it."};
+}
+
+Words unusual_email(std::string_view text) {
+    return {"电子邮箱" + quoted(text) + "不像一个邮箱地址，发给本人的通知可能收不到。",
+            "The e-mail " + quoted(text) +
+                " looks like no address; what is sent to them may not arrive."};
+}
+
+Words unusual_phone(std::string_view text) {
+    return {"手机" + quoted(text) + "不像一个电话号码，可能联系不上本人。",
+            "The telephone " + quoted(text) + " looks like no number; they may not be reached."};
 }
 
 Words number_cell() {
@@ -96,12 +168,13 @@ Words birth_mismatch(CivilDate in_number, CivilDate in_roster) {
                 ": find out from the card which is wrong."};
 }
 
-Words sex_mismatch(identity::Sex in_number, identity::Sex in_roster) {
+Words sex_mismatch(int place, identity::Sex in_number, identity::Sex in_roster) {
+    const auto at = std::to_string(place);
     const auto number = title_of(in_number);
     const auto roster = title_of(in_roster);
-    return {"证件号码第 17 位表示性别为" + number.zh + "，名单写的是" + roster.zh +
+    return {"证件号码第 " + at + " 位表示性别为" + number.zh + "，名单写的是" + roster.zh +
                 "：请对照证件核对哪一个写错。",
-            "Character 17 of the number says " + number.en + ", the roster " + roster.en +
+            "Character " + at + " of the number says " + number.en + ", the roster " + roster.en +
                 ": find out from the card which is wrong."};
 }
 

@@ -22,11 +22,22 @@ namespace liuying::roster::words {
 [[nodiscard]] Words with_proposal(const Words& doubt, std::string_view proposal);
 [[nodiscard]] Words student_no_scientific(std::string_view text);
 [[nodiscard]] Words student_no_characters();
+[[nodiscard]] Words exam_no_scientific(std::string_view text);
+[[nodiscard]] Words duplicate_exam_no(std::uint64_t first_row);
+[[nodiscard]] Words military_under_id();
+[[nodiscard]] Words no_birth_of_a_graduand(CivilDate birth, int age);
+[[nodiscard]] Words unusual_age(int age);
+[[nodiscard]] Words enrolled_too_late(CivilDate enrolled, CivilDate expected);
+[[nodiscard]] Words enrolled_too_early(CivilDate enrolled, CivilDate birth);
+[[nodiscard]] Words far_year(int year, int cohort);
+[[nodiscard]] Words unusual_email(std::string_view text);
+[[nodiscard]] Words unusual_phone(std::string_view text);
 [[nodiscard]] Words number_cell();
 [[nodiscard]] Words type_by_number(std::string_view said, const Words& title);
 [[nodiscard]] Words sound_number(const Words& title);
 [[nodiscard]] Words birth_mismatch(CivilDate in_number, CivilDate in_roster);
-[[nodiscard]] Words sex_mismatch(identity::Sex in_number, identity::Sex in_roster);
+// `place` of the character that says the sex.
+[[nodiscard]] Words sex_mismatch(int place, identity::Sex in_number, identity::Sex in_roster);
 [[nodiscard]] Words bad_sex(std::string_view text);
 [[nodiscard]] Words bad_combined(std::string_view text);
 [[nodiscard]] Words bad_date(Field field, std::string_view text);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 
 #include "base/utf8.h"
 #include "identity/name.h"
@@ -49,6 +50,32 @@ std::string tidied(std::string_view text) {
 std::size_t count_digits(std::string_view text) {
     return static_cast<std::size_t>(
         std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }));
+}
+
+// What people and programs write where they know nothing.
+bool is_placeholder(std::string_view text) {
+    const auto word = identity::clean_number(text).text;
+    if (word.empty()) return false;
+    if (word.find_first_not_of("-/\\_?") == std::string::npos) return true;
+    constexpr std::array words{"无",   "暂无",   "待补", "未知", "空", "NULL",
+                               "NONE", "(NULL)", "N/A",  "#N/A", "——", "—"};
+    return std::ranges::find(words, word) != words.end();
+}
+
+// One address, or a telephone number as people write them.
+bool looks_like_email(std::string_view text) {
+    const auto at = text.find('@');
+    if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != std::string_view::npos)
+        return false;
+    const auto domain = text.substr(at + 1);
+    const auto dot = domain.find('.');
+    return text.find_first_of(" ,;<>") == std::string_view::npos && dot != 0 &&
+           dot != std::string_view::npos && !domain.ends_with('.');
+}
+bool looks_like_phone(std::string_view text) {
+    const auto digits = std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; });
+    return digits >= 5 && digits <= 24 &&
+           text.find_first_not_of("0123456789+-() /,;*#") == std::string_view::npos;
 }
 
 bool has_digit(std::string_view text) {
@@ -215,6 +242,11 @@ struct RowJudge::Work {
         }
         return text;
     }
+    // The same where a placeholder says that nothing is known.
+    std::string take_known(Field field, bool tell_tidied = true) const {
+        auto text = take(field, tell_tidied);
+        return is_placeholder(text) ? std::string{} : text;
+    }
     [[nodiscard]] bool said_nothing(Field field) const {
         return std::ranges::none_of(report.findings, [&](const Finding& finding) {
             return finding.field == field && weight_of(finding.kind) == RowStatus::Refuse;
@@ -222,7 +254,7 @@ struct RowJudge::Work {
     }
 
     void student_no() const {
-        auto text = take(Field::StudentNo, false);
+        auto text = take_known(Field::StudentNo, false);
         if (text.empty()) {
             if (said_nothing(Field::StudentNo)) {
                 add(FindingKind::MissingStudentNo, Field::StudentNo,
@@ -250,11 +282,14 @@ struct RowJudge::Work {
             add(FindingKind::TextTidied, Field::StudentNo, words::point_zero(number));
             return;
         }
-        const bool sound = number.size() <= 32 && std::ranges::all_of(number, [](char ch) {
-                               return (ch >= '0' && ch <= '9') || (ch >= 'A' && ch <= 'Z') ||
-                                      (ch >= 'a' && ch <= 'z') || ch == '-' || ch == '_' ||
-                                      ch == '.' || ch == '/';
-                           });
+        const auto letter = [](char ch) {
+            return (ch >= '0' && ch <= '9') || (ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z');
+        };
+        const bool sound =
+            number.size() <= 32 && letter(number.front()) && letter(number.back()) &&
+            number.find("..") == std::string::npos && std::ranges::all_of(number, [&](char ch) {
+                return letter(ch) || ch == '-' || ch == '_' || ch == '.' || ch == '/';
+            });
         report.student_no = number;
         report.record.student_no = number;
         if (!sound) {
@@ -266,9 +301,10 @@ struct RowJudge::Work {
 
     void name() const {
         const auto* const c = cell(Field::Name);
-        static_cast<void>(take(Field::Name, false));
+        const auto text = take(Field::Name, false);
         if (!said_nothing(Field::Name)) return;
-        const auto reading = identity::read_name(c == nullptr ? "" : c->text);
+        const auto reading =
+            identity::read_name(c == nullptr || is_placeholder(text) ? "" : c->text);
         if (!reading) {
             add(kind_of(reading.error()), Field::Name, words_of(reading.error()));
             return;
@@ -319,7 +355,9 @@ struct RowJudge::Work {
         if (error == std::errc{} && end == text.data() + text.size() && serial >= 10000 &&
             serial < 60000) {
             using namespace std::chrono;
-            const CivilDate day{sys_days{year{1899} / 12 / 30} + days{serial}};
+            const CivilDate day{(judge.days_from_1904_ ? sys_days{year{1904} / 1 / 1}
+                                                       : sys_days{year{1899} / 12 / 30}) +
+                                days{serial}};
             add(FindingKind::DateSerial, field, words::date_serial(identity::to_text(day)));
             return day;
         }
@@ -330,11 +368,15 @@ struct RowJudge::Work {
     void document() const {
         const auto type_text = take(Field::DocumentType, false);
         const auto* const c = cell(Field::DocumentNo);
-        static_cast<void>(take(Field::DocumentNo, false));
+        const auto text = take(Field::DocumentNo, false);
         if (!said_nothing(Field::DocumentNo)) return;
-        const std::string typed = c == nullptr ? std::string{} : c->text;
-        auto said = type_text.empty() ? std::nullopt : identity::document_type_from(type_text);
+        const std::string typed = c == nullptr || is_placeholder(text) ? std::string{} : c->text;
+        auto said = type_text.empty() ? type_by_head() : identity::document_type_from(type_text);
         const bool guessed = !said;
+        if (said == DocumentType::ResidentId && guess_type(typed) == DocumentType::MilitaryId) {
+            add(FindingKind::DocumentMismatch, Field::DocumentNo, words::military_under_id());
+            return;
+        }
         if (guessed) {
             said = guess_type(typed);
             // An unknown word leaves only what the number itself can prove.
@@ -381,6 +423,16 @@ struct RowJudge::Work {
         compare(*reading);
     }
 
+    // A column of passport numbers says what they are.
+    [[nodiscard]] std::optional<DocumentType> type_by_head() const {
+        const auto at = judge.column_of(row, Field::DocumentNo);
+        if (!at || *at >= judge.uses_.size()) return std::nullopt;
+        const auto head = identity::clean_number(judge.uses_[*at].column).text;
+        const bool passport =
+            head.find("护照") != std::string::npos || head.find("PASSPORT") != std::string::npos;
+        return passport ? std::optional{DocumentType::Passport} : std::nullopt;
+    }
+
     // The number holds a birth date and a sex: they must be the roster's.
     void compare(const identity::DocumentReading& reading) const {
         auto& record = report.record;
@@ -399,7 +451,8 @@ struct RowJudge::Work {
         if (reading.sex) {
             if (record.sex != identity::Sex::Unknown && record.sex != *reading.sex) {
                 add(FindingKind::IdSexMismatch, Field::DocumentNo,
-                    words::sex_mismatch(*reading.sex, record.sex));
+                    words::sex_mismatch(record.document.number.size() == 15 ? 15 : 17, *reading.sex,
+                                        record.sex));
             }
             if (record.sex == identity::Sex::Unknown && said_nothing(Field::Sex)) {
                 record.sex = *reading.sex;
@@ -461,6 +514,63 @@ struct RowJudge::Work {
         const auto* const mode = choose(Field::StudyMode, expected.study_modes, std::nullopt,
                                         FindingKind::UnknownStudyMode);
         if (mode != nullptr) record.study_mode = mode->id;
+    }
+
+    void exam_no() const {
+        const auto text = take_known(Field::ExamNo);
+        const auto* const c = cell(Field::ExamNo);
+        if (is_scientific(text) ||
+            (c != nullptr && c->kind == table::CellKind::Number && count_digits(text) > 15)) {
+            add(FindingKind::ExamNoScientific, Field::ExamNo, words::exam_no_scientific(text));
+            return;
+        }
+        report.record.exam_no = std::string{without_point_zero(text)};
+    }
+
+    void contact() const {
+        auto& record = report.record;
+        record.email = take_known(Field::Email);
+        if (!record.email.empty() && !looks_like_email(record.email))
+            add(FindingKind::UnusualEmail, Field::Email, words::unusual_email(record.email));
+        const auto phone = take_known(Field::Phone);
+        record.phone = std::string{without_point_zero(phone)};
+        if (!record.phone.empty() && !looks_like_phone(identity::clean_number(record.phone).text))
+            add(FindingKind::UnusualPhone, Field::Phone, words::unusual_phone(record.phone));
+    }
+
+    // Birth, enrolment and graduation are in this order, and as far apart as in a life.
+    void dates() const {
+        const auto& record = report.record;
+        const int cohort = judge.expectations_.cohort;
+        const int year = record.expected_on ? static_cast<int>(record.expected_on->year()) : cohort;
+        if (record.expected_on && cohort != 0 && year != cohort) {
+            constexpr int far = 20;
+            if (std::abs(year - cohort) > far) {
+                add(FindingKind::BadGraduationDate, Field::ExpectedOn,
+                    words::far_year(year, cohort));
+                return;
+            }
+            add(FindingKind::OtherCohort, Field::ExpectedOn, words::other_cohort(cohort));
+        }
+        if (record.birth && year != 0) {
+            const int age = year - static_cast<int>(record.birth->year());
+            const bool by_roster =
+                cell(Field::BirthDate) != nullptr && !tidied(cell(Field::BirthDate)->text).empty();
+            const auto field = by_roster ? Field::BirthDate : Field::DocumentNo;
+            if (age < 10 || age > 100) {
+                add(by_roster ? FindingKind::BadBirthDate : FindingKind::IdImpossibleDate, field,
+                    words::no_birth_of_a_graduand(*record.birth, age));
+            } else if (age < 16 || age > 70) {
+                add(FindingKind::UnusualAge, field, words::unusual_age(age));
+            }
+        }
+        if (!record.enrolled_on) return;
+        if (record.expected_on && *record.enrolled_on > *record.expected_on)
+            add(FindingKind::BadEnrolmentDate, Field::EnrolledOn,
+                words::enrolled_too_late(*record.enrolled_on, *record.expected_on));
+        else if (record.birth && *record.enrolled_on < *record.birth)
+            add(FindingKind::BadEnrolmentDate, Field::EnrolledOn,
+                words::enrolled_too_early(*record.enrolled_on, *record.birth));
     }
 
     void combined() const {
@@ -575,7 +685,7 @@ void RowJudge::judge(const table::Row& row, RowReport& report) const {
     }
     auto& record = report.record;
     work.student_no();
-    record.exam_no = work.take(Field::ExamNo);
+    work.exam_no();
     work.name();
     work.sex();
     record.birth = work.date(Field::BirthDate, FindingKind::BadBirthDate);
@@ -592,14 +702,8 @@ void RowJudge::judge(const table::Row& row, RowReport& report) const {
         work.add(FindingKind::MissingGraduationDate, Field::ExpectedOn,
                  words::missing(Field::ExpectedOn));
     }
-    if (record.expected_on && expectations_.cohort != 0 &&
-        static_cast<int>(record.expected_on->year()) != expectations_.cohort) {
-        work.add(FindingKind::OtherCohort, Field::ExpectedOn,
-                 words::other_cohort(expectations_.cohort));
-    }
-    record.email = work.take(Field::Email);
-    const auto phone = work.take(Field::Phone);
-    record.phone = std::string{without_point_zero(phone)};
+    work.dates();
+    work.contact();
     if (row.hidden) work.add(FindingKind::HiddenRow, std::nullopt, words::hidden_row());
 }
 

@@ -10,8 +10,11 @@ namespace liuying::roster {
 class RowJudge {
 public:
     RowJudge(const Expectations& expectations, const Columns& columns,
-             const std::vector<ColumnUse>& uses)
-        : expectations_{expectations}, columns_{columns}, uses_{uses} {}
+             const std::vector<ColumnUse>& uses, bool days_from_1904)
+        : expectations_{expectations},
+          columns_{columns},
+          uses_{uses},
+          days_from_1904_{days_from_1904} {}
 
     // Fills `report` but for what other rows say; its status is set by settle().
     void judge(const table::Row& row, RowReport& report) const;
@@ -32,6 +35,7 @@ private:
     const Expectations& expectations_;
     const Columns& columns_;
     const std::vector<ColumnUse>& uses_;
+    bool days_from_1904_;  // a bare number is a day after 1904-01-01, not after 1899-12-30
 };
 
 // The status that the findings add up to, and the blocks they mean.

@@ -144,6 +144,19 @@ Result<bool, Fault> CsvRows::next(Row& row) {
                 return refuse(fault(FaultKind::TooLarge, "rows " + std::to_string(limits_.rows)));
             }
         }
+        // The end mark of old text files, where nothing follows it.
+        if (c == '\x1A' && state == State::FieldStart && row.cells.empty() && cell.text.empty() &&
+            at_ + 1 == piece_.size()) {
+            ++at_;
+            refill();
+            if (piece_.empty() && !text_.broken()) {
+                done_ = true;
+                return false;
+            }
+            cell.text.push_back('\x1A');
+            state = State::Plain;
+            continue;
+        }
         if (c == '\0') {
             done_ = true;
             return refuse(fault(FaultKind::Nul));
@@ -182,6 +195,12 @@ Result<bool, Fault> CsvRows::next(Row& row) {
                 done_ = true;
                 return refuse(fault(FaultKind::TextAfterQuote, std::string(1, c < 0 ? '?' : c)));
             }
+        } else if (c == '"' && state == State::Plain &&
+                   cell.text.find_first_not_of(' ') == std::string::npos) {
+            cell.text.clear();  // blanks before an opening quote are no part of it
+            state = State::Quoted;
+            quote_line = line_;
+            quote_column = column_;
         } else {
             cell.text.push_back(c);
             state = State::Plain;

@@ -81,6 +81,14 @@ TEST_CASE("csv: separators, quotes and line ends as spreadsheets write them") {
     }
 }
 
+TEST_CASE("csv: blanks before a quote are no part of it; the end mark of old files is no row") {
+    CHECK(shown("a, \"b\",  \"c, d\" ,e\n") == "a|b|c, d|e/");
+    CHECK(shown("a, b\n") == "a| b/");
+    CHECK(shown("a,b\n1,2\n\x1A") == "a|b/1|2/");
+    CHECK(shown("a,b\n\x1A,2\n") == "a|b/\x1A|2/");
+    CHECK(shown("a,b\n\x1A\n1,2\n") == "a|b/\x1A/1|2/");
+}
+
 TEST_CASE("csv: faults say line and column") {
     CHECK(fault_of("a,b\n1,\"2\n3,4\n") == Fault{FaultKind::UnclosedQuote, 2, 2, 3, ""});
     CHECK(fault_of("a,b\n\"1\"x,2\n") == Fault{FaultKind::TextAfterQuote, 2, 2, 4, "x"});

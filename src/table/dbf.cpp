@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdio>
 
 #include "table/encoding.h"
 
@@ -43,6 +45,13 @@ std::optional<Header> read_header(ByteSource& bytes) {
                       header.length >= header_size + descriptor_size + 1 &&
                       header.record_length >= 2 && header.length <= bytes.size();
     return fits ? std::optional{header} : std::nullopt;
+}
+
+std::uint32_t little_endian(std::string_view four_bytes) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 4; i-- > 0;)
+        value = value << 8U | static_cast<unsigned char>(four_bytes[i]);
+    return value;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -100,8 +109,27 @@ private:
         return {FaultKind::Damaged, 0, row_, 0, std::move(detail)};
     }
 
+    // A moment of FoxPro: its Julian day number, then milliseconds; all zero where there is none.
+    [[nodiscard]] static Cell day_of(std::uint32_t julian_day) {
+        using namespace std::chrono;
+        constexpr std::uint32_t of_1970 = 2440588, most = 5373484;  // 9999-12-31
+        if (julian_day == 0) return {};
+        if (julian_day > most) return {std::to_string(julian_day), CellKind::Number, false};
+        const year_month_day day{sys_days{} +
+                                 days{static_cast<int>(julian_day) - static_cast<int>(of_1970)}};
+        std::array<char, 40> text{};
+        std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
+                      static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+        return {text.data(), CellKind::Date, false};
+    }
+
     [[nodiscard]] Cell cell_of(const Column& column) const {
-        const auto raw = trimmed(std::string_view{record_}.substr(column.at, column.width));
+        const auto all = std::string_view{record_}.substr(column.at, column.width);
+        if (column.type == 'I' && column.width == 4)
+            return {std::to_string(static_cast<std::int32_t>(little_endian(all))), CellKind::Number,
+                    false};
+        if (column.type == 'T' && column.width == 8) return day_of(little_endian(all.substr(0, 4)));
+        const auto raw = trimmed(all);
         if (raw.empty()) return {};
         switch (column.type) {
             case 'N':
@@ -199,6 +227,18 @@ Result<EncodingWitness, Fault> look_at_text(ByteSource& bytes, const Header& hea
     return witness;
 }
 
+// Whether what follows the last record is an end mark and nothing written.
+bool is_padding(ByteSource& bytes, const Header& header) {
+    bytes.seek(header.length + std::uint64_t{header.records} * header.record_length);
+    std::string piece(4096, '\0');
+    while (const auto count = bytes.read(piece)) {
+        if (piece.substr(0, count).find_first_not_of(std::string_view{"\x1A\0 ", 3}) !=
+            std::string::npos)
+            return false;
+    }
+    return true;
+}
+
 // A language mark that names a code page of another script; empty for those that were only left as
 // they came.
 std::string foreign_code_page(unsigned char mark) {
@@ -240,6 +280,14 @@ Result<std::unique_ptr<RowSource>, Fault> open_dbf(std::unique_ptr<ByteSource> b
     if (header->records > options.limits.rows) {
         return refuse(
             Fault{FaultKind::TooLarge, 0, 0, 0, "rows " + std::to_string(options.limits.rows)});
+    }
+    // More whole records than it says it has: read by its head alone, the rest would be lost
+    // unseen.
+    if (const auto held = (bytes->size() - header->length) / header->record_length;
+        held > header->records && !is_padding(*bytes, *header)) {
+        return refuse(Fault{FaultKind::Damaged, 0, 0, 0,
+                            std::to_string(header->records) + " records by its head, " +
+                                std::to_string(held) + " by its size"});
     }
     auto columns = read_columns(*bytes, *header, options.limits);
     if (!columns) return refuse(columns.error());

@@ -4,6 +4,7 @@
 #include <shapefil.h>
 
 #include <filesystem>
+#include <fstream>
 
 using namespace liuying;
 using namespace liuying::table;
@@ -67,6 +68,59 @@ TEST_CASE("dbf: names, texts, numbers and dates, with the field names as row 1")
         CHECK((*rows)->remarks().size() == 1);
         CHECK_FALSE(*(*rows)->next(row));
     }
+}
+
+TEST_CASE("dbf: more records than the head says are not lost unseen, an end mark is none") {
+    const auto opened = [](auto&& change) {
+        const Written written{"LDID/77"};
+        std::fstream file{written.file, std::ios::in | std::ios::out | std::ios::binary};
+        change(file);
+        file.close();
+        const auto rows = open_table(written.file);
+        return rows ? std::string{"read"} : std::string{name_of(rows.error().kind)};
+    };
+    CHECK(opened([](auto& file) { file.seekp(4).put(1); }) == "file_damaged");
+    CHECK(opened([](auto& file) { file.seekp(4).put(0); }) == "file_damaged");
+    CHECK(opened([](auto& file) {
+              file.seekp(0, std::ios::end);
+              file << '\x1A' << std::string(200, '\0');
+          }) == "read");
+}
+
+TEST_CASE("dbf: whole numbers and moments as FoxPro writes them") {
+    std::string bytes(32, '\0');
+    bytes[0] = 0x30;
+    bytes[2] = 1;
+    bytes[3] = 1;
+    bytes[4] = 2;  // records
+    const auto field = [&](const char* name, char type, char width) {
+        std::string one(32, '\0');
+        std::string{name}.copy(one.data(), 10);
+        one[11] = type;
+        one[16] = width;
+        bytes += one;
+    };
+    field("XH", 'I', 4);
+    field("CSRQ", 'T', 8);
+    bytes += '\r';
+    bytes[8] = static_cast<char>(bytes.size());
+    bytes[10] = 13;
+    const auto four = [](std::uint32_t n) {
+        std::string text;
+        for (int i = 0; i < 4; ++i) text += static_cast<char>(n >> (8 * i) & 0xFFU);
+        return text;
+    };
+    bytes += " " + four(222001001) + four(2449873) + four(0);  // 1995-06-04
+    bytes += " " + four(222001002) + four(0) + four(0);
+    auto rows = open_dbf(std::make_unique<MemoryBytes>(bytes), {});
+    REQUIRE(rows);
+    Row row;
+    REQUIRE(*(*rows)->next(row));
+    REQUIRE(*(*rows)->next(row));
+    CHECK(row.cells[0] == Cell{"222001001", CellKind::Number, false});
+    CHECK(row.cells[1] == Cell{"1995-06-04", CellKind::Date, false});
+    REQUIRE(*(*rows)->next(row));
+    CHECK(row.cells[1].kind == CellKind::Empty);
 }
 
 TEST_CASE("dbf: a file cut off in the middle is refused") {

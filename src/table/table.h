@@ -105,6 +105,9 @@ public:
     [[nodiscard]] virtual Encoding encoding() const = 0;
     // Why it is read in this encoding.
     [[nodiscard]] virtual Words encoding_reason() const = 0;
+    // Whether a bare number that means a day counts from 1904-01-01, as old workbooks of one maker
+    // do.
+    [[nodiscard]] virtual bool days_from_1904() const { return false; }
     // What a person should know about the file as a whole: hidden sheets, other sheets, formulas.
     [[nodiscard]] virtual std::vector<Words> remarks() const { return {}; }
     // Visible sheets of the same workbook behind the one that is read, in their order.

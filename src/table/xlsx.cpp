@@ -388,6 +388,7 @@ public:
         return {"XLSX 工作簿，文字本身就是 Unicode。", "An XLSX workbook; its text is Unicode."};
     }
     [[nodiscard]] std::vector<std::string> further_sheets() const override { return further_; }
+    [[nodiscard]] bool days_from_1904() const override { return book_.from_1904; }
     [[nodiscard]] std::vector<Words> remarks() const override {
         auto remarks = remarks_;
         if (sheet_.merged_cells > 0) {
