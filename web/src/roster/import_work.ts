@@ -25,8 +25,8 @@ export const forgotten: Refusal = {
   kind: 'import_forgotten',
   status: 409,
   message: {
-    zh: '服务器在导入途中重新启动过。',
-    en: 'The server was started anew while it imported.',
+    zh: '服务器上没有这次导入的进度：确认没有送到，或服务器途中重新启动过。',
+    en: 'The server knows of no such work: the confirmation did not arrive, or the server was started anew meanwhile.',
   },
   next_step: {
     zh: '本页已重新读取：写明“导入完成”的即已导入；否则没有改动任何数据，请再确认一次。',

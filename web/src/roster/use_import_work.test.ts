@@ -124,6 +124,13 @@ describe('the taking of an import', () => {
     expect(tell.taken).toHaveBeenCalledTimes(1)
   })
 
+  it('says so when the confirmation never arrived', async () => {
+    const { begin, taking, refusal } = await opened(idle, no_answer(0), idle)
+    await begin(what)
+    await vi.advanceTimersByTimeAsync(500)
+    expect([taking.value, refusal.value?.kind]).toEqual([false, 'import_forgotten'])
+  })
+
   it('is not taken when it is refused at once', async () => {
     const { begin, taking, refusal } = await opened(idle, no_answer(422))
     await begin(what)
