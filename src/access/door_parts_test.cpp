@@ -37,6 +37,8 @@ TEST_CASE("masking: numbers keep their ends") {
     CHECK(mask_document("H12345678") == "H123*5678");
     CHECK(mask_document("E1234567") == "E******7");
     CHECK(mask_document("12") == "**");
+    CHECK(mask_document("军字第4989336号") == "军字第4***336号");
+    CHECK(mask_contact("联系辅导员王老师") == "联系辅*员王老师");
     CHECK(mask_student_no("22151018") == "22****18");
     CHECK(mask_student_no("2215") == "****");
     CHECK(mask_contact("ana@zju.edu.cn") == "a***@zju.edu.cn");

@@ -56,9 +56,12 @@ std::string stars(std::size_t n) {
     return std::string(n, '*');
 }
 
-std::string keep_ends(std::string_view text, std::size_t front, std::size_t back) {
-    return std::string{text.substr(0, front)} + stars(text.size() - front - back) +
-           std::string{text.substr(text.size() - back)};
+// Whole characters: half of one is no text and no answer can be made of it.
+std::string keep_ends(const std::vector<std::string>& all, std::size_t front, std::size_t back) {
+    std::string out;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        out += i < front || i + back >= all.size() ? all[i] : "*";
+    return out;
 }
 
 }  // namespace
@@ -86,24 +89,25 @@ std::string mask_name(std::string_view name) {
 }
 
 std::string mask_document(std::string_view number) {
-    const auto n = number.size();
-    if (n <= 3) return stars(n);
-    if (n <= 8) return keep_ends(number, 1, 1);
-    return keep_ends(number, 4, 4);
+    const auto all = characters(number);
+    if (all.size() <= 3) return stars(all.size());
+    if (all.size() <= 8) return keep_ends(all, 1, 1);
+    return keep_ends(all, 4, 4);
 }
 
 std::string mask_student_no(std::string_view number) {
-    if (number.size() <= 4) return stars(number.size());
-    return keep_ends(number, 2, 2);
+    const auto all = characters(number);
+    if (all.size() <= 4) return stars(all.size());
+    return keep_ends(all, 2, 2);
 }
 
 std::string mask_contact(std::string_view mail_or_phone) {
     const auto at = mail_or_phone.find('@');
     if (at != std::string_view::npos && at > 0)
-        return std::string{mail_or_phone.substr(0, 1)} + "***" +
-               std::string{mail_or_phone.substr(at)};
-    if (mail_or_phone.size() < 8) return stars(mail_or_phone.size());
-    return keep_ends(mail_or_phone, 3, 4);
+        return characters(mail_or_phone).front() + "***" + std::string{mail_or_phone.substr(at)};
+    const auto all = characters(mail_or_phone);
+    if (all.size() < 8) return stars(all.size());
+    return keep_ends(all, 3, 4);
 }
 
 }  // namespace liuying::access

@@ -7,6 +7,7 @@
 #include "http/case_json.h"
 #include "http/evidence_view.h"
 #include "http/shot_json.h"
+#include "identity/document.h"
 
 namespace liuying::http {
 
@@ -47,8 +48,8 @@ const char* turn_of(roster::ChangeState state) {
 
 // Whole numbers are seen by those who act on the case; in lists they stay masked.
 std::string value_shown(const store::ChangeCase& one, const std::string& value, bool whole) {
-    if (one.request.field != roster::Field::DocumentNo || whole || value.size() < 8) return value;
-    return value.substr(0, 4) + std::string(value.size() - 8, '*') + value.substr(value.size() - 4);
+    if (one.request.field != roster::Field::DocumentNo || whole) return value;
+    return identity::masked({identity::DocumentType::Other, value});
 }
 
 Json signature(const store::EvidenceRow& item) {

@@ -317,6 +317,20 @@ TEST_CASE("office: an excuse is the office's word; a list of pictures only calls
     });
 }
 
+TEST_CASE("office: a list holds a soldier's number masked by whole characters") {
+    on_each_office([](Office& office) {
+        office.take_in(soldier("221800108", "丁卫国", "4989336"));
+        const auto id = office.ask(office.chief, "221800108", "document_no", "710000199705051018");
+        const auto listed = office.chief.get("~/cases").at("items");
+        REQUIRE(listed.size() == 1);
+        CHECK(listed.at(0).at("case") == id);
+        CHECK(listed.at(0).dump().find("军字******6号") == std::string::npos);
+        CHECK(listed.at(0).dump().find("4989336") == std::string::npos);
+        CHECK(listed.at(0).dump().find("710000199705051018") == std::string::npos);
+        CHECK(office.chief.fetch("~/cases.xlsx").starts_with("PK"));
+    });
+}
+
 TEST_CASE("office: what is not UTF-8 comes no further than the door") {
     on_each_office([](Office& office) {
         office.take_in(soldier("221800108", "丁卫国", "4989336"));
