@@ -109,7 +109,8 @@ with tempfile.TemporaryDirectory() as folder:
             ("shots.csv", "S1-0005,1,11", "S1-0004,1,11", ("shots.csv", "row 6", "column shot_id")),
             ("shots.csv", "T1-001,\n", "T1-001,nan\n", ("shots.csv", "row 3", "column same_prev")),
             ("ref.csv", "58 -4", "58 inf", ("ref.csv", "row 3", "column scores_x10")),
-            ("meta.csv", "d_ref,6", "d_ref,six", ("meta.csv", "row 7", "column value"))):
+            ("meta.csv", "d_ref,6", "d_ref,six", ("meta.csv", "row 7", "column value")),
+            ("meta.csv", "d_ref,6", "d_same,6", ("meta.csv", "row 7", "column key"))):
         (session / name).write_text(files[name].replace(old, new))
         answer = run("bind", str(session), "-o", str(folder / "bad.csv"))
         check(answer.returncode == 1 and all(part in answer.stderr for part in place),
@@ -118,7 +119,13 @@ with tempfile.TemporaryDirectory() as folder:
         (session / name).write_text(files[name])
     (session / "shots.csv").unlink()
     answer = run("bind", str(session), "-o", str(folder / "bad.csv"))
-    check(answer.returncode != 0 and "shots.csv" in answer.stderr + answer.stdout, f"a missing file is named: {answer.stderr}")
+    check(answer.returncode == 1 and "没有文件 shots.csv" in answer.stderr and "no file shots.csv" in answer.stderr,
+          f"a missing file is named: {answer.stderr}")
+    (session / "shots.csv").write_text(files["shots.csv"])
+    (whole / "manifest.csv").write_text("session_id,profile,stations,tickets,shots,note\n")
+    answer = run("bind", str(whole), "-o", str(folder / "bad.csv"))
+    check(answer.returncode == 1 and "manifest.csv" in answer.stderr, f"a set of no session says so: {answer.stderr}")
+    check(run("bind", str(session), "-o", str(folder / "bad.csv"), "--level", "nan").returncode not in (0, 70), "no level is nan")
 
 if (shared / "rosters").exists():
     for name in ("roster.csv", "roster-gb18030.csv", "roster.xlsx"):

@@ -1,11 +1,12 @@
 #include <CLI/CLI.hpp>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
-#include <stdexcept>
 
 #include "app/commands.h"
 #include "binding/set_format.h"
@@ -21,12 +22,27 @@ struct BindOptions {
     bool learn = true, json = false, scan_only = false, gains = false;
 };
 
-std::string contents(const fs::path& path) {
+// Nothing when there is no such file.
+std::optional<std::string> contents(const fs::path& path) {
     std::ifstream file{path, std::ios::binary};
-    if (!file) throw std::runtime_error("cannot read " + path.string());
+    if (!file || fs::is_directory(path)) return std::nullopt;
     std::ostringstream text;
     text << file.rdbuf();
     return text.str();
+}
+
+Refusal missing_file(const fs::path& path) {
+    const auto name = path.filename().string();
+    return {"missing_file",
+            {"没有文件 " + name + "。", "There is no file " + name + "."},
+            {"请检查文件夹；格式见 docs/formats/binding-set.md。",
+             "Look at the folder; the format is docs/formats/binding-set.md."}};
+}
+
+Refusal no_sessions() {
+    return {"empty_set",
+            {"manifest.csv 中没有场次。", "manifest.csv names no session."},
+            {"每场写一行 session_id。", "Write a line with a session_id for each."}};
 }
 
 void complain(const Refusal& refusal, const std::string& session, bool json) {
@@ -50,41 +66,39 @@ struct Counts {
 };
 
 void bind_set(const BindOptions& options, Outcome& outcome) {
+    const auto give_up = [&](const Refusal& refusal, const std::string& session) {
+        complain(refusal, session, options.json);
+        outcome.exit_code = 1;
+    };
     const fs::path folder{options.folder};
     std::vector<std::pair<std::string, fs::path>> sessions;
     if (fs::exists(folder / "meta.csv")) {
         auto name = fs::weakly_canonical(folder).filename().string();
         sessions.emplace_back(std::move(name), folder);
     } else {
-        const auto ids = binding::read_manifest(contents(folder / "manifest.csv"));
-        if (!ids) {
-            complain(words(ids.error()), folder.filename().string(), options.json);
-            outcome.exit_code = 1;
-            return;
-        }
+        const auto set = folder.filename().string();
+        const auto text = contents(folder / "manifest.csv");
+        if (!text) return give_up(missing_file(folder / "manifest.csv"), set);
+        const auto ids = binding::read_manifest(*text);
+        if (!ids) return give_up(words(ids.error()), set);
+        if (ids->empty()) return give_up(no_sessions(), set);
         for (const auto& id : *ids) sessions.emplace_back(id, folder / "sessions" / id);
     }
 
     std::string text = binding::predictions_header();
     nlohmann::json report = nlohmann::json::array();
     for (const auto& [id, path] : sessions) {
-        binding::SessionTexts texts{contents(path / "meta.csv"),
-                                    contents(path / "tickets.csv"),
-                                    contents(path / "shots.csv"),
-                                    {}};
-        if (fs::exists(path / "ref.csv")) texts.references = contents(path / "ref.csv");
-        const auto session = binding::read_session(id, texts);
-        if (!session) {
-            complain(words(session.error()), id, options.json);
-            outcome.exit_code = 1;
-            return;
+        std::array<std::optional<std::string>, 3> files;
+        constexpr std::array names{"meta.csv", "tickets.csv", "shots.csv"};
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            files.at(i) = contents(path / names.at(i));
+            if (!files.at(i)) return give_up(missing_file(path / names.at(i)), id);
         }
+        const auto session = binding::read_session(
+            id, {*files[0], *files[1], *files[2], contents(path / "ref.csv")});
+        if (!session) return give_up(words(session.error()), id);
         const auto posterior = binding::bind(*session, {.learn = options.learn});
-        if (!posterior) {
-            complain(words(posterior.error()), id, options.json);
-            outcome.exit_code = 1;
-            return;
-        }
+        if (!posterior) return give_up(words(posterior.error()), id);
         const auto decision =
             binding::decide(*session, *posterior, options.level,
                             options.scan_only ? binding::WithoutReference::Asks
@@ -167,6 +181,9 @@ void add_bind(CLI::App& app, Outcome& outcome) {
         ->required();
     command->add_option("--level", options->level, "Bind by itself only below this chance of error")
         ->check(CLI::Range(1e-12, 0.5))
+        ->check([](const std::string& text) {
+            return text.find_first_of("nN") == std::string::npos ? "" : "must be a number";
+        })
         ->capture_default_str();
     command->add_flag("!--no-learn", options->learn,
                       "Keep the assumed rates instead of following each session's own");

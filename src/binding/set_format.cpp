@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 namespace liuying::binding {
@@ -121,8 +122,10 @@ void read_meta(Session& session, std::string_view text) {
         if (number < low || number > high) throw table.stop(Kind::OutOfRange, row, value);
         return number;
     };
+    std::set<std::string, std::less<>> seen;
     for (std::size_t row = 0; row < table.size(); ++row) {
         const auto name = table.text(row, key);
+        if (!seen.emplace(name).second) throw table.stop(Kind::Duplicate, row, key);
         if (name == "d_same") likeness.d_same = within(row, 0, 50);
         if (name == "d_ref") likeness.d_reference = within(row, 0, 50);
         if (name == "rho_ref") likeness.rho_reference = within(row, 0, 1);
