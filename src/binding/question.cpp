@@ -3,6 +3,7 @@
 #include <set>
 
 #include "binding/engine.h"
+#include "binding/strangers.h"
 
 namespace liuying::binding {
 namespace {
@@ -50,6 +51,13 @@ std::vector<Question> questions(const Session& session, const Posterior& posteri
     // A look is worth while only where it settles a sitting that is not settled yet.
     std::vector<Open> open;
     int last_group = -1;
+    // Who would be absent, were it not for an open face that may be theirs.
+    const Strangers strangers{session, posterior, decision};
+    std::vector<int> unseen;
+    for (std::size_t i = 0; i < session.sittings.size(); ++i)
+        if (decision.sittings[i].verdict == Verdict::Ask &&
+            posterior.sittings[i].pictured < worth_offering)
+            unseen.push_back(static_cast<int>(i));
     for (std::size_t at = 0; at < session.shots.size(); ++at) {
         const auto& one = decision.shots[at];
         if (one.verdict != Verdict::Ask || one.doubt == Doubt::NotAPortrait) continue;
@@ -64,6 +72,15 @@ std::vector<Question> questions(const Session& session, const Posterior& posteri
             useful =
                 useful || (label.sitting != nobody &&
                            decision.sittings[std::size_t(label.sitting)].verdict == Verdict::Ask);
+        }
+        for (const int sitting : unseen) {
+            if (std::ranges::none_of(
+                    posterior.groups[std::size_t(belief.group)].shots,
+                    [&](int shot) { return strangers.may_be(sitting, std::size_t(shot)); }))
+                continue;
+            if (here.who.size() == most_candidates) here.who.pop_back();
+            here.who.push_back({sitting, posterior.sittings[std::size_t(sitting)].pictured});
+            useful = true;
         }
         if (!useful) continue;
         last_group = belief.group;

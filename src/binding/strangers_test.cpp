@@ -1,0 +1,134 @@
+// Who is said to be absent is none of those nobody could name.
+
+#include "binding/strangers.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "binding/simulator.h"
+
+using namespace liuying::binding;
+
+namespace {
+
+// A hall without faults, two frames of each sitter, strong references; no slips.
+struct Hall {
+    Session session;
+    std::mt19937 chance{7};
+
+    explicit Hall(int sittings) {
+        session.id = "h";
+        for (int i = 0; i < sittings; ++i)
+            session.sittings.push_back({"T" + std::to_string(i), 1, 30.0 * i, true});
+        session.parameters.likeness.d_reference = 6.05;
+        session.parameters.likeness.d_same = 3.64;
+    }
+    double z() { return std::normal_distribution<double>{}(chance); }
+
+    // Two frames of `sitting` (or nobody) at a moment, as like its own reference as told.
+    void sits(int sitting, double at_s, double likeness) {
+        for (int frame = 0; frame < 2; ++frame) {
+            Shot shot;
+            const auto number = static_cast<int>(session.shots.size());
+            shot.id = "S" + std::to_string(number);
+            shot.camera = 1;
+            shot.counter = number + 1;
+            shot.camera_s = at_s + 4 * frame;
+            shot.same_as_previous = frame == 0 ? z() * 0.3 : 3.64;
+            for (int other = 0; other < static_cast<int>(session.sittings.size()); ++other)
+                shot.references.push_back({other, other == sitting ? likeness : z() * 0.5});
+            session.shots.push_back(std::move(shot));
+        }
+    }
+    [[nodiscard]] Decision decided() const {
+        const auto posterior = bind(session);
+        REQUIRE(posterior);
+        return decide(session, *posterior);
+    }
+};
+
+int count(const Decision& decision, Verdict verdict) {
+    return static_cast<int>(
+        std::ranges::count(decision.sittings, verdict, &SittingDecision::verdict));
+}
+int count_of_shots(const Decision& decision, Verdict verdict) {
+    return static_cast<int>(std::ranges::count(decision.shots, verdict, &ShotDecision::verdict));
+}
+
+}  // namespace
+
+TEST_CASE("absent: who did not come is, where every face has a name") {
+    Hall hall{30};
+    for (int i = 0; i < 30; ++i)
+        if (i != 12) hall.sits(i, 30.0 * i + 20, 6);
+    const auto decision = hall.decided();
+    CHECK(count(decision, Verdict::Absent) == 1);
+    CHECK(decision.sittings[12].verdict == Verdict::Absent);
+    CHECK(count(decision, Verdict::Bound) == 29);
+}
+
+TEST_CASE("absent: nobody is, and no face is nobody's, where the references are of other people") {
+    World world;
+    world.codes = false;
+    world.stations = 1;
+    world.sittings_per_station = 60;
+    world.d_reference = 0.01;
+    world.d_reference_told = 6.05;
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+        CAPTURE(seed);
+        const auto one = simulate(world, seed);
+        const auto posterior = bind(one.session);
+        REQUIRE(posterior);
+        const auto decision = decide(one.session, *posterior);
+        CHECK(count(decision, Verdict::Absent) == 0);
+        CHECK(count_of_shots(decision, Verdict::Nobody) == 0);
+    }
+}
+
+TEST_CASE("absent: nobody is whose reference says nothing against an open face that came late") {
+    Hall hall{60};
+    hall.session.parameters.likeness.d_reference = 2.66;
+    for (int i = 0; i < 60; ++i) {
+        if (i != 5) hall.sits(i, 30.0 * i + 20, 2.66);
+        if (i == 45) hall.sits(5, 30.0 * i + 34, 1.2);  // 40 turns later
+    }
+    const auto posterior = bind(hall.session);
+    REQUIRE(posterior);
+    const auto decision = decide(hall.session, *posterior);
+    CHECK(decision.sittings[5].verdict != Verdict::Absent);
+}
+
+TEST_CASE("slips: where many speak against the references, the pictures wait for a person") {
+    const auto bound_of = [](int swapped) {
+        Hall hall{30};
+        hall.session.parameters.slip.in_use = true;
+        for (int i = 0; i < 30; ++i) {
+            // The register has the pictures of these neighbours under each other's names.
+            const int alike = i < 2 * swapped ? i ^ 1 : i;
+            const auto at = hall.session.shots.size();
+            hall.sits(alike, 30.0 * i + 20, 6);
+            Shot slip = hall.session.shots[at];
+            slip.id += "q";
+            slip.slip = SlipSeen::Known;
+            slip.code = i;
+            slip.references.clear();
+            hall.session.shots.insert(hall.session.shots.begin() + std::ptrdiff_t(at), slip);
+        }
+        for (std::size_t at = 0; at < hall.session.shots.size(); ++at) {
+            hall.session.shots[at].counter = static_cast<int>(at) + 1;
+            hall.session.shots[at].camera_s =
+                *hall.session.shots[at].camera_s + (at % 3 == 0 ? -3 : 0);
+        }
+        const auto decision = hall.decided();
+        int against = 0;
+        for (std::size_t at = 0; at < hall.session.shots.size(); ++at)
+            if (decision.shots[at].verdict == Verdict::Bound &&
+                decision.shots[at].sitting != static_cast<int>(at / 3))
+                ++against;
+        return against;
+    };
+    CHECK(bound_of(0) == 0);
+    CHECK(bound_of(4) == 0);
+}
