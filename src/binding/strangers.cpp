@@ -58,13 +58,13 @@ bool far_more(double groups, double sittings, const FaultRates& rates) {
 
 Strangers::Strangers(const Session& session, const Posterior& posterior, const Decision& decision)
     : session_{session}, likeness_{posterior.used.likeness} {
-    std::set<int> unnamed_groups;
+    std::set<int> unlike_all;
     for (std::size_t at = 0; at < session.shots.size(); ++at) {
         const Shot& shot = session.shots[at];
         const ShotPosterior& belief = posterior.shots[at];
         if (!shot.face || shot.slip != SlipSeen::None || belief.keys.word) continue;
         const double unnamed = chance_of_nobody(belief);
-        if (unnamed > likely_nobodys) unnamed_groups.insert(belief.group);
+        if (unnamed > likely_nobodys && !shot.references.empty()) unlike_all.insert(belief.group);
         if (decision.shots[at].verdict != Verdict::Ask) continue;
         anywhere_ = anywhere_ || (belief.merged && unnamed > likely_nobodys);
         const Label& best = belief.who.front();
@@ -75,7 +75,7 @@ Strangers::Strangers(const Session& session, const Posterior& posterior, const D
                            (!posterior.used.slip.in_use || slip_unread(session, posterior, at));
         open_.push_back({at, guest, desk_time(shot, at, posterior)});
     }
-    too_many_ = far_more(static_cast<double>(unnamed_groups.size()),
+    too_many_ = far_more(static_cast<double>(unlike_all.size()),
                          static_cast<double>(session.sittings.size()), posterior.used.rates);
 }
 

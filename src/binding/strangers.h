@@ -21,8 +21,8 @@ public:
     // The same of one shot alone.
     [[nodiscard]] bool may_be(int sitting, std::size_t shot) const;
 
-    // Far more groups of unnamed faces than strangers and test shots explain: the references may be
-    // of other people, and then neither "nobody's" nor "absent" can be told.
+    // Far more groups unlike all they were compared with than strangers and test shots explain: the
+    // references may be of other people, and then neither "nobody's" nor "absent" can be told.
     [[nodiscard]] bool too_many() const { return too_many_; }
 
 private:
