@@ -157,7 +157,7 @@ Json standing_json(const roster::Standing& standing) {
     for (const auto& line : standing.changes) changes.push_back(words_json(line));
     return {{"kind", roster::name_of(standing.kind)},
             {"words", words_json(standing.summary)},
-            {"clause", roster::source_of(standing.clause)},
+            {"clause", words_json(roster::source_of(standing.clause))},
             {"proof", std::move(proof)},
             {"changes", std::move(changes)}};
 }

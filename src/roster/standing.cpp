@@ -32,22 +32,26 @@ std::string_view name_of(Clause clause) {
     return "";
 }
 
-std::string_view source_of(Clause clause) {
+Words source_of(Clause clause) {
+    const Words campaign{"本活动的采集规则", "the rules of this campaign"};
+    const Words notice{"采集通知", "the notice of the capture"};
     switch (clause) {
-        case Clause::NotGraduating: return "R9";
-        case Clause::ReshootOrder: return "R9, R25";
-        case Clause::CombinedDegree: return "R9; 2021 notice";
-        case Clause::BothSidesSame: return "R9; 2021 notice";
-        case Clause::BothSidesDiffer: return "R9, R10";
-        case Clause::MissingInSchool: return "R9, R10; 2021 notice";
-        case Clause::MissingOnRegistry: return "R9, R10; 2021 notice";
-        case Clause::AlonePermitted: return "R9, R29";
-        case Clause::NoPicture: return "R9";
-        case Clause::OnlyOutdated: return "R9";
-        case Clause::OnlyOtherLevel: return "R9";
-        case Clause::OnlyInHouse: return "R9; 2021 notice";
+        case Clause::NotGraduating:
+        case Clause::NoPicture:
+        case Clause::OnlyOutdated:
+        case Clause::OnlyOtherLevel: return campaign;
+        case Clause::CombinedDegree:
+        case Clause::BothSidesSame:
+        case Clause::MissingInSchool:
+        case Clause::MissingOnRegistry:
+        case Clause::OnlyInHouse: return notice;
+        case Clause::BothSidesDiffer:
+            return {"照片关联的规定", "the rules of associating pictures"};
+        case Clause::ReshootOrder: return {"重拍通知", "the re-shoot order"};
+        case Clause::AlonePermitted:
+            return {"个人散拍许可", "the permission for personal shooting"};
     }
-    return "";
+    return {};
 }
 
 namespace {

@@ -38,8 +38,8 @@ enum class Clause {
     OnlyInHouse,     // from another in-house source: never counts
 };
 [[nodiscard]] std::string_view name_of(Clause clause);
-// Where it is written: "R9; 2021 notice, …".
-[[nodiscard]] std::string_view source_of(Clause clause);
+// Where it is written, for those it is about (R9, R10, R25, R29; the notice of 2021).
+[[nodiscard]] Words source_of(Clause clause);
 
 // What one side (the registry, or the school's system) holds for this person, weighed for the level
 // they graduate at now.

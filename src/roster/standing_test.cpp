@@ -80,7 +80,8 @@ TEST_CASE("standing: every combination of facts has the verdict of the notice, w
             }
         }
         CHECK(answer.proof.back().zh.starts_with("依据："));
-        CHECK_FALSE(source_of(answer.clause).empty());
+        CHECK_FALSE(source_of(answer.clause).zh.empty());
+        CHECK_FALSE(source_of(answer.clause).en.empty());
     }
     CHECK(seen.size() == 6);  // all verdicts happen
 }

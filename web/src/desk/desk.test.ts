@@ -22,7 +22,7 @@ const card = (change: Partial<DeskCard> = {}): DeskCard => ({
   person: { graduand: 'g', token: 't', name: '张三', student_no: '1', college: 'cs', level: 'm' },
   may_be_admitted: false,
   revealed: true,
-  standing: { kind: 'must_sit', words, clause: '', proof: [], changes: [] },
+  standing: { kind: 'must_sit', words, clause: words, proof: [], changes: [] },
   slot: null,
   checks: [],
   fee: { state: 'paid', amount_fen: 0, receipt_no: null, words },

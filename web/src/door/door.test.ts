@@ -5,7 +5,7 @@ import { door_group, to_send } from './door'
 const words = { zh: '', en: '' }
 const row = (step: string, start_ms = 1_000_000, kind: GraduandRow['standing']['kind'] = 'must_sit') => ({
   stage: { path: 'ordinary' as const, step, words, gaps: [], blockers: [] },
-  standing: { kind, words, clause: '', proof: [], changes: [] },
+  standing: { kind, words, clause: words, proof: [], changes: [] },
   slot: { session: 's', start_ms, end_ms: start_ms + 600_000, venue: '', campus: '', title: words, address: words },
 })
 

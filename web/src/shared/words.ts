@@ -39,8 +39,6 @@ export const words = {
     standing: {
       facts: '根据这些情况',
       source: '（出处：{what}）',
-      and: '、',
-      notice_2021: '2021 年通知',
       would_change: '什么情况下会变',
       why: '为什么要拍或不用拍',
     },
@@ -116,8 +114,6 @@ export const words = {
     standing: {
       facts: 'What this rests on',
       source: '(written in {what})',
-      and: ', ',
-      notice_2021: 'the notice of 2021',
       would_change: 'What would change it',
       why: 'Why a sitting is needed or not',
     },
