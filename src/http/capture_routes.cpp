@@ -362,6 +362,7 @@ Response bind(House& house, Request& request) {
         *campaign, *doing,
         {.shot = *id, .token = text_or(*body, "token", ""), .reason = *reason, .second = *second});
     if (!bound) return refused(bound.error());
+    house.capture.learn_when_settled(*campaign, shot->session);
     return house.database.read([&](store::Transaction& tx) {
         return json(201,
                     binding_json(house, tx, *campaign, *bound, for_reviewer(request, *campaign)));
@@ -413,6 +414,7 @@ Response answer(House& house, Request& request) {
     if (auto no = needs_second(house, request, *campaign, session, *second)) return std::move(*no);
     const auto bound = house.capture.answer(*campaign, *doing, *question, words, *reason, *second);
     if (!bound) return refused(bound.error());
+    house.capture.learn_when_settled(*campaign, session);
     return house.database.read([&](store::Transaction& tx) {
         Json bindings = Json::array();
         for (const auto& row : *bound)

@@ -10,6 +10,7 @@
 #include "capture/rates.h"
 #include "store/batches.h"
 #include "store/entrance_photos.h"
+#include "store/hall_records.h"
 #include "store/learned_rates.h"
 #include "store/likeness_records.h"
 
@@ -695,6 +696,14 @@ void CaptureRecords::learn(const InForce& campaign, const std::string& session) 
             note_rates_at_closing(tx, of, learned, clock_.now());
         }
     });
+}
+
+void CaptureRecords::learn_when_settled(const InForce& campaign, const std::string& session) {
+    const bool settled = database_.read([&](Transaction& tx) {
+        return HallRecords::state_of(tx, campaign.id, session) == hall::SessionState::Closed &&
+               open_questions(tx, campaign.id, session, {}).empty();
+    });
+    if (settled) learn(campaign, session);
 }
 
 void CaptureRecords::settle_token(Transaction& tx, const InForce& campaign,

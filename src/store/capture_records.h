@@ -194,6 +194,9 @@ public:
                const std::string& station, std::optional<Instant> changed);
     // What the session's confirmed bindings teach the next one; when it was closed.
     void learn(const InForce& campaign, const std::string& session);
+    // The same once more where people have settled the last doubt of a session that was closed
+    // before: what was asked about are the odd turns, and those teach most.
+    void learn_when_settled(const InForce& campaign, const std::string& session);
 
 private:
     // As far back as was read.

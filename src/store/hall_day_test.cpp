@@ -265,5 +265,41 @@ TEST_CASE("hall day: what a closed session taught is where the next one begins, 
         hall.capture->learn(hall.campaign, hall.session);
         CHECK(hall.count("learned_rates WHERE kind = 'closed'") == 2);
         CHECK(of_house().turns == taught.turns + 1);
+        // Once it is closed, a word of the office about what it has settled before teaches too.
+        const auto close = [&] {
+            database.write([&](Transaction& tx) {
+                tx.execute(
+                    "INSERT INTO session_event (event_id, campaign_id, session, kind, at_ms, "
+                    "by_account) VALUES (:id, :campaign, :session, 'closed', :at, 'lead')",
+                    {{"id", EventId::make(hall.clock.now())},
+                     {"campaign", hall.campaign.id},
+                     {"session", hall.session},
+                     {"at", hall.clock.now()}});
+            });
+        };
+        const auto before = of_house();
+        const auto shots = database.read([&](Transaction& tx) {
+            return CaptureRecords::list(tx, hall.campaign.id,
+                                        {.session = hall.session, .limit = 9});
+        });
+        REQUIRE(hall.capture->bind_by_word(hall.campaign, hall.doing(hall.clock.now()),
+                                           {shots.front().id, "", "nobody", ""}));
+        hall.capture->learn_when_settled(hall.campaign, hall.session);
+        CHECK(hall.count("learned_rates WHERE kind = 'closed'") == 2);  // it is open still
+        close();
+        while (true) {
+            const auto open = database.read([&](Transaction& tx) {
+                return CaptureRecords::open_questions(tx, hall.campaign.id, hall.session, {});
+            });
+            if (open.empty()) break;
+            std::vector<CaptureRecords::Word> words;
+            for (const auto& shot : open.front().shots) words.push_back({shot, "", "", ""});
+            REQUIRE(hall.capture->answer(hall.campaign, hall.doing(hall.clock.now()),
+                                         open.front().id, words, "nobody", ""));
+        }
+        hall.clock.advance(1s);
+        hall.capture->learn_when_settled(hall.campaign, hall.session);
+        CHECK(hall.count("learned_rates WHERE kind = 'closed'") == 3);
+        CHECK_FALSE(of_house() == before);
     });
 }
