@@ -86,7 +86,8 @@ Decision decide(const Session& session, const Posterior& posterior, double level
     }
     ask_against_slips(session, posterior, decision);
     const Strangers strangers{session, posterior, decision};
-    if (strangers.too_many())
+    const bool only_names = strangers.too_many() || posterior.fit.out_of_order;
+    if (only_names)
         for (auto& one : decision.shots)
             if (one.verdict == Verdict::Nobody) {
                 one.verdict = Verdict::Ask;
@@ -106,8 +107,7 @@ Decision decide(const Session& session, const Posterior& posterior, double level
         SittingDecision one{Verdict::Ask, pictured};
         if (bound[i] > 0)
             one = {Verdict::Bound, bound[i]};
-        else if (posterior.fit.fits && !strangers.too_many() &&
-                 pictured + posterior.pruned < absent_below &&
+        else if (posterior.fit.fits && !only_names && pictured + posterior.pruned < absent_below &&
                  !strangers.may_be(static_cast<int>(i)))
             one = {Verdict::Absent, 1 - pictured};
         decision.sittings.push_back(one);

@@ -19,7 +19,7 @@ namespace {
 
 // Log likelihood ratio of a group that counts as an identity key; below the other it speaks against
 // the sitter.
-constexpr double key_of_reference = 0.5, reference_against = -1;
+constexpr double key_of_reference = 0.5, reference_against = -1, reference_names = 3;
 
 // What the look-ahead left out may be this much for each thousand shots before it is not trusted.
 constexpr double trusted_bound = 1e-6;
@@ -188,6 +188,9 @@ void report_groups(Posterior& posterior, FitInput& fit, const Session& session, 
                 fit.reference_variance += std::min(d * d / v, 16.0);
             }
         }
+        fit.groups += 1;
+        if (start.sitting != nobody && (keys.scan || keys.code || log_reference >= reference_names))
+            fit.named += 1;
         if (keys.reference && mean_p > 0.99) identified[std::size_t(start.sitting)] = 1;
         const int place = static_cast<int>(posterior.groups.size());
         for (std::size_t q = 0; q < group.shots.size(); ++q) {
@@ -392,6 +395,12 @@ Result<Posterior, Fault> bind(const Session& session, const BindOptions& options
     report_words(posterior, session);
     note_oddities(posterior, session, streams);
     posterior.fit = judge(fit);
+    if (posterior.fit.fits && posterior.fit.out_of_order)
+        posterior.notes.push_back(
+            {"几乎没有人按刷卡顺序入座；照片按号签和参照照片归属，不判断谁缺席",
+             "hardly anybody sits in turn: codes and references name them, and nobody is said to "
+             "be "
+             "absent"});
     return posterior;
 }
 

@@ -83,6 +83,9 @@ struct CameraClock {
 
 struct Fit {
     bool fits = true;
+    // Hardly anybody sits in turn. Where a code or a reference names most of them that is no
+    // misfit, but nobody is absent then, and no face nobody's.
+    bool out_of_order = false;
     double log_evidence = 0;  // natural log, all stations
     double expected = 0;      // what the parameters predict for it
     std::vector<Words> why;   // one sentence for each witness that contradicts its parameters

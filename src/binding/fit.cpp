@@ -9,6 +9,8 @@ namespace {
 constexpr double most_out_of_order = 0.35;
 constexpr double most_against = 0.35;
 constexpr double most_foreign_codes = 0.25;
+// So many are named whoever's turn it was: the files are of this session.
+constexpr double most_named = 0.8;
 
 // k of n, so many that a true share of `most` would hardly show them.
 bool clearly_more(double k, double n, double most) {
@@ -23,7 +25,10 @@ Fit judge(const FitInput& input) {
     const auto& h = input.happened;
     const double odd = h.skipped + h.held + h.ahead + h.exchanged + h.extra + h.elsewhere +
                        h.retaken - h.stayed + h.substitutes;
-    if (input.sittings >= 5 && clearly_more(odd, input.sittings, most_out_of_order))
+    const bool named = input.groups >= 5 && input.named >= most_named * input.groups;
+    fit.out_of_order =
+        input.sittings >= 5 && clearly_more(odd - h.skipped, input.sittings, most_out_of_order);
+    if (input.sittings >= 5 && clearly_more(odd, input.sittings, most_out_of_order) && !named)
         fit.why.push_back(
             {"照片顺序与刷卡顺序相差太多，可能不是同一场次的文件",
              "the shots hardly follow the swipes: are these files of another session?"});

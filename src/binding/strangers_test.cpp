@@ -100,6 +100,27 @@ TEST_CASE("absent: nobody is whose reference says nothing against an open face t
     CHECK(decision.sittings[5].verdict != Verdict::Absent);
 }
 
+TEST_CASE("order: where nobody sits in turn references still name them, and nobody is absent") {
+    Hall hall{40};
+    for (int i = 0; i < 40; ++i) {
+        const int sitting = i / 4 * 4 + 3 - i % 4;  // rows of four, from behind
+        if (sitting != 12) hall.sits(sitting, 30.0 * i + 120, 6);
+    }
+    const auto posterior = bind(hall.session);
+    REQUIRE(posterior);
+    CHECK(posterior->fit.fits);
+    CHECK(posterior->fit.out_of_order);
+    CHECK_FALSE(posterior->notes.empty());
+    const auto decision = decide(hall.session, *posterior);
+    CHECK(count(decision, Verdict::Bound) >= 15);
+    CHECK(decision.sittings[12].verdict != Verdict::Absent);
+    for (const auto& shot : decision.shots)
+        if (shot.verdict == Verdict::Bound)
+            CHECK(hall.session.shots[std::size_t(&shot - decision.shots.data())]
+                      .references[std::size_t(shot.sitting)]
+                      .score == 6);
+}
+
 TEST_CASE("slips: where many speak against the references, the pictures wait for a person") {
     const auto bound_of = [](int swapped) {
         Hall hall{30};

@@ -32,7 +32,7 @@ test('phone: why one must sit is told, fact by fact, with what would change it',
   await page.getByText('为什么要拍或不用拍').click()
   const why = page.locator('details.why')
   await expect(why).toContainText('预计在本届毕业')
-  await expect(why).toContainText(/依据：.+（出处：R9.*）/)
+  await expect(why).toContainText(/依据：.+（出处：.+规则）/)
   await expect(why).toContainText('什么情况下会变')
   await expect(why).toContainText('研究生院批准个人散拍后，可以不参加集中采集')
 })
