@@ -177,8 +177,10 @@ Result<DocumentReading, Faults> read_fifteen(const std::string& text) {
 // 3 letters (the nationality) and 12 digits.
 Result<DocumentReading, Faults> read_old_resident_card(const std::string& text) {
     const auto may_stand = [](std::size_t i, char c) { return i < 3 ? is_letter(c) : is_digit(c); };
-    if (auto fault = wrong_character(text, "AAA000000000000", may_stand))
+    if (auto fault = wrong_character(text, "0-9", may_stand)) {
+        if (fault->position <= 3) fault->expected = "A-Z";
         return refuse(Faults{*fault});
+    }
     DocumentReading reading;
     reading.document = {DocumentType::PermanentResidentCard, text};
     reading.doubts.push_back(NumberDoubt::OldForm);
@@ -191,7 +193,8 @@ Result<DocumentReading, Faults> read_travel_permit(DocumentType type, std::strin
     const auto may_stand = [&](std::size_t i, char c) {
         return hm && i == 0 ? c == 'H' || c == 'M' : is_digit(c);
     };
-    if (auto fault = wrong_character(text, hm ? "H/M + 00000000" : "0-9", may_stand)) {
+    if (auto fault = wrong_character(text, "0-9", may_stand)) {
+        if (hm && fault->position == 1) fault->expected = "H / M";
         return refuse(Faults{*fault});
     }
     DocumentReading reading;

@@ -306,10 +306,12 @@ Words words_of(NumberDoubt doubt) {
                     "anything is submitted; the sitting is not affected."};
         case NumberDoubt::FreeText:
             return {
-                "该证件号码没有校验码，学信网也不能按它查找：请尽快办理改为身份证号码；"
-                "不影响拍摄。",
-                "This document has no check digit and the registry cannot find anyone by it: "
-                "have it changed to the resident ID number soon; the sitting is not affected."};
+                "该证件号码没有校验码，学信网也不能按它查找：有居民身份证的请尽快办理改为身份证号码"
+                "，"
+                "没有的由学籍办核对证件；不影响拍摄。",
+                "This document has no check digit and the registry cannot find anyone by it: who "
+                "has a resident ID card should have its number taken soon, else the registry "
+                "office looks at the document; the sitting is not affected."};
         case NumberDoubt::OldForm:
             return {
                 "2023 年以前的永久居留身份证（15 "

@@ -163,15 +163,24 @@ Result<NameReading, NameFault> read_name(std::string_view typed) {
     if (text.empty()) return refuse(NameFault::Missing);
     if (text.size() > longest_name) return refuse(NameFault::TooLong);
 
-    if (std::ranges::any_of(text, is_private)) reading.doubts.push_back(NameDoubt::PrivateUse);
-    if (std::ranges::any_of(text, [](char32_t c) { return is_lost(c) || is_no_part_of_a_name(c); }))
-        reading.doubts.push_back(NameDoubt::LostCharacter);
-    const auto is_digit = [](char32_t c) {
-        return (c >= U'0' && c <= U'9') || (c >= 0xFF10 && c <= 0xFF19);
-    };
-    if (std::ranges::any_of(text, is_digit)) reading.doubts.push_back(NameDoubt::Digits);
     reading.name = encode_utf8(text);
+    for (const auto doubt : {NameDoubt::PrivateUse, NameDoubt::LostCharacter, NameDoubt::Digits})
+        if (first_in_doubt(reading.name, doubt) != 0) reading.doubts.push_back(doubt);
     return reading;
+}
+
+std::size_t first_in_doubt(std::string_view name, NameDoubt doubt) {
+    const auto is_so = [&](char32_t c) {
+        switch (doubt) {
+            case NameDoubt::PrivateUse: return is_private(c);
+            case NameDoubt::LostCharacter: return is_lost(c) || is_no_part_of_a_name(c);
+            case NameDoubt::Digits: return (c >= U'0' && c <= U'9') || (c >= 0xFF10 && c <= 0xFF19);
+        }
+        return false;
+    };
+    const auto text = decode_utf8(name);
+    const auto found = std::ranges::find_if(text, is_so);
+    return found == text.end() ? 0 : static_cast<std::size_t>(found - text.begin()) + 1;
 }
 
 std::string comparison_form(std::string_view name) {
@@ -266,7 +275,8 @@ Words words_of(NameDoubt doubt) {
                 "The name holds a sign such as “?”, “□” or “*”: a character was lost or covered on "
                 "export, or something else came in; write it as on the card."};
         case NameDoubt::Digits:
-            return {"姓名中有数字，请核对。", "The name holds a digit; please check."};
+            return {"姓名中有数字：请按证件改正。",
+                    "The name holds a digit: write it as on the card."};
     }
     return {};
 }

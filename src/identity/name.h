@@ -44,6 +44,8 @@ struct NameReading {
     std::vector<NameDoubt> doubts;
 };
 [[nodiscard]] Result<NameReading, NameFault> read_name(std::string_view typed);
+// Which character of a name, counted from 1, is the first in doubt so; 0: none.
+[[nodiscard]] std::size_t first_in_doubt(std::string_view name, NameDoubt doubt);
 
 // The form on which names are compared: read_name's, without blanks, commas, hyphens, apostrophes.
 [[nodiscard]] std::string comparison_form(std::string_view name);

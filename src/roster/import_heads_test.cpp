@@ -187,3 +187,14 @@ TEST_CASE(
     REQUIRE(soldier);
     CHECK(kinds_of(soldier->rows.at(0)) == Kinds{"document_mismatch"});
 }
+
+TEST_CASE("names: what is in doubt is told by its place") {
+    const auto report = read(
+        "学号,姓名,身份证号,学院,培养层次,预计毕业日期\n"
+        "222001001,贺华*,710000199506047219,数学科学学院,硕士,2022-06-30\n");
+    REQUIRE(report);
+    const auto& finding = report->rows.at(0).findings.at(0);
+    CHECK(name_of(finding.kind) == "name_lost_character");
+    CHECK(finding.message.zh.find("第 3 个字") == 0);
+    CHECK(finding.message.en.find("Character 3") == 0);
+}

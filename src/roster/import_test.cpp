@@ -484,6 +484,12 @@ TEST_CASE(
     CHECK(has(due, FindingKind::DateMonthOnly));
     CHECK(only_row({{"预计毕业日期", "30-Jun-2022"}}).status == RowStatus::Normalise);
     CHECK(only_row({{"预计毕业日期", "06/07/2022"}}).status == RowStatus::Refuse);
+    CHECK(only_row({{"预计毕业日期", "31/06/2022"}}).status == RowStatus::Refuse);
+    for (const auto* plain : {"30/06/2022", "06/30/2022", "30.6.2022", "30-06-2022"}) {
+        const auto row = only_row({{"预计毕业日期", plain}});
+        CHECK(has(row, FindingKind::DateRewritten));
+        CHECK(text_of(row.record, Field::ExpectedOn) == "2022-06-30");
+    }
     // Of birth the number says the day; a month that disagrees with it is a fault.
     CHECK(only_row({{"出生日期", "1995-06"}}).findings.empty());
     CHECK(has(only_row({{"出生日期", "1995-07"}}), FindingKind::IdBirthMismatch));

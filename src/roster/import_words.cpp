@@ -35,6 +35,11 @@ Words text_tidied() {
     return {"首尾空格或看不见的字符已去掉。", "Blanks or invisible characters were taken off."};
 }
 
+Words at_character(const Words& doubt, std::size_t place) {
+    const auto at = std::to_string(place);
+    return {"第 " + at + " 个字：" + doubt.zh, "Character " + at + ": " + doubt.en};
+}
+
 Words became(const Words& change, std::string_view name) {
     return {change.zh + "：" + std::string{name} + "。",
             "Read as " + std::string{name} + ": " + change.en + "."};
@@ -149,10 +154,10 @@ Words number_cell() {
 Words type_by_number(std::string_view said, const Words& title) {
     if (said.empty()) {
         return {"没有写证件类型，按号码读作" + title.zh + "。",
-                "No document type is given; by its number it was read as a " + title.en + "."};
+                "No document type is given; by its number it was read as: " + title.en + "."};
     }
     return {"证件类型写的是" + quoted(said) + "，按号码读作" + title.zh + "。",
-            "The type says " + quoted(said) + "; by its number it was read as a " + title.en + "."};
+            "The type says " + quoted(said) + "; by its number it was read as: " + title.en + "."};
 }
 
 Words sound_number(const Words& title) {

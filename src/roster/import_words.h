@@ -16,6 +16,8 @@ namespace liuying::roster::words {
 [[nodiscard]] Words formula_cell();
 [[nodiscard]] Words formula_without_value();
 [[nodiscard]] Words text_tidied();
+// `place` of the first character that is meant, from 1.
+[[nodiscard]] Words at_character(const Words& doubt, std::size_t place);
 [[nodiscard]] Words became(const Words& change, std::string_view name);
 [[nodiscard]] Words cleaned(const Words& change);
 [[nodiscard]] Words with_step(const Refusal& refusal);

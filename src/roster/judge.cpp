@@ -313,7 +313,10 @@ struct RowJudge::Work {
         for (const auto change : reading->changes) {
             add(kind_of(change), Field::Name, words::became(words_of(change), reading->name));
         }
-        for (const auto doubt : reading->doubts) add(kind_of(doubt), Field::Name, words_of(doubt));
+        for (const auto doubt : reading->doubts)
+            add(kind_of(doubt), Field::Name,
+                words::at_character(words_of(doubt),
+                                    identity::first_in_doubt(reading->name, doubt)));
     }
 
     void sex() const {

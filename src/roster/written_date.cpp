@@ -105,6 +105,27 @@ std::optional<CivilDate> with_month_name(std::string_view text) {
     return date.ok() ? std::optional{date} : std::nullopt;
 }
 
+// "30/06/2022" or "06/30/2022": read where only one of the two can be a month.
+std::optional<CivilDate> with_the_year_last(std::string_view text) {
+    std::array<std::string_view, 3> parts{};
+    std::size_t at = 0;
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+        const auto end = part == 2 ? text.size() : text.find_first_of("/-.", at);
+        if (end == std::string_view::npos) return std::nullopt;
+        parts.at(part) = text.substr(at, end - at);
+        if (!all_digits(parts.at(part))) return std::nullopt;
+        at = end + 1;
+    }
+    if (parts[0].size() > 2 || parts[1].size() > 2 || parts[2].size() != 4) return std::nullopt;
+    auto day = *number(parts[0]), month = *number(parts[1]);
+    if ((day <= 12) == (month <= 12)) return std::nullopt;
+    if (month > 12) std::swap(day, month);
+    const CivilDate date{std::chrono::year{*number(parts[2])},
+                         std::chrono::month{static_cast<unsigned>(month)},
+                         std::chrono::day{static_cast<unsigned>(day)}};
+    return date.ok() ? std::optional{date} : std::nullopt;
+}
+
 std::string without_blanks(std::string text) {
     std::erase(text, ' ');
     return text;
@@ -123,6 +144,7 @@ std::optional<WrittenDate> read_written_date(std::string_view written) {
         }
     }
     if (const auto date = with_month_name(text)) return WrittenDate{*date, false, false};
+    if (const auto date = with_the_year_last(close)) return WrittenDate{*date, false, false};
     if (const auto date = month_alone(close)) return WrittenDate{*date, true, false};
     return std::nullopt;
 }

@@ -15,7 +15,8 @@ struct WrittenDate {
 };
 
 // Full-width digits, blanks, a leading apostrophe and invisible characters do no harm. Months may
-// be written in English ("30-Jun-2022"). Nothing for what is no date, and for "06/07/2022", which
+// be written in English ("30-Jun-2022"), the year may be last where the month is plain
+// ("30/06/2022"). Nothing for what is no date, and for "06/07/2022", which
 // may be June or July.
 [[nodiscard]] std::optional<WrittenDate> read_written_date(std::string_view written);
 
