@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace liuying::binding {
@@ -48,6 +49,28 @@ double desk_time(const Shot& shot, std::size_t at, const Posterior& posterior) {
     return shot.camera_s.value_or(std::nan("")) - offset;
 }
 
+// By camera: how far its clock seems to be off, by how long those who are known waited. Zero where
+// the queue explains it.
+std::map<int, double> clocks_off(const Session& session, const Posterior& posterior) {
+    constexpr double known = 0.9, longest_queue_s = 900, usual_s = 120;
+    std::map<int, std::vector<double>> waits;
+    for (std::size_t at = 0; at < session.shots.size(); ++at) {
+        const Shot& shot = session.shots[at];
+        const Label& best = posterior.shots[at].who.front();
+        if (!shot.camera || best.sitting == nobody || best.p < known) continue;
+        const auto& swiped = session.sittings[std::size_t(best.sitting)].swiped_s;
+        const double wait = desk_time(shot, at, posterior) - swiped.value_or(std::nan(""));
+        if (std::isfinite(wait)) waits[*shot.camera].push_back(wait);
+    }
+    std::map<int, double> off;
+    for (auto& [camera, all] : waits) {
+        const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+        std::ranges::nth_element(all, middle);
+        if (std::abs(*middle) > longest_queue_s) off[camera] = *middle - usual_s;
+    }
+    return off;
+}
+
 // Three times what strangers and test shots are expected to be, and more than chance adds to it.
 bool far_more(double groups, double sittings, const FaultRates& rates) {
     const double expected = 3 * (rates.extra + rates.test_shot) * sittings;
@@ -59,6 +82,7 @@ bool far_more(double groups, double sittings, const FaultRates& rates) {
 Strangers::Strangers(const Session& session, const Posterior& posterior, const Decision& decision)
     : session_{session}, likeness_{posterior.used.likeness} {
     std::set<int> unlike_all;
+    auto off = clocks_off(session, posterior);
     for (std::size_t at = 0; at < session.shots.size(); ++at) {
         const Shot& shot = session.shots[at];
         const ShotPosterior& belief = posterior.shots[at];
@@ -73,7 +97,8 @@ Strangers::Strangers(const Session& session, const Posterior& posterior, const D
         const bool guest = unnamed > likely_nobodys && !belief.keys.code &&
                            shot.camera.has_value() &&
                            (!posterior.used.slip.in_use || slip_unread(session, posterior, at));
-        open_.push_back({at, guest, desk_time(shot, at, posterior)});
+        open_.push_back(
+            {at, guest, desk_time(shot, at, posterior) - (shot.camera ? off[*shot.camera] : 0)});
     }
     too_many_ = far_more(static_cast<double>(unlike_all.size()),
                          static_cast<double>(session.sittings.size()), posterior.used.rates);

@@ -1,7 +1,6 @@
 #pragma once
 // Faces in a session that nobody was named for. Who is said to be absent must not be one of them.
 
-#include <map>
 #include <vector>
 
 #include "binding/engine.h"

@@ -18,27 +18,31 @@ struct Hall {
     Session session;
     std::mt19937 chance{7};
 
-    explicit Hall(int sittings) {
+    explicit Hall(int sittings, int stations = 1) {
         session.id = "h";
-        for (int i = 0; i < sittings; ++i)
-            session.sittings.push_back({"T" + std::to_string(i), 1, 30.0 * i, true});
+        for (int station = 1; station <= stations; ++station)
+            for (int i = 0; i < sittings; ++i)
+                session.sittings.push_back(
+                    {"T" + std::to_string(station) + std::to_string(i), station, 30.0 * i, true});
         session.parameters.likeness.d_reference = 6.05;
         session.parameters.likeness.d_same = 3.64;
     }
     double z() { return std::normal_distribution<double>{}(chance); }
 
-    // Two frames of `sitting` (or nobody) at a moment, as like its own reference as told.
-    void sits(int sitting, double at_s, double likeness) {
+    // Two frames of `sitting` (or nobody) at a moment, as like its own reference as told; compared
+    // with those of the station.
+    void sits(int sitting, double at_s, double likeness, int station = 1) {
         for (int frame = 0; frame < 2; ++frame) {
             Shot shot;
             const auto number = static_cast<int>(session.shots.size());
             shot.id = "S" + std::to_string(number);
-            shot.camera = 1;
+            shot.camera = station;
             shot.counter = number + 1;
             shot.camera_s = at_s + 4 * frame;
             shot.same_as_previous = frame == 0 ? z() * 0.3 : 3.64;
             for (int other = 0; other < static_cast<int>(session.sittings.size()); ++other)
-                shot.references.push_back({other, other == sitting ? likeness : z() * 0.5});
+                if (session.sittings[std::size_t(other)].station == station)
+                    shot.references.push_back({other, other == sitting ? likeness : z() * 0.5});
             session.shots.push_back(std::move(shot));
         }
     }
@@ -94,10 +98,27 @@ TEST_CASE("absent: nobody is whose reference says nothing against an open face t
         if (i != 5) hall.sits(i, 30.0 * i + 20, 2.66);
         if (i == 45) hall.sits(5, 30.0 * i + 34, 1.2);  // 40 turns later
     }
-    const auto posterior = bind(hall.session);
-    REQUIRE(posterior);
-    const auto decision = decide(hall.session, *posterior);
+    const auto decision = hall.decided();
     CHECK(decision.sittings[5].verdict != Verdict::Absent);
+}
+
+TEST_CASE("absent: nobody is who may be a guest at another chair, whatever its clock shows") {
+    for (const double off_s : {0.0, 3600.0}) {
+        CAPTURE(off_s);
+        Hall hall{60, 2};
+        for (int station = 1; station <= 2; ++station)
+            for (int i = 0; i < 60; ++i) {
+                const int sitting = 60 * (station - 1) + i;
+                if (sitting != 5) hall.sits(sitting, off_s + 30.0 * i + 20, 6, station);
+                if (sitting == 69) hall.sits(nobody, off_s + 30.0 * i + 34, 0, station);
+            }
+        auto posterior = bind(hall.session);
+        REQUIRE(posterior);
+        for (auto& clock : posterior->clocks) clock.offset_s = 0;  // believed to stand right
+        const auto decision = decide(hall.session, *posterior);
+        CHECK(count(decision, Verdict::Bound) == 119);
+        CHECK(decision.sittings[5].verdict != Verdict::Absent);
+    }
 }
 
 TEST_CASE("order: where nobody sits in turn references still name them, and nobody is absent") {
