@@ -131,6 +131,7 @@ TEST_CASE("order: where nobody sits in turn references still name them, and nobo
     REQUIRE(posterior);
     CHECK(posterior->fit.fits);
     CHECK(posterior->fit.out_of_order);
+    CHECK(posterior->pruned < 1e-6);
     CHECK_FALSE(posterior->notes.empty());
     const auto decision = decide(hall.session, *posterior);
     CHECK(count(decision, Verdict::Bound) >= 15);
