@@ -317,12 +317,14 @@ const HeaderRow* find_header(std::string_view text) {
 }  // namespace
 
 bool speaks_of_another(std::string_view words) {
-    constexpr std::array others{"父",       "母",    "家长",       "家庭",     "监护",   "导师",
-                                "紧急",     "配偶",  "FATHER",     "MOTHER",   "PARENT", "FAMILY",
-                                "GUARDIAN", "TUTOR", "SUPERVISOR", "EMERGENCY"};
+    // Whole words: "（大写字母）" and "(family name first)" speak of the student.
+    constexpr std::array others{"父亲",   "母亲",     "父母",  "家长",       "家庭",
+                                "监护",   "导师",     "紧急",  "配偶",       "FATHER",
+                                "MOTHER", "GUARDIAN", "TUTOR", "SUPERVISOR", "EMERGENCY"};
     const auto text = folded(words).all;
-    return std::ranges::any_of(
-        others, [&](std::string_view other) { return text.find(other) != std::string::npos; });
+    return text == "父" || text == "母" || std::ranges::any_of(others, [&](std::string_view other) {
+               return text.find(other) != std::string::npos;
+           });
 }
 
 std::optional<HeaderMeaning> meaning_of_header(std::string_view header) {

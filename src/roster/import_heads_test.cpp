@@ -59,8 +59,9 @@ TEST_CASE("heads: what speaks of a father, a tutor or an earlier degree is not t
     for (const auto* head : {"证件号码（父亲）", "姓名（导师）", "手机(家长)", "学号（本科）",
                              "学历（入学前）", "毕业日期（本科）", "电话【紧急联系人】"})
         CHECK_MESSAGE(!meaning_of_header(head), head);
-    for (const auto* head : {"证件号码（必填）", "学号(XH)", "预计毕业日期（YYYY-MM-DD）",
-                             "证件号码（与原件一致）", "培养层次（本科/硕士/博士）"})
+    for (const auto* head :
+         {"证件号码（必填）", "学号(XH)", "预计毕业日期（YYYY-MM-DD）", "证件号码（与原件一致）",
+          "培养层次（本科/硕士/博士）", "英文姓名（大写字母）", "Name (family name first)"})
         CHECK_MESSAGE(meaning_of_header(head), head);
     CHECK(meaning_of_header("院（系）")->field == Field::College);
     CHECK(meaning_of_header("所在院（系）")->field == Field::College);
@@ -181,11 +182,25 @@ TEST_CASE(
     CHECK(passport->rows.at(0).record.document.type == identity::DocumentType::Passport);
     CHECK(passport->rows.at(1).findings.empty());
     CHECK(kinds_of(passport->rows.at(2)) == Kinds{"duplicate_id"});
+    // A column of either says nothing.
+    const auto either = read(
+        "学号,姓名,证件号码（身份证或护照）,学院,培养层次,预计毕业日期\n"
+        "222001001,贺华㛃,710000199506047219,数学科学学院,硕士,2022-06-30\n");
+    REQUIRE(either);
+    CHECK(either->rows.at(0).findings.empty());
     const auto soldier = read(
         "学号,姓名,证件类型,证件号码,学院,培养层次,预计毕业日期\n"
         "222001001,丁卫国,居民身份证,军字第4989336号,数学科学学院,硕士,2022-06-30\n");
     REQUIRE(soldier);
     CHECK(kinds_of(soldier->rows.at(0)) == Kinds{"document_mismatch"});
+}
+
+TEST_CASE("names: one of which every character was lost is asked about, not missing") {
+    const auto report = read(
+        "学号,姓名,身份证号,学院,培养层次,预计毕业日期\n"
+        "222001001,??,710000199506047219,数学科学学院,硕士,2022-06-30\n");
+    REQUIRE(report);
+    CHECK(kinds_of(report->rows.at(0)) == Kinds{"name_lost_character"});
 }
 
 TEST_CASE("names: what is in doubt is told by its place") {

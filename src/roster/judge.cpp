@@ -56,7 +56,7 @@ std::size_t count_digits(std::string_view text) {
 bool is_placeholder(std::string_view text) {
     const auto word = identity::clean_number(text).text;
     if (word.empty()) return false;
-    if (word.find_first_not_of("-/\\_?") == std::string::npos) return true;
+    if (word.find_first_not_of("-/\\_") == std::string::npos) return true;
     constexpr std::array words{"无",   "暂无",   "待补", "未知", "空", "NULL",
                                "NONE", "(NULL)", "N/A",  "#N/A", "——", "—"};
     return std::ranges::find(words, word) != words.end();
@@ -431,8 +431,10 @@ struct RowJudge::Work {
         const auto at = judge.column_of(row, Field::DocumentNo);
         if (!at || *at >= judge.uses_.size()) return std::nullopt;
         const auto head = identity::clean_number(judge.uses_[*at].column).text;
+        const auto says = [&](const char* word) { return head.find(word) != std::string::npos; };
+        // "证件号码（身份证或护照）" holds either.
         const bool passport =
-            head.find("护照") != std::string::npos || head.find("PASSPORT") != std::string::npos;
+            (says("护照") || says("PASSPORT")) && !says("证件") && !says("身份证") && !says("ID");
         return passport ? std::optional{DocumentType::Passport} : std::nullopt;
     }
 

@@ -144,16 +144,16 @@ Result<bool, Fault> CsvRows::next(Row& row) {
                 return refuse(fault(FaultKind::TooLarge, "rows " + std::to_string(limits_.rows)));
             }
         }
-        // The end mark of old text files, where nothing follows it.
+        // The end marks of old text files, where nothing follows them.
         if (c == '\x1A' && state == State::FieldStart && row.cells.empty() && cell.text.empty() &&
-            at_ + 1 == piece_.size()) {
-            ++at_;
+            piece_.find_first_not_of('\x1A', at_) == std::string_view::npos) {
+            const std::string marks{piece_.substr(at_)};
             refill();
             if (piece_.empty() && !text_.broken()) {
                 done_ = true;
                 return false;
             }
-            cell.text.push_back('\x1A');
+            cell.text = marks;
             state = State::Plain;
             continue;
         }

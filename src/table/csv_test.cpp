@@ -85,6 +85,7 @@ TEST_CASE("csv: blanks before a quote are no part of it; the end mark of old fil
     CHECK(shown("a, \"b\",  \"c, d\" ,e\n") == "a|b|c, d|e/");
     CHECK(shown("a, b\n") == "a| b/");
     CHECK(shown("a,b\n1,2\n\x1A") == "a|b/1|2/");
+    CHECK(shown("a,b\n1,2\n\x1A\x1A\x1A") == "a|b/1|2/");
     CHECK(shown("a,b\n\x1A,2\n") == "a|b/\x1A|2/");
     CHECK(shown("a,b\n\x1A\n1,2\n") == "a|b/\x1A/1|2/");
 }
