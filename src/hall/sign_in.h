@@ -39,6 +39,7 @@ struct SlotOf {
     std::string session;
     Instant start;
     Instant end;
+    friend bool operator==(const SlotOf&, const SlotOf&) = default;
 };
 
 enum class SessionState { Planned, Opened, Closing, Closed };

@@ -162,6 +162,14 @@ roster::StandingFacts Graduands::standing_facts(Transaction& tx, const InForce& 
 
 std::vector<roster::StandingFacts> Graduands::standing_facts(
     Transaction& tx, const InForce& campaign, std::span<const GraduandRow> people) const {
+    return standing_facts(tx, campaign, people,
+                          campaign::local_time(campaign.campaign->zone, clock_.now()).date);
+}
+
+std::vector<roster::StandingFacts> Graduands::standing_facts(Transaction& tx,
+                                                             const InForce& campaign,
+                                                             std::span<const GraduandRow> people,
+                                                             identity::CivilDate day) const {
     struct Seen {
         std::string hash;
         std::string taken_on;
@@ -221,7 +229,6 @@ std::vector<roster::StandingFacts> Graduands::standing_facts(
     });
 
     const auto& rules = *campaign.campaign;
-    const auto today = campaign::local_time(rules.zone, clock_.now()).date;
     std::vector<roster::StandingFacts> all;
     for (const auto& who : people) {
         roster::StandingFacts facts;
@@ -236,7 +243,7 @@ std::vector<roster::StandingFacts> Graduands::standing_facts(
                                               .taken_on = date_of(found->second.taken_on),
                                               .source = found->second.source};
             return roster::weigh(picture, who.level, who.combined,
-                                 {.oldest_days = rules.standing.earlier_picture_age_days}, today);
+                                 {.oldest_days = rules.standing.earlier_picture_age_days}, day);
         };
         std::string registry_hash;
         std::string school_hash;

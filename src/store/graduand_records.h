@@ -65,6 +65,10 @@ public:
     // Of many, in their order, with a few queries for every fifty.
     [[nodiscard]] std::vector<roster::StandingFacts> standing_facts(
         Transaction& tx, const InForce& campaign, std::span<const GraduandRow> people) const;
+    // The same, with the age of each picture as it is on `day`.
+    [[nodiscard]] std::vector<roster::StandingFacts> standing_facts(
+        Transaction& tx, const InForce& campaign, std::span<const GraduandRow> people,
+        identity::CivilDate day) const;
     // Those of the tokens that are somebody's, in the order of `tokens`.
     [[nodiscard]] std::vector<GraduandRow> by_tokens(Transaction& tx, CampaignId campaign,
                                                      std::span<const std::string> tokens) const;

@@ -50,21 +50,6 @@ Refusal no_such_station() {
             {"请从本场次的拍摄台中选择。", "Choose a station of this session."}};
 }
 
-hall::Called called_of(const GraduandRow& who, const roster::Standing& standing, bool excused) {
-    if (who.gone) return hall::Called::Gone;
-    if (excused) return hall::Called::Excused;
-    switch (standing.kind) {
-        case roster::StandingKind::MustSit:
-        case roster::StandingKind::MustSitAgain:
-        case roster::StandingKind::MaySitAlone: return hall::Called::MustSit;
-        case roster::StandingKind::Associate: return hall::Called::AssociateOnly;
-        case roster::StandingKind::Complete: return hall::Called::Complete;
-        case roster::StandingKind::NotThisYear: return hall::Called::NotThisYear;
-    }
-    assert(false);
-    return hall::Called::MustSit;
-}
-
 SittingRow sitting_of_row(const Row& row) {
     return {.id = row.id<JournalEvent>("id"),
             .token = row.text("token"),
@@ -89,14 +74,7 @@ constexpr const char* select_sitting =
 }  // namespace
 
 const char* HallRecords::name_of(hall::SessionState state) {
-    switch (state) {
-        case hall::SessionState::Planned: return "planned";
-        case hall::SessionState::Opened: return "opened";
-        case hall::SessionState::Closing: return "closing";
-        case hall::SessionState::Closed: return "closed";
-    }
-    assert(false);
-    return "";
+    return hall::name_of(state);
 }
 
 hall::SessionState HallRecords::state_of(Transaction& tx, CampaignId campaign,
@@ -181,36 +159,40 @@ std::unordered_map<std::string, Slot> HallRecords::slots_of(Transaction& tx, Cam
     return slots;
 }
 
-hall::SignInFacts HallRecords::facts_for(Transaction& tx, const InForce& campaign,
-                                         const GraduandRow& who, const std::string& session,
-                                         const roster::Standing& standing) {
-    const auto& rules = *campaign.campaign;
-    const auto* here = rules.session(session);
-    assert(here);
-    hall::SignInFacts facts;
-    facts.called = called_of(who, standing, excuse_of(tx, campaign.id, who.token).has_value());
-    facts.reshoot = standing.kind == roster::StandingKind::MustSitAgain;
-    facts.taken = graduands_.taken(tx, who) ||
-                  Facts::newest(tx, campaign.id, who.token, "seated").has_value();
-    if (const auto number = number_of(tx, campaign.id, session, who.token))
-        facts.number_here = static_cast<int>(*number);
-    facts.session = session;
-    facts.state = state_of(tx, campaign.id, session);
-    facts.session_start = campaign::starts_at(rules, *here);
-    facts.session_end = campaign::ends_at(rules, *here);
-    facts.here = here;
-    facts.makeup_here = here->kind == campaign::SessionKind::Makeup;
-    if (const auto* venue = rules.venue(here->venue)) facts.campus_here = venue->campus;
-    facts.campus_of_slot = who.campus;
-    if (const auto slot = slot_of(tx, campaign.id, who.token)) {
-        facts.of_slot = rules.session(slot->session);
-        if (facts.of_slot) {
-            facts.slot = hall::SlotOf{slot->session, slot->start, slot->end};
-            if (const auto* venue = rules.venue(facts.of_slot->venue))
-                facts.campus_of_slot = venue->campus;
-        }
+std::vector<hall::PersonFacts> HallRecords::person_facts(Transaction& tx, const InForce& campaign,
+                                                         std::span<const GraduandRow> people,
+                                                         const std::string& session,
+                                                         identity::CivilDate day) {
+    std::vector<std::string> tokens;
+    for (const auto& who : people) tokens.push_back(who.token);
+    const auto standing = graduands_.standing_facts(tx, campaign, people, day);
+    const auto slots = slots_of(tx, campaign.id, tokens);
+    const auto line = line_of(tx, campaign.id, session);
+    std::vector<hall::PersonFacts> all;
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        const auto& who = people[i];
+        hall::PersonFacts facts;
+        facts.standing = standing[i];
+        facts.gone = who.gone;
+        facts.excused = excuse_of(tx, campaign.id, who.token).has_value();
+        facts.on_file = graduands_.taken(tx, who);
+        facts.sat = Facts::newest(tx, campaign.id, who.token, "seated").has_value();
+        if (const auto slot = slots.find(who.token); slot != slots.end())
+            facts.slot = hall::SlotOf{slot->second.session, slot->second.start, slot->second.end};
+        facts.campus = who.campus;
+        if (const auto number = number_of(tx, campaign.id, session, who.token))
+            facts.number_here = static_cast<int>(*number);
+        facts.where = line->where(who.token);
+        facts.fee = Payments::fee_of(tx, campaign, who.token).standing;
+        all.push_back(std::move(facts));
     }
-    return facts;
+    return all;
+}
+
+hall::PersonFacts HallRecords::facts_today(Transaction& tx, const InForce& campaign,
+                                           const GraduandRow& who, const std::string& session) {
+    const auto today = campaign::local_time(campaign.campaign->zone, clock_.now()).date;
+    return person_facts(tx, campaign, std::span{&who, 1}, session, today).front();
 }
 
 EntranceAsked entrance_asked(Transaction& tx, const InForce& campaign, const std::string& session,
@@ -223,41 +205,25 @@ EntranceAsked entrance_asked(Transaction& tx, const InForce& campaign, const std
 DeskCard HallRecords::card(Transaction& tx, const InForce& campaign, const GraduandRow& who,
                            const std::string& session, bool revealed, Instant at) {
     const auto& rules = *campaign.campaign;
+    const auto facts = facts_today(tx, campaign, who, session);
+    auto answer =
+        hall::desk_answer(facts, {session, state_of(tx, campaign.id, session)}, rules, at);
     DeskCard card{.who = who,
                   .revealed = revealed,
-                  .standing = roster::standing(graduands_.standing_facts(tx, campaign, who)),
-                  .slot = slot_of(tx, campaign.id, who.token),
+                  .standing = std::move(answer.standing),
+                  .slot = {},
                   .fee = Payments::fee_of(tx, campaign, who.token),
-                  .sign_in_no = number_of(tx, campaign.id, session, who.token),
-                  .where = {},
-                  .offered = {},
-                  .refusal = {},
-                  .may_be_admitted = false,
+                  .sign_in_no = facts.number_here,
+                  .where = facts.where,
+                  .offered = std::move(answer.offered),
+                  .refusal = std::move(answer.refusal),
+                  .may_be_admitted = answer.may_be_admitted,
                   .place_in_line = {},
                   .station = {}};
+    if (facts.slot) card.slot = Slot{facts.slot->session, facts.slot->start, facts.slot->end};
     const auto line = line_of(tx, campaign.id, session);
-    card.where = line->where(who.token);
     card.place_in_line = line->place_of(who.token);
     card.station = line->station_of(who.token).value_or("");
-    switch (card.where) {
-        case hall::Where::NotCome: {
-            const auto facts = facts_for(tx, campaign, who, session, card.standing);
-            if (const auto may = hall::may_sign_in(facts, at, rules.hall)) {
-                card.offered = "sign_in";
-            } else {
-                card.refusal = hall::explain(may.error(), facts, rules);
-                card.may_be_admitted = hall::may_be_admitted(may.error());
-            }
-            break;
-        }
-        case hall::Where::SignedIn:
-        case hall::Where::Left:
-        case hall::Where::NoShow: card.offered = "swipe"; break;
-        case hall::Where::Held: card.offered = "return"; break;
-        case hall::Where::Waiting:
-        case hall::Where::Seated:
-        case hall::Where::Photographed: break;
-    }
     if (rules.entrance_photo != campaign::EntrancePhoto::Off)
         card.entrance = entrance_asked(tx, campaign, session, who.token);
     return card;
@@ -267,18 +233,13 @@ Result<GraduandRow, Refusal> HallRecords::one(Transaction& tx, const InForce& ca
                                               const std::string& session, KeyKind kind,
                                               const std::string& value) {
     const auto found = graduands_.by_key(tx, campaign.id, kind, value, session);
-    if (found.empty())
-        return refuse(hall::explain(hall::SignInRefusal::NotOnRoster, {}, *campaign.campaign));
-    if (found.size() == 1) return found.front();
-    // Two records of one person: whoever must still sit is meant; if that leaves two, ask which.
-    std::vector<GraduandRow> open;
+    std::vector<hall::Candidate> candidates;
     for (const auto& who : found)
-        if (!who.gone && !graduands_.taken(tx, who)) open.push_back(who);
-    if (open.size() == 1) return open.front();
-    return refuse(Refusal{
-        "two_records",
-        {"这个证件有两条学籍记录。", "This document has two enrolment records."},
-        {"请按学号查找，并问清是哪一条。", "Look up by student number and ask which one."}});
+        candidates.push_back(
+            {who.gone, found.size() > 1 && !who.gone && graduands_.taken(tx, who)});
+    const auto meant = hall::which_record(candidates, *campaign.campaign);
+    if (!meant) return refuse(meant.error());
+    return found[*meant];
 }
 
 Result<DeskCard, Refusal> HallRecords::look_up(const InForce& campaign, const std::string& session,
@@ -328,8 +289,10 @@ Result<SignedIn, Refusal> HallRecords::sign_in(const InForce& campaign, const Do
         }
         const auto who = one(tx, campaign, session, kind, value);
         if (!who) return refuse(who.error());
-        const auto standing = roster::standing(graduands_.standing_facts(tx, campaign, *who));
-        const auto facts = facts_for(tx, campaign, *who, session, standing);
+        const auto person = facts_today(tx, campaign, *who, session);
+        const auto facts =
+            hall::sign_in_facts(person, roster::standing(person.standing),
+                                {session, state_of(tx, campaign.id, session)}, rules);
         json detail = json::object();
         if (const auto may = hall::may_sign_in(facts, doing.happened_at, rules.hall); !may) {
             if (admit_reason.empty() || !hall::may_be_admitted(may.error()))

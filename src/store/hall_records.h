@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "base/words.h"
+#include "hall/desk_answer.h"
 #include "hall/line.h"
 #include "hall/sign_in.h"
 #include "roster/standing.h"
@@ -150,6 +151,13 @@ public:
     [[nodiscard]] static std::optional<Slot> slot_of(Transaction& tx, CampaignId campaign,
                                                      std::string_view token);
 
+    // What a desk of `session` must know of each, in their order, with what is on file weighed as
+    // on `day`.
+    [[nodiscard]] std::vector<hall::PersonFacts> person_facts(Transaction& tx,
+                                                              const InForce& campaign,
+                                                              std::span<const GraduandRow> people,
+                                                              const std::string& session,
+                                                              identity::CivilDate day);
     // Of many, by token; whoever has none is left out.
     [[nodiscard]] static std::unordered_map<std::string, Slot> slots_of(
         Transaction& tx, CampaignId campaign, std::span<const std::string> tokens);
@@ -229,9 +237,8 @@ private:
     auto write(const InForce& campaign, Work&& work) {
         return database_.write(Lane::campaign(campaign.id), std::forward<Work>(work));
     }
-    [[nodiscard]] hall::SignInFacts facts_for(Transaction& tx, const InForce& campaign,
-                                              const GraduandRow& who, const std::string& session,
-                                              const roster::Standing& standing);
+    [[nodiscard]] hall::PersonFacts facts_today(Transaction& tx, const InForce& campaign,
+                                                const GraduandRow& who, const std::string& session);
     [[nodiscard]] DeskCard card(Transaction& tx, const InForce& campaign, const GraduandRow& who,
                                 const std::string& session, bool revealed, Instant at);
     [[nodiscard]] Result<GraduandRow, Refusal> one(Transaction& tx, const InForce& campaign,
