@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <new>
 #include <semaphore>
 
@@ -46,6 +47,15 @@ bool password_fits(std::string_view password, const std::string& hash, PasswordC
 
 bool needs_rehash(const std::string& hash, PasswordCost cost) {
     return crypto_pwhash_str_needs_rehash(hash.c_str(), cost.operations, cost.memory) != 0;
+}
+
+void stretch(std::string_view typed, std::span<const std::uint8_t> salt,
+             std::span<std::uint8_t, 32> key, PasswordCost cost) {
+    assert(salt.size() == crypto_pwhash_SALTBYTES);
+    const Turn turn;
+    if (crypto_pwhash(key.data(), key.size(), typed.data(), typed.size(), salt.data(),
+                      cost.operations, cost.memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
+        throw std::bad_alloc{};
 }
 
 std::optional<Refusal> password_fault(std::string_view password, std::string_view name) {

@@ -2,7 +2,9 @@
 // Passwords, kept as argon2id (libsodium; 124 ms and 64 MiB each at the ordinary cost, deps.md).
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +26,11 @@ struct PasswordCost {
 [[nodiscard]] bool password_fits(std::string_view password, const std::string& hash,
                                  PasswordCost cost = {});
 [[nodiscard]] bool needs_rehash(const std::string& hash, PasswordCost cost = {});
+
+// A key of 32 bytes out of something typed, by the same argon2id and in the same turns; `salt` has
+// 16 bytes. Throws std::bad_alloc.
+void stretch(std::string_view typed, std::span<const std::uint8_t> salt,
+             std::span<std::uint8_t, 32> key, PasswordCost cost = {});
 
 // Why this may not be a password: under 10 characters, over 128, the account's own name, one
 // character again and again.

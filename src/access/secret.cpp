@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <array>
+#include <cassert>
 
 namespace liuying::access {
 
@@ -31,6 +32,16 @@ std::string make_code() {
     for (int i = 0; i < 10; ++i) {
         if (i == 5) code += '-';
         code += crockford[randombytes_uniform(static_cast<std::uint32_t>(crockford.size()))];
+    }
+    return code;
+}
+
+std::string code_of(std::span<const std::uint8_t> random) {
+    assert(random.size() == 10);
+    std::string code;
+    for (std::size_t i = 0; i < random.size(); ++i) {
+        if (i == 5) code += '-';
+        code += crockford[random[i] % crockford.size()];
     }
     return code;
 }

@@ -5,6 +5,7 @@
 #include "http/campaign_routes.h"
 #include "http/capture_routes.h"
 #include "http/desk_routes.h"
+#include "http/prefetch_routes.h"
 #include "http/prospect_routes.h"
 #include "http/roster_routes.h"
 
@@ -26,6 +27,7 @@ void add_every_route(Router& router, House& house, access::Door& door, access::A
     add_desk_routes(router, house);
     add_entrance_routes(router, house);
     add_session_routes(router, house);
+    add_prefetch_routes(router, house);
     add_prospect_routes(router, house);
     add_fee_routes(router, house);
     add_station_routes(router, house);

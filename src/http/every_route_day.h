@@ -58,6 +58,7 @@ public:
     Caller root{campus, base};
     Caller chief{campus, base};  // every role of the house but administrator and auditor
     Caller auditor{campus, base};
+    Caller machine{campus, base};  // an enrolled desk
     std::string colleague_name = "colleague";
     std::string colleague_password = "the colleague's password";
 
@@ -101,6 +102,8 @@ public:
     void a_pile_of_cases();
     void a_military_card();
     void on_the_day();
+    void enrol_machine();
+    void offline_desk(const std::string& session, const std::string& key);
     void entrance_photos();
     void afterwards();
     void refusals();

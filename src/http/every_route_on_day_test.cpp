@@ -77,6 +77,33 @@ void Day::entrance_photos() {
     CHECK(rows("blob") == pictures);
 }
 
+void Day::enrol_machine() {
+    const auto device = root.post("/api/v1/devices", {{"name", "签到台 1"}, {"kind", "desk"}}, 201);
+    machine.bear(Caller{campus, base}
+                     .post("/api/v1/devices/enrol", {{"code", device.at("code")}})
+                     .at("token"));
+}
+
+// A desk that is made ready for the hour without a network.
+void Day::offline_desk(const std::string& session, const std::string& key) {
+    enrol_machine();
+    const auto told = machine.fetch(session + "/prefetch");
+    CHECK(told.starts_with(R"({"head":{"campaign":)"));
+    CHECK(told.ends_with("{\"end\":{\"people\":6}}\n"));
+    for (const auto* secret : {"221800101", "710000199704148803", "龚"})
+        CHECK(told.find(secret) == std::string::npos);
+    CHECK(told.find(token_of("221800101")) == std::string::npos);
+    CHECK(Caller::kind_of(machine.ask("POST", session + "/prefetch-key",
+                                      with_event(Json::object()).dump())) == key);
+    const auto code = chief.post(session + "/offline-code", with_event(Json::object())).at("code");
+    CHECK(code.get<std::string>().size() == 11);
+    CHECK(code == chief.post(session + "/offline-code", with_event(Json::object())).at("code"));
+    CHECK(machine.refusal("GET", "~/sessions/nowhere/prefetch") == "404 no_such_session");
+    CHECK(machine.refusal("POST", session + "/offline-code", Json::object()) ==
+          "403 not_your_role");
+    CHECK(chief.refusal("GET", session + "/prefetch") == "403 not_your_role");
+}
+
 void Day::on_the_day() {
     using namespace std::chrono_literals;
     become(at(10, 14, 9, 15));
@@ -101,8 +128,10 @@ void Day::on_the_day() {
     CHECK(before.at("seen_in").is_null());
     CHECK(before.at("binds_by_itself") == false);
     CHECK(chief.get("~/witness-gains").at("state") == "empty");
+    offline_desk(session, "409 session_not_open");
     CHECK(chief.post(session + "/open", with_event(Json::object())).at("info").at("state") ==
           "opened");
+    offline_desk(session, "200 ");
     CHECK(wall.wire().next_event().has_value());
     CHECK(chief.fetch(session + "/sign-in-sheet.pdf").starts_with("%PDF-"));
     chief.post("~/cameras/clock", with_event({{"camera", "C-zjg-1"}, {"offset_ms", 0}}));

@@ -22,6 +22,7 @@ void Day::refusals() {
                                  R"({"name":"stranger","password":"the stranger's password"})");
     REQUIRE(in.status == 200);
     stranger.keep_cookie(in);
+    enrol_machine();
     const std::string nothing = "0190163d-8694-739b-aea5-966c26f8ad91";
     for (const auto& [pattern, operations] : api.at("paths").items()) {
         for (const auto& [method, operation] : operations.items()) {
@@ -66,8 +67,10 @@ void Day::refusals() {
             }
             const bool own = pattern.find("/my") != std::string::npos || act == "confirm_record";
             const bool audited = act == "read_journal" || act == "read_metrics";
+            const bool of_machines = act == "fetch_prefetch" || act == "sync_station";
             auto& who = own                                        ? nobody
                         : audited                                  ? auditor
+                        : of_machines                              ? machine
                         : act.find("account") != std::string::npos ? root
                                                                    : chief;
             if (elsewhere != path && !own && pattern.find("{campaign}") != std::string::npos) {

@@ -32,6 +32,17 @@ std::string_view name_of(Clause clause) {
     return "";
 }
 
+std::string_view name_of(Holding holding) {
+    switch (holding) {
+        case Holding::None: return "none";
+        case Holding::Serves: return "serves";
+        case Holding::Outdated: return "outdated";
+        case Holding::OtherLevel: return "other_level";
+        case Holding::InHouse: return "in_house";
+    }
+    return "";
+}
+
 Words source_of(Clause clause) {
     const Words campaign{"本活动的采集规则", "the rules of this campaign"};
     const Words notice{"采集通知", "the notice of the capture"};

@@ -46,6 +46,7 @@ enum class Clause {
 enum class Holding { None, Serves, Outdated, OtherLevel, InHouse };
 inline constexpr std::array all_holdings{Holding::None, Holding::Serves, Holding::Outdated,
                                          Holding::OtherLevel, Holding::InHouse};
+[[nodiscard]] std::string_view name_of(Holding holding);  // "none", "serves", …
 
 struct StandingFacts {
     bool graduates_this_year = true;

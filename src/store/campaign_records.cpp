@@ -27,6 +27,15 @@ std::pair<campaign::CivilDate, int> shown_day(const std::string& text) {
 
 }  // namespace
 
+std::optional<campaign::Campaign> campaign_as_shown(const std::string& toml,
+                                                    const std::string& shown_on) {
+    auto parsed = campaign::parse_campaign(toml);
+    if (!parsed) return std::nullopt;
+    if (shown_on.empty()) return std::move(*parsed);
+    const auto [day, minute] = shown_day(shown_on);
+    return campaign::moved_to(std::move(*parsed), day, minute);
+}
+
 InForce Campaigns::of_row(Transaction& tx, const Row& row) {
     InForce found{.id = row.id<CampaignTag>("id"),
                   .school = row.text("school_code"),
@@ -47,15 +56,10 @@ InForce Campaigns::of_row(Transaction& tx, const Row& row) {
         tx.first("SELECT toml FROM campaign_file WHERE campaign_id = :id AND version = :version",
                  {{"id", found.id}, {"version", found.version}});
     if (!file) throw std::logic_error{"a campaign without its file: " + found.slug};
-    auto parsed = campaign::parse_campaign(file->text("toml"));
-    if (!parsed)
+    auto campaign = campaign_as_shown(file->text("toml"), shown_on);
+    if (!campaign)
         throw std::runtime_error{"the campaign file in force no longer parses: " + found.slug};
-    auto campaign = std::move(*parsed);
-    if (!shown_on.empty()) {
-        const auto [day, minute] = shown_day(shown_on);
-        campaign = campaign::moved_to(std::move(campaign), day, minute);
-    }
-    found.campaign = std::make_shared<const campaign::Campaign>(std::move(campaign));
+    found.campaign = std::make_shared<const campaign::Campaign>(std::move(*campaign));
     const std::scoped_lock lock{mutex_};
     parsed_[key] = found.campaign;
     return found;
@@ -94,6 +98,14 @@ std::string Campaigns::file(const InForce& campaign) {
                    {{"id", campaign.id}, {"version", campaign.version}})
             .value()
             .text("toml");
+    });
+}
+
+std::string Campaigns::shown_on(const InForce& campaign) {
+    return database_.read([&](Transaction& tx) {
+        return tx.first("SELECT shown_on FROM campaign WHERE id = :id", {{"id", campaign.id}})
+            .value()
+            .text("shown_on");
     });
 }
 

@@ -35,6 +35,11 @@ struct CampaignPut {
     bool fresh = false;  // the campaign was not there before
 };
 
+// The campaign of a file, on the days it is shown on ("" for its own; the demo's are moved).
+// Nothing when the file has faults.
+[[nodiscard]] std::optional<campaign::Campaign> campaign_as_shown(const std::string& toml,
+                                                                  const std::string& shown_on);
+
 enum class PutRefusal { VersionStale, SchoolOrIdChanged };
 
 class Campaigns {
@@ -46,6 +51,8 @@ public:
     [[nodiscard]] std::optional<InForce> find(Transaction& tx, CampaignId id);
     [[nodiscard]] std::vector<InForce> all();
     [[nodiscard]] std::string file(const InForce& campaign);
+    // The days it is shown on, for campaign_as_shown.
+    [[nodiscard]] std::string shown_on(const InForce& campaign);
 
     // Puts a checked file in force: a new campaign, or the next version of the one with the same
     // school and id. `expected` is the version the editor saw; nothing for the command line.

@@ -61,6 +61,8 @@ std::string_view word_of(BlindDomain domain) {
         case BlindDomain::CaptureCode: return "capture code";
         case BlindDomain::StudentNumber: return "student number";
         case BlindDomain::PersonAndLevel: return "person and level";
+        case BlindDomain::PrefetchKey: return "prefetch key";
+        case BlindDomain::PrefetchCode: return "prefetch code";
     }
     assert(false);
     return {};

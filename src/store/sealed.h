@@ -30,6 +30,8 @@ enum class BlindDomain : std::uint8_t {
     CaptureCode,
     StudentNumber,
     PersonAndLevel,
+    PrefetchKey,   // not of a person: the key of one device in one session
+    PrefetchCode,  // and the code of a session
 };
 
 // A document number as it is stored: three columns.
