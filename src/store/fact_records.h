@@ -24,6 +24,9 @@ struct Doing {
     Instant happened_at;
     std::string actor;   // account:…, device:…, graduand:…
     std::string device;  // "" when a person at a page
+    // Of what a station wrote down by itself: its clock as it stood, and its own counter.
+    std::optional<Instant> raw_time{};
+    std::optional<std::int64_t> station_seq{};
 };
 
 struct Fact {
