@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <exception>
 #include <stdexcept>
 
 namespace liuying::app {
@@ -11,6 +12,35 @@ std::size_t keep(const char* bytes, std::size_t one, std::size_t count, void* in
     static_cast<std::string*>(into)->append(bytes, one * count);
     return one * count;
 }
+
+// Hands over whole lines; what throws there is kept, and the transfer broken off.
+struct LineReader {
+    CURL* curl;
+    const std::function<void(std::string_view)>& line;
+    std::string rest;
+    std::exception_ptr failed;
+
+    static std::size_t take(const char* bytes, std::size_t one, std::size_t count, void* into) {
+        auto& self = *static_cast<LineReader*>(into);
+        self.rest.append(bytes, one * count);
+        long status = 0;
+        curl_easy_getinfo(self.curl, CURLINFO_RESPONSE_CODE, &status);
+        if (status != 200) return one * count;
+        try {
+            std::size_t from = 0;
+            for (auto end = self.rest.find('\n'); end != std::string::npos;
+                 end = self.rest.find('\n', from)) {
+                self.line(std::string_view{self.rest}.substr(from, end - from));
+                from = end + 1;
+            }
+            self.rest.erase(0, from);
+        } catch (...) {
+            self.failed = std::current_exception();
+            return 0;
+        }
+        return one * count;
+    }
+};
 }  // namespace
 
 std::string ApiAnswer::why() const {
@@ -22,6 +52,7 @@ std::string ApiAnswer::why() const {
 
 struct ApiClient::Inside {
     std::string server;
+    std::string token;
     CURL* curl = nullptr;
     curl_slist* headers = nullptr;
     curl_slist* upload_headers = nullptr;
@@ -29,9 +60,10 @@ struct ApiClient::Inside {
 
 ApiClient::ApiClient(std::string server, std::string token) : inside_{std::make_unique<Inside>()} {
     inside_->server = std::move(server);
+    inside_->token = std::move(token);
     inside_->curl = curl_easy_init();
     if (!inside_->curl) throw std::runtime_error{"libcurl cannot be started"};
-    const auto bearer = "Authorization: Bearer " + token;
+    const auto bearer = "Authorization: Bearer " + inside_->token;
     inside_->headers = curl_slist_append(nullptr, bearer.c_str());
     inside_->headers = curl_slist_append(inside_->headers, "Content-Type: application/json");
     inside_->upload_headers = curl_slist_append(nullptr, bearer.c_str());
@@ -43,16 +75,21 @@ ApiClient::~ApiClient() {
     curl_easy_cleanup(inside_->curl);
 }
 
-ApiAnswer ApiClient::perform(const std::string& path) {
+void ApiClient::aim(const std::string& path) {
     auto* curl = inside_->curl;
-    std::string body;
     curl_easy_setopt(curl, CURLOPT_URL, (inside_->server + path).c_str());
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 10L);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);  // bytes a second, over
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, 60L);  // seconds: the other side is gone
+}
+
+ApiAnswer ApiClient::perform(const std::string& path) {
+    auto* curl = inside_->curl;
+    std::string body;
+    aim(path);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
     const auto code = curl_easy_perform(curl);
     if (code != CURLE_OK)
         throw ServerAway{inside_->server + " cannot be reached: " + curl_easy_strerror(code)};
@@ -76,6 +113,30 @@ ApiAnswer ApiClient::post(const std::string& path, const nlohmann::json& body) {
     curl_easy_setopt(inside_->curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(text.size()));
     curl_easy_setopt(inside_->curl, CURLOPT_POSTFIELDS, text.c_str());
     return perform(path);
+}
+
+ApiAnswer ApiClient::lines(const std::string& path, const std::string& known,
+                           const std::function<void(std::string_view)>& line) {
+    auto* curl = inside_->curl;
+    curl_easy_reset(curl);
+    const auto bearer = "Authorization: Bearer " + inside_->token;
+    auto* headers = curl_slist_append(nullptr, bearer.c_str());
+    if (!known.empty())
+        headers = curl_slist_append(headers, ("If-None-Match: \"" + known + "\"").c_str());
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    LineReader reader{curl, line, {}, {}};
+    aim(path);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, LineReader::take);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reader);
+    const auto code = curl_easy_perform(curl);
+    curl_slist_free_all(headers);
+    if (reader.failed) std::rethrow_exception(reader.failed);
+    if (code != CURLE_OK)
+        throw ServerAway{inside_->server + " cannot be reached: " + curl_easy_strerror(code)};
+    ApiAnswer answer;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
+    if (!answer.ok()) answer.body = nlohmann::json::parse(reader.rest, nullptr, false);
+    return answer;
 }
 
 ApiAnswer ApiClient::upload(const std::string& path, std::span<const std::uint8_t> file,

@@ -7,6 +7,7 @@ namespace liuying::app {
 void add_commands(CLI::App& app, Outcome& outcome) {
     add_serve(app, outcome);
     add_watch(app, outcome);
+    add_station(app, outcome);
     add_token(app, outcome);
     add_rehearse(app, outcome);
     add_campaign(app, outcome);

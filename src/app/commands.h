@@ -24,6 +24,7 @@ void add_verify(CLI::App& app, Outcome& outcome);
 
 void add_serve(CLI::App& app, Outcome& outcome);
 void add_watch(CLI::App& app, Outcome& outcome);
+void add_station(CLI::App& app, Outcome& outcome);
 void add_token(CLI::App& app, Outcome& outcome);
 void add_rehearse(CLI::App& app, Outcome& outcome);
 void add_inspect(CLI::App& app, Outcome& outcome);

@@ -1,0 +1,168 @@
+// liuying station: a desk that goes on answering when the network is gone.
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+
+#include "app/beside.h"
+#include "app/commands.h"
+#include "app/station_upstream.h"
+#include "http/server.h"
+#include "http/static_files.h"
+#include "station/offline_routes.h"
+#include "store/durable_file.h"
+
+namespace liuying::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct StationArguments {
+    fs::path folder;
+    StationOf of;
+    std::string campaign;
+    std::string session;
+    std::string code;
+    std::string pages;
+    std::uint16_t port = 8430;
+    int every_s = 15;
+};
+
+// The device's token lies beside what it fetched, for this user alone.
+std::string token_of(const StationArguments& arguments) {
+    const auto file = arguments.folder / "device.token";
+    if (!arguments.code.empty()) {
+        const auto token = enrol(arguments.of.server, arguments.code);
+        if (!token)
+            throw std::runtime_error{token.error().message.zh + " " + token.error().message.en};
+        const Descriptor out{::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
+        const auto text = *token + "\n";
+        if (out.get() < 0 ||
+            ::write(out.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+            ::fsync(out.get()) != 0)
+            throw std::system_error{errno, std::generic_category(), file.string()};
+        return *token;
+    }
+    std::ifstream in{file};
+    std::string token;
+    if (!(in >> token))
+        throw std::runtime_error{
+            "this machine is not enrolled: prepare a desk on the page of devices and give its code "
+            "with --enrol"};
+    return token;
+}
+
+// Tries again and again, beside the page, until it is asked to stop.
+class Trying {
+public:
+    Trying(station::Sync& sync, std::chrono::seconds every)
+        : thread_{[this, &sync, every] {
+              std::unique_lock lock{mutex_};
+              while (!stopped_) {
+                  lock.unlock();
+                  once(sync);
+                  lock.lock();
+                  stop_.wait_for(lock, every, [this] { return stopped_; });
+              }
+          }} {}
+    ~Trying() {
+        {
+            const std::scoped_lock lock{mutex_};
+            stopped_ = true;
+        }
+        stop_.notify_all();
+        thread_.join();
+    }
+    Trying(const Trying&) = delete;
+    Trying& operator=(const Trying&) = delete;
+
+private:
+    static void once(station::Sync& sync) {
+        try {
+            const auto outcome = sync.once();
+            if (!outcome.why.en.empty()) std::cerr << outcome.why.en << '\n';
+        } catch (const std::exception& failed) {
+            std::cerr << failed.what() << '\n';
+        }
+    }
+
+    std::mutex mutex_;
+    std::condition_variable stop_;
+    bool stopped_ = false;
+    std::thread thread_;
+};
+
+int station_runs(StationArguments arguments) {
+    while (arguments.of.server.ends_with('/')) arguments.of.server.pop_back();
+    const auto slash = arguments.campaign.find('/');
+    if (slash == std::string::npos) {
+        std::cerr << "--campaign wants SCHOOL/CAMPAIGN, as 10335/2022\n";
+        return 2;
+    }
+    arguments.of.school = arguments.campaign.substr(0, slash);
+    arguments.of.campaign = arguments.campaign.substr(slash + 1);
+
+    const SystemClock clock;
+    station::OfflineFile file{arguments.folder};
+    station::OfflineDesk desk{file, clock};
+    StationUpstream upstream{arguments.of, token_of(arguments)};
+    station::Sync sync{desk, upstream, arguments.session};
+
+    const auto folder = arguments.pages.empty() ? pages_beside() : fs::path{arguments.pages};
+    const http::StaticFiles pages{folder};
+    http::Router router;
+    station::add_offline_routes(router, desk, sync, folder / "offline.html");
+    station::ThisMachine identifier;
+    http::Front front{router, identifier, &pages, clock};
+    http::Server server{front, nullptr, {.port = arguments.port}, arguments.folder / "arriving"};
+    std::cout << "The offline desk stands at " << server.address() << std::endl;
+    const Trying trying{sync, std::chrono::seconds{arguments.every_s}};
+    server.run_until_signal();
+    return 0;
+}
+
+}  // namespace
+
+void add_station(CLI::App& app, Outcome& outcome) {
+    auto* command = app.add_subcommand(
+        "station", "A desk on this machine that goes on answering when the network is gone.");
+    const auto arguments = std::make_shared<StationArguments>();
+    command->add_option("--data", arguments->folder, "Folder of what it fetches")
+        ->required()
+        ->type_name("DIR");
+    command->add_option("--server", arguments->of.server, "Address of the server")
+        ->required()
+        ->type_name("URL");
+    command->add_option("--campaign", arguments->campaign, "SCHOOL/CAMPAIGN, as 10335/2022")
+        ->required();
+    command->add_option("--session", arguments->session, "Where the desk stands, as zjg-01")
+        ->required();
+    command->add_option("--enrol", arguments->code,
+                        "The first time: the one-time code of the page of devices");
+    command->add_option("-p,--port", arguments->port, "Port of its page; 0 lets the system choose")
+        ->capture_default_str();
+    command->add_option("--every", arguments->every_s, "Seconds between two tries to fetch")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--pages", arguments->pages,
+                        "Folder of the built pages (default: beside the program)");
+    command->footer(
+        "Its page answers on this machine only. The key to what it fetched is in memory: after a "
+        "restart without\nthe network the hall lead enters the session's offline code "
+        "(docs/operations.md).\n"
+        "Example: liuying station --data ~/desk-1 --server https://photo.example.edu.cn --campaign "
+        "10335/2022 --session zjg-01 --enrol 7KQ2M-0XW9T");
+    command->callback([arguments, &outcome] { outcome.exit_code = station_runs(*arguments); });
+}
+
+}  // namespace liuying::app

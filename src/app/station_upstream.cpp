@@ -1,0 +1,80 @@
+#include "app/station_upstream.h"
+
+#include <algorithm>
+
+#include "http/prefetch_json.h"
+#include "station/offline_words.h"
+
+namespace liuying::app {
+
+namespace {
+
+using station::Upstream;
+
+Words words_of(const ApiAnswer& answer) {
+    const auto status = std::to_string(answer.status);
+    if (!answer.body.is_object() || !answer.body.contains("kind"))
+        return {"服务器回答 " + status + "。", "the server answered " + status + "."};
+    return {answer.body.value("message_zh", status), answer.body.value("message_en", status)};
+}
+
+// Said by our own server; anything between us and it may answer 401 for reasons of its own.
+bool revoked(const ApiAnswer& answer) {
+    return answer.status == 401 && answer.body.is_object() &&
+           answer.body.value("kind", "") == "not_signed_in";
+}
+
+}  // namespace
+
+StationUpstream::StationUpstream(StationOf of, std::string token)
+    : of_{std::move(of)},
+      token_{std::move(token)},
+      api_{std::make_unique<ApiClient>(of_.server, token_)} {}
+
+std::string StationUpstream::of_session(const std::string& session) const {
+    return "/api/v1/schools/" + of_.school + "/campaigns/" + of_.campaign + "/sessions/" + session;
+}
+
+std::variant<bool, Upstream::Same, Upstream::Later, Upstream::Revoked> StationUpstream::prefetch(
+    const std::string& session, const std::string& cursor,
+    const std::function<void(std::string_view)>& line) {
+    try {
+        const auto query = cursor.empty() ? std::string{} : "?since=" + cursor;
+        const auto answer = api_->lines(of_session(session) + "/prefetch" + query, cursor, line);
+        if (answer.ok()) return true;
+        if (answer.status == 304) return Same{};
+        if (revoked(answer)) return Revoked{};
+        return Later{words_of(answer)};
+    } catch (const ServerAway&) {
+        return Later{station::server_away()};
+    }
+}
+
+std::variant<Upstream::Key, Upstream::Later, Upstream::Revoked> StationUpstream::key(
+    const std::string& session) {
+    try {
+        const auto answer =
+            api_->post(of_session(session) + "/prefetch-key", nlohmann::json::object());
+        if (revoked(answer)) return Revoked{};
+        if (!answer.ok()) return Later{words_of(answer)};
+        const auto secret = http::bytes_of_hex(answer.body.value("key", ""));
+        auto salt = http::bytes_of_hex(answer.body.value("salt", ""));
+        auto box = http::bytes_of_hex(answer.body.value("box", ""));
+        access::NamingKey::Secret bytes{};
+        if (!secret || secret->size() != bytes.size() || !salt || !box)
+            return Later{words_of(answer)};
+        std::ranges::copy(*secret, bytes.begin());
+        return Key{access::NamingKey{bytes}, {std::move(*salt), std::move(*box)}};
+    } catch (const ServerAway&) {
+        return Later{station::server_away()};
+    }
+}
+
+Result<std::string, Refusal> enrol(const std::string& server, const std::string& code) {
+    ApiClient api{server, ""};
+    const auto answer = api.post("/api/v1/devices/enrol", {{"code", code}});
+    if (answer.ok()) return answer.body.at("token").get<std::string>();
+    return refuse(Refusal{"not_enrolled", words_of(answer), {}});
+}
+
+}  // namespace liuying::app

@@ -1,0 +1,40 @@
+#pragma once
+// The server as an offline station asks it: over HTTP, with the device's token.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/api_client.h"
+#include "station/sync.h"
+
+namespace liuying::app {
+
+struct StationOf {
+    std::string server;    // "https://…", without a slash at its end
+    std::string school;    // 10335
+    std::string campaign;  // 2022
+};
+
+class StationUpstream final : public station::Upstream {
+public:
+    StationUpstream(StationOf of, std::string token);
+
+    std::variant<bool, Same, Later, Revoked> prefetch(
+        const std::string& session, const std::string& cursor,
+        const std::function<void(std::string_view)>& line) override;
+    std::variant<Key, Later, Revoked> key(const std::string& session) override;
+
+private:
+    [[nodiscard]] std::string of_session(const std::string& session) const;
+
+    StationOf of_;
+    std::string token_;
+    std::unique_ptr<ApiClient> api_;
+};
+
+// Enrols this machine by the one-time code of the devices page: its token, or why not.
+[[nodiscard]] Result<std::string, Refusal> enrol(const std::string& server,
+                                                 const std::string& code);
+
+}  // namespace liuying::app

@@ -1,0 +1,138 @@
+#include "station/offline_desk.h"
+
+#include <cassert>
+
+#include "hall/desk_answer.h"
+#include "identity/document.h"
+#include "station/offline_words.h"
+
+namespace liuying::station {
+
+namespace {
+
+// What of it is hashed, as store::Graduands::by_key reads each kind.
+std::optional<access::NamingHash> hash_of(const access::NamingKey& key, store::KeyKind kind,
+                                          const std::string& value) {
+    switch (kind) {
+        case store::KeyKind::Ticket: return key.of(access::Naming::Ticket, value);
+        case store::KeyKind::StudentNo: return key.of(access::Naming::StudentNo, value);
+        case store::KeyKind::Card:
+        case store::KeyKind::Document: {
+            const auto clean = identity::clean_number(
+                kind == store::KeyKind::Card ? store::number_in(value) : value);
+            return key.of(access::Naming::Document, clean.text);
+        }
+        case store::KeyKind::SignInNo: return std::nullopt;
+    }
+    assert(false);
+    return std::nullopt;
+}
+
+}  // namespace
+
+const char* name_of(Readiness readiness) {
+    switch (readiness) {
+        case Readiness::Empty: return "empty";
+        case Readiness::Locked: return "locked";
+        case Readiness::Open: return "open";
+        case Readiness::Over: return "over";
+    }
+    assert(false);
+    return "";
+}
+
+Readiness OfflineDesk::readiness() {
+    const auto fetched = file_.fetched();
+    if (!fetched) return Readiness::Empty;
+    if (clock_.now() >= fetched->until) return Readiness::Over;
+    return has_key() ? Readiness::Open : Readiness::Locked;
+}
+
+std::shared_ptr<const campaign::Campaign> OfflineDesk::campaign() {
+    const auto fetched = file_.fetched();
+    if (!fetched) return nullptr;
+    const auto text = fetched->shown_on + "\n" + fetched->campaign_file;
+    const std::scoped_lock lock{mutex_};
+    if (!parsed_ || parsed_text_ != text) {
+        auto parsed = store::campaign_as_shown(fetched->campaign_file, fetched->shown_on);
+        if (!parsed) throw std::runtime_error{"the server is of another version than this station"};
+        parsed_ = std::make_shared<const campaign::Campaign>(std::move(*parsed));
+        parsed_text_ = text;
+    }
+    return parsed_;
+}
+
+Result<OfflineDesk::Found, Refusal> OfflineDesk::look_up(store::KeyKind kind,
+                                                         const std::string& value) {
+    switch (readiness()) {
+        case Readiness::Empty: return refuse(offline_empty());
+        case Readiness::Locked: return refuse(offline_locked());
+        case Readiness::Over: return refuse(offline_over());
+        case Readiness::Open: break;
+    }
+    const auto fetched = file_.fetched();
+    const auto rules = campaign();
+    std::optional<access::NamingHash> hash;
+    {
+        const std::scoped_lock lock{mutex_};
+        if (!key_) return refuse(offline_locked());
+        hash = hash_of(*key_, kind, value);
+    }
+    if (!hash) return refuse(offline_bad_key());
+    auto found = file_.named(*hash);
+    std::vector<hall::Candidate> candidates;
+    for (const auto& one : found) candidates.push_back({one.facts.gone, one.facts.on_file});
+    const auto meant = hall::which_record(candidates, *rules);
+    if (!meant) return refuse(meant.error());
+    auto& who = found[*meant];
+    auto answer =
+        hall::desk_answer(who.facts, {fetched->session, fetched->state}, *rules, clock_.now());
+    store::DeskCard card{.who = {},
+                         .revealed = false,
+                         .standing = std::move(answer.standing),
+                         .slot = {},
+                         .fee = {.standing = who.facts.fee, .due = rules->fee.amount},
+                         .sign_in_no = who.facts.number_here,
+                         .where = who.facts.where,
+                         .offered = std::move(answer.offered),
+                         .refusal = std::move(answer.refusal),
+                         .may_be_admitted = answer.may_be_admitted,
+                         .place_in_line = {},
+                         .station = {}};
+    if (const auto& slot = who.facts.slot)
+        card.slot = store::Slot{slot->session, slot->start, slot->end};
+    return Found{std::move(card), std::move(who.ticket), std::move(who.facts), rules};
+}
+
+void OfflineDesk::take(const access::NamingKey& key, const access::LockedKey& locked) {
+    file_.keep(locked);
+    const std::scoped_lock lock{mutex_};
+    key_.emplace(key);
+}
+
+bool OfflineDesk::has_key() {
+    const std::scoped_lock lock{mutex_};
+    return key_.has_value();
+}
+
+Result<void, Refusal> OfflineDesk::unlock(const std::string& code) {
+    const auto locked = file_.locked_key();
+    if (!locked) return refuse(offline_no_key());
+    auto key = access::unlock(*locked, code);
+    if (!key) return refuse(offline_code_wrong());
+    const std::scoped_lock lock{mutex_};
+    key_.emplace(*key);
+    return {};
+}
+
+void OfflineDesk::forget() {
+    {
+        const std::scoped_lock lock{mutex_};
+        key_.reset();
+        parsed_.reset();
+        parsed_text_.clear();
+    }
+    file_.forget();
+}
+
+}  // namespace liuying::station

@@ -1,0 +1,632 @@
+// The offline desk against a real server on a loopback port: what it answers without the network is
+// what the server answers with it, and its disk tells nobody's name or number.
+
+#include "station/offline_desk.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include "http/every_route_day.h"
+#include "http/hall_json.h"
+#include "http/prefetch_json.h"
+#include "station/sync.h"
+
+using namespace liuying;
+using namespace liuying::http;
+using namespace liuying::station;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* session = "zjg-01";
+constexpr const char* of_session = "~/sessions/zjg-01";
+
+// The network, which can be gone or break off in the middle of an answer.
+class Wire final : public Upstream {
+public:
+    Wire(const Campus& campus, const std::string& token) : caller_{campus, base} {
+        caller_.bear(token);
+    }
+    bool gone = false;
+    bool breaks = false;
+    std::size_t people = 0;  // of the last answer
+    bool whole = false;
+
+    std::variant<bool, Same, Later, Revoked> prefetch(
+        const std::string&, const std::string& cursor,
+        const std::function<void(std::string_view)>& line) override {
+        if (gone) return Later{{"断网", "the network is gone"}};
+        auto& client = caller_.wire();
+        std::vector<std::pair<std::string, std::string>> known;
+        if (!cursor.empty()) known.emplace_back("If-None-Match", "\"" + cursor + "\"");
+        const auto path = std::string{of_session} + "/prefetch" +
+                          (cursor.empty() ? std::string{} : "?since=" + cursor);
+        const auto answer = client.ask("GET", caller_.address(path), {}, known);
+        if (answer.status == 401) return Revoked{};
+        if (answer.status == 304) return Same{};
+        REQUIRE(answer.status == 200);
+        people = 0;
+        std::size_t from = 0;
+        for (auto end = answer.body.find('\n'); end != std::string::npos;
+             end = answer.body.find('\n', from)) {
+            const auto text = answer.body.substr(from, end - from);
+            from = end + 1;
+            const auto json = Json::parse(text);
+            if (json.contains("head")) whole = json.at("head").at("whole").get<bool>();
+            if (json.contains("facts")) ++people;
+            if (breaks && json.contains("end")) return false;
+            line(text);
+        }
+        return true;
+    }
+    std::variant<Key, Later, Revoked> key(const std::string&) override {
+        if (gone) return Later{{"断网", "the network is gone"}};
+        const auto answer =
+            caller_.ask("POST", std::string{of_session} + "/prefetch-key", R"({"device":"t"})");
+        const auto json = Json::parse(answer.body);
+        if (answer.status != 200)
+            return Later{{json.at("message_zh"), json.at("message_en").get<std::string>()}};
+        access::NamingKey::Secret secret{};
+        std::ranges::copy(bytes_of_hex(json.at("key")).value(), secret.begin());
+        return Key{access::NamingKey{secret},
+                   {bytes_of_hex(json.at("salt")).value(), bytes_of_hex(json.at("box")).value()}};
+    }
+
+private:
+    Caller caller_;
+};
+
+// A number of region 710000, which is formally valid and never issued.
+std::string citizen(int serial) {
+    const auto three = std::to_string(100 + serial);
+    const auto digits = "71000019970414" + three;
+    constexpr std::array weights{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    int sum = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) sum += weights[i] * (digits[i] - '0');
+    return digits + "10X98765432"[sum % 11];
+}
+
+// The house on the morning of the day, with somebody for each thing a desk may be told.
+struct Morning {
+    explicit Morning(const std::string& url) : campus{url, at(9, 28, 9, 0)} {
+        const auto first = campus.door.first_administrator_token();
+        root.keep_cookie(root.ask(
+            "POST", "/api/v1/first-administrator",
+            Json{{"token", *first}, {"name", "root"}, {"password", "an honest password"}}.dump()));
+        root.bear(
+            root.post("/api/v1/me/tokens", {{"name", "walk"}, {"days", 300}}, 201).at("token"));
+        const auto made = root.post(
+            "/api/v1/accounts",
+            {{"name", "chief"}, {"display_name", "chief"}, {"password", "the chief's password"}},
+            201);
+        const auto account = made.at("account").get<std::string>();
+        for (const auto* role :
+             {"graduate_office", "registry_office", "hall_lead", "desk", "cashier"})
+            root.post("/api/v1/accounts/" + account + "/grants", {{"role", role}}, 201);
+        const auto in =
+            chief.ask("POST", "/api/v1/sign-in",
+                      Json{{"name", "chief"}, {"password", "the chief's password"}}.dump());
+        chief.keep_cookie(in);
+        chief.bear(
+            chief.post("/api/v1/me/tokens", {{"name", "walk"}, {"days", 300}}, 201).at("token"));
+        chief.post("/api/v1/campaigns",
+                   {{"toml", text_of_file(LIUYING_SOURCE_DIR "/campaigns/demo.toml")}});
+    }
+
+    // A token is good for three days.
+    void enrol() {
+        const auto device = root.post("/api/v1/devices",
+                                      {{"name", "台 1"},
+                                       {"kind", "desk"},
+                                       {"school", "10335"},
+                                       {"campaign", "2022"},
+                                       {"session", session}},
+                                      201);
+        device_id = device.at("device");
+        Caller nobody{campus, base};
+        token = nobody.post("/api/v1/devices/enrol", {{"code", device.at("code")}}).at("token");
+    }
+
+    // A row of the roster; returns the student number.
+    std::string someone(const std::string& what, const std::string& document = {},
+                        const char* expected = "2022-06-30", const char* combined = "否") {
+        const auto serial = static_cast<int>(numbers.size()) + 1;
+        const auto number = "2218" + std::to_string(10000 + serial);
+        const auto id = document.empty() ? citizen(serial) : document;
+        csv += number + "," + names_of(serial) + ",,1997-04-14," +
+               (id.size() == 18 ? "居民身份证," : "护照,") + id +
+               ",中国,紫金港,计算机科学与技术学院,计算机技术," +
+               (std::string{combined} == "是" ? "博士" : "硕士") + ",全日制," + combined + "," +
+               expected + "," + number + "@example.edu.cn,13000000000\n";
+        numbers[what] = number;
+        documents[what] = id;
+        names[what] = names_of(serial);
+        return number;
+    }
+    static std::string names_of(int serial) {
+        static const std::array<const char*, 10> one{"甄", "郝", "殷", "芮", "邴",
+                                                     "靳", "糜", "巫", "牧", "隗"};
+        static const std::array<const char*, 10> two{"晏清", "若澄", "知远", "子衿", "怀瑾",
+                                                     "云舒", "景行", "望舒", "攸宁", "北辰"};
+        return std::string{one[static_cast<std::size_t>(serial) % 10]} +
+               two[static_cast<std::size_t>(serial / 10 + serial) % 10];
+    }
+
+    void take_roster() {
+        const auto import = chief.upload("~/imports", "roster.csv", std::string{heads} + csv);
+        chief.post("~/imports/" + import.at("import").get<std::string>() + "/confirm",
+                   {{"keep_gone", true}});
+        for (const auto& [what, number] : numbers) {
+            const auto graduand = chief.get("~/graduands?q=" + number).at("items").at(0);
+            graduands[what] = graduand.at("graduand");
+            tokens[what] = chief.get("~/graduands/" + graduands[what]).at("token");
+        }
+    }
+
+    void record(const std::string& what, const std::string& kind, Json detail = Json::object(),
+                const std::string& where = {}) {
+        const auto in_force = campus.campaigns.all().at(0);
+        const auto now = campus.clock.now();
+        campus.database->write(store::Lane::campaign(in_force.id), [&](store::Transaction& tx) {
+            campus.facts.record(
+                tx, in_force, {store::EventId::make(now), now, "account:test", ""},
+                {.kind = kind,
+                 .token = tokens.at(what),
+                 .session = where,
+                 .station =
+                     where.empty() || kind == "slot_given" || kind == "signed_in" ? "" : "zjg-1",
+                 .detail = detail.dump()});
+        });
+        campus.clock.advance(1s);
+    }
+    void slot(const std::string& what, const std::string& there, Instant from) {
+        record(what, "slot_given", {{"start_ms", to_ms(from)}, {"end_ms", to_ms(from + 10min)}},
+               there);
+    }
+    void sql(const std::string& text) {
+        campus.database->write([&](store::Transaction& tx) { tx.execute(text); });
+    }
+    Json with_event(Json body) {
+        body["event_id"] = store::EventId::make(campus.clock.now()).text();
+        body["happened_at_ms"] = to_ms(campus.clock.now());
+        return body;
+    }
+    void become(Instant then) { campus.clock.advance(then - campus.clock.now()); }
+    void open() {
+        become(at(10, 14, 9, 15));
+        if (token.empty()) enrol();
+        chief.post(std::string{of_session} + "/open", with_event(Json::object()));
+    }
+
+    Campus campus;
+    Caller root{campus, base};
+    Caller chief{campus, base};
+    std::string device_id;
+    std::string token;
+    std::string csv;
+    std::map<std::string, std::string> numbers, documents, names, graduands, tokens;
+};
+
+// Everybody a desk may meet, by what is to be said of them.
+void fill(Morning& day) {
+    for (const auto* what :
+         {"due",     "later",   "earlier",   "other day", "other campus", "other session",
+          "no slot", "excused", "gone",      "complete",  "differ",       "school only",
+          "taken",   "sat",     "signed in", "held",      "reshot",       "alone",
+          "owing",   "paid",    "outdated",  "in house"})
+        day.someone(what);
+    day.someone("next year", {}, "2023-06-30");
+    day.someone("combined", {}, "2022-06-30", "是");
+    day.someone("passport", "E12345678");
+    day.take_roster();
+    auto& clock = day.campus.clock;
+    const auto list = [&](const char* side, const std::vector<std::string>& lines) {
+        std::string csv = "学号,层次,采集日期,照片来源,照片校验值\n";
+        for (const auto& line : lines) csv += line + "\n";
+        day.chief.upload("~/picture-lists", std::string{side} + ".csv", csv, {{"side", side}});
+        clock.advance(1s);
+    };
+    const auto& no = day.numbers;
+    list("registry", {no.at("complete") + ",硕士,2021-05-01,新华社,aa",
+                      no.at("differ") + ",硕士,2021-05-01,新华社,aa",
+                      no.at("outdated") + ",硕士,2010-05-01,新华社,",
+                      no.at("in house") + ",硕士,2021-05-01,校内一卡通,",
+                      no.at("combined") + ",硕士,2019-05-01,新华社,"});
+    list("school", {no.at("complete") + ",硕士,2021-05-01,新华社,aa",
+                    no.at("differ") + ",硕士,2021-05-01,新华社,bb",
+                    no.at("school only") + ",硕士,2021-05-01,新华社,"});
+    for (const auto& [what, number] : no)
+        if (what != "no slot") day.slot(what, session, at(10, 14, 9, 20));
+    day.slot("later", session, at(10, 14, 11, 0));
+    day.slot("earlier", session, at(10, 14, 8, 0));
+    day.slot("other day", "zjg-03", at(10, 15, 9, 0));
+    day.slot("other campus", "hjc-01", at(10, 14, 9, 0));
+    day.slot("other session", "zjg-02", at(10, 14, 14, 0));
+    day.record("excused", "excused", {{"reason", "休学"}});
+    day.record("alone", "alone_permitted");
+    day.record("reshot", "reshoot_ordered");
+    day.sql("UPDATE graduand SET gone = 1 WHERE student_no = '" + no.at("gone") + "'");
+    const auto in_force = day.campus.campaigns.all().at(0);
+    for (const auto* what : {"taken", "reshot"})
+        day.campus.database->write([&](store::Transaction& tx) {
+            day.campus.graduands.note_taken(
+                tx, day.campus.graduands.by_token(tx, in_force.id, day.tokens.at(what)).value(),
+                "taken", clock.now());
+        });
+    day.open();
+    day.chief.post("~/cash-shifts", day.with_event({{"float_fen", 0}}), 201);
+    day.chief.post("~/payments",
+                   day.with_event({{"token", day.tokens.at("paid")}, {"kind", "cash"}}), 201);
+    day.chief.post("~/payments",
+                   day.with_event({{"token", day.tokens.at("owing")}, {"kind", "later"}}), 201);
+    for (const auto* what : {"signed in", "held", "sat"})
+        day.chief.post(
+            "~/sign-ins",
+            day.with_event({{"session", session},
+                            {"desk", "1"},
+                            {"key", {{"kind", "ticket"}, {"value", day.tokens.at(what)}}}}),
+            201);
+    for (const auto* what : {"held", "sat"}) day.record(what, "swiped", Json::object(), session);
+    day.record("held", "held", Json::object(), session);
+    day.record("sat", "seated", Json::object(), session);
+}
+
+bool fetched(Sync& sync) {
+    const auto outcome = sync.once();
+    INFO(outcome.why.en);
+    return outcome.reached && outcome.why.en.empty();
+}
+
+// What both say of a person, without what only the server knows.
+Json compared(Json card) {
+    for (const auto* only : {"person", "revealed", "place_in_line", "station", "entrance_photo"})
+        card.erase(only);
+    card.at("fee").erase("receipt_no");
+    return card;
+}
+
+Json online(Morning& day, const std::string& kind, const std::string& value) {
+    const auto answer = day.chief.ask(
+        "POST", "~/desk/look-up",
+        Json{{"session", session}, {"key", {{"kind", kind}, {"value", value}}}}.dump());
+    const auto json = Json::parse(answer.body);
+    return answer.status == 200 ? compared(json) : json.at("kind");
+}
+
+Json offline(OfflineDesk& desk, const std::string& kind, const std::string& value) {
+    const auto found = desk.look_up(store::key_kind_named(kind).value(), value);
+    if (!found) return found.error().kind;
+    return compared(card_json(found->card, *found->campaign, Shown::Token));
+}
+
+std::string bytes_of(const std::filesystem::path& folder) {
+    std::string all;
+    for (const auto& file : std::filesystem::recursive_directory_iterator{folder})
+        if (file.is_regular_file()) all += text_of_file(file.path());
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "offline: for each thing a desk may be told, the answer without the network is the server's") {
+    store::on_each_empty_engine([](const std::string& url) {
+        Morning day{url};
+        fill(day);
+        const store::TestFolder folder;
+        OfflineFile file{folder.path()};
+        OfflineDesk desk{file, day.campus.clock};
+        Wire wire{day.campus, day.token};
+        Sync sync{desk, wire, session};
+        REQUIRE(fetched(sync));
+        CHECK(wire.whole);
+        CHECK(wire.people == day.numbers.size());
+        wire.gone = true;
+
+        std::map<std::string, std::string> said;
+        const auto compare_all = [&] {
+            for (const auto& [what, number] : day.numbers) {
+                CAPTURE(what);
+                const auto there = online(day, "student_no", number);
+                CHECK(offline(desk, "student_no", number) == there);
+                CHECK(offline(desk, "ticket", day.tokens.at(what)) == there);
+                CHECK(offline(desk, "document", day.documents.at(what)) == there);
+                CHECK(offline(desk, "card", "证件号码: " + day.documents.at(what) + " 有效") ==
+                      there);
+                said[what] = there.at("refusal").is_null()
+                                 ? there.at("offered").is_null()
+                                       ? "-"
+                                       : there.at("offered").get<std::string>()
+                                 : there.at("refusal").at("kind").get<std::string>();
+            }
+            CHECK(offline(desk, "student_no", "1") == online(day, "student_no", "1"));
+            CHECK(offline(desk, "document", "") == online(day, "document", ""));
+        };
+        compare_all();
+        const std::map<std::string, std::string> expected{{"due", "sign_in"},
+                                                          {"later", "too_early"},
+                                                          {"earlier", "too_late"},
+                                                          {"other day", "wrong_day"},
+                                                          {"other campus", "wrong_campus"},
+                                                          {"other session", "wrong_session"},
+                                                          {"no slot", "no_slot"},
+                                                          {"excused", "excused"},
+                                                          {"gone", "gone_from_roster"},
+                                                          {"complete", "already_complete"},
+                                                          {"differ", "associate_only"},
+                                                          {"school only", "associate_only"},
+                                                          {"taken", "already_taken"},
+                                                          {"sat", "-"},
+                                                          {"signed in", "swipe"},
+                                                          {"held", "return"},
+                                                          {"reshot", "sign_in"},
+                                                          {"alone", "sign_in"},
+                                                          {"owing", "sign_in"},
+                                                          {"paid", "sign_in"},
+                                                          {"outdated", "sign_in"},
+                                                          {"in house", "sign_in"},
+                                                          {"next year", "not_this_year"},
+                                                          {"combined", "sign_in"},
+                                                          {"passport", "sign_in"}};
+        CHECK(said == expected);
+
+        // The hours go by without the network, on both sides alike.
+        for (int hours = 0; hours < 3; ++hours) {
+            day.campus.clock.advance(1h);
+            compare_all();
+        }
+        CHECK(said.at("later") == "too_late");
+        // The session closes: known offline once the network was back.
+        day.chief.post(std::string{of_session} + "/close", day.with_event({{"force", true}}));
+        wire.gone = false;
+        REQUIRE(fetched(sync));
+        CHECK(!wire.whole);
+        CHECK(wire.people <= 3);
+        wire.gone = true;
+        compare_all();
+        CHECK(said.at("due") == "session_closed");
+    });
+}
+
+TEST_CASE("offline: every combination of facts comes through the prefetch with the same answer") {
+    const auto rules =
+        store::campaign_as_shown(text_of_file(LIUYING_SOURCE_DIR "/campaigns/demo.toml"), "")
+            .value();
+    const auto now = at(10, 14, 9, 15);
+    std::vector<hall::PersonFacts> standings;
+    for (const auto registry : roster::all_holdings)
+        for (const auto school : roster::all_holdings)
+            for (unsigned bits = 0; bits < 32; ++bits) {
+                hall::PersonFacts facts;
+                facts.standing = {.graduates_this_year = (bits & 1) != 0,
+                                  .combined = (bits & 2) != 0,
+                                  .registry = registry,
+                                  .school = school,
+                                  .pictures_differ = (bits & 4) != 0,
+                                  .reshoot_ordered = (bits & 8) != 0,
+                                  .alone_permitted = (bits & 16) != 0};
+                facts.campus = "zijingang";
+                standings.push_back(facts);
+            }
+    CHECK(standings.size() == 800);
+    const std::vector<std::optional<hall::SlotOf>> slots{
+        std::nullopt,
+        hall::SlotOf{"zjg-01", at(10, 14, 9, 10), at(10, 14, 9, 20)},
+        hall::SlotOf{"zjg-01", at(10, 14, 11, 0), at(10, 14, 11, 10)},
+        hall::SlotOf{"zjg-01", at(10, 14, 8, 0), at(10, 14, 8, 10)},
+        hall::SlotOf{"zjg-02", at(10, 14, 14, 0), at(10, 14, 14, 10)},
+        hall::SlotOf{"hjc-01", at(10, 14, 9, 0), at(10, 14, 9, 10)},
+        hall::SlotOf{"zjg-03", at(10, 15, 9, 0), at(10, 15, 9, 10)}};
+    std::size_t compared = 0;
+    std::size_t unlike = 0;
+    const auto compare = [&](const hall::PersonFacts& facts, const hall::DeskPlace& place) {
+        const auto wire = prefetched_json({.ticket = {1}, .others = {{2}}, .facts = facts}).dump();
+        const auto come = prefetched_of_json(Json::parse(wire));
+        REQUIRE(come.has_value());
+        const auto here = hall::desk_answer(facts, place, rules, now);
+        const auto there = hall::desk_answer(come->facts, place, rules, now);
+        const auto words = [](const hall::DeskAnswer& answer) {
+            return standing_json(answer.standing).dump() + answer.offered +
+                   (answer.refusal ? refusal_json(*answer.refusal).dump() : "") +
+                   (answer.may_be_admitted ? "+" : "-");
+        };
+        ++compared;
+        if (come->facts != facts || words(here) != words(there)) ++unlike;
+    };
+    const hall::DeskPlace open{session, hall::SessionState::Opened};
+    for (const auto& one : standings)
+        for (const auto& slot : slots) {
+            auto facts = one;
+            facts.slot = slot;
+            compare(facts, open);
+        }
+    // Everything that is not about pictures, in every combination, of one who must sit.
+    for (const auto& slot : slots)
+        for (unsigned bits = 0; bits < 32; ++bits)
+            for (std::size_t where = 0; where < 8; ++where)
+                for (std::size_t fee = 0; fee < 5; ++fee)
+                    for (const auto* place : {"zjg-01", "makeup"})
+                        for (const auto state :
+                             {hall::SessionState::Planned, hall::SessionState::Opened,
+                              hall::SessionState::Closing, hall::SessionState::Closed}) {
+                            hall::PersonFacts facts;
+                            facts.slot = slot;
+                            facts.gone = (bits & 1) != 0;
+                            facts.excused = (bits & 2) != 0;
+                            facts.on_file = (bits & 4) != 0;
+                            facts.sat = (bits & 8) != 0;
+                            if ((bits & 16) != 0) facts.number_here = 12;
+                            facts.where = static_cast<hall::Where>(where);
+                            facts.fee = static_cast<payment::Standing>(fee);
+                            facts.campus = "zijingang";
+                            compare(facts, {place, state});
+                        }
+    MESSAGE(compared, " answers compared");
+    CHECK(unlike == 0);
+    CHECK(compared == 800 * 7 + 7 * 32 * 8 * 5 * 2 * 4);
+}
+
+TEST_CASE("offline: the disk tells no name and no number, and without the key answers nothing") {
+    const store::TestFolder house;
+    Morning day{"sqlite:" + (house.path() / "t.sqlite").string()};
+    fill(day);
+    const store::TestFolder folder;
+    std::string key_hex;
+    Json known;
+    {
+        OfflineFile file{folder.path()};
+        OfflineDesk desk{file, day.campus.clock};
+        Wire wire{day.campus, day.token};
+        Sync sync{desk, wire, session};
+        REQUIRE(fetched(sync));
+        known = offline(desk, "student_no", day.numbers.at("due"));
+        CHECK(known.at("offered") == "sign_in");
+        key_hex = to_hex(std::get<Upstream::Key>(wire.key(session)).key.secret());
+        // While it is at work and its journal of writes is not yet folded in.
+        const auto disk = bytes_of(folder.path());
+        for (const auto& [what, number] : day.numbers) {
+            CAPTURE(what);
+            CHECK(disk.find(number) == std::string::npos);
+            CHECK(disk.find(day.names.at(what)) == std::string::npos);
+            CHECK(disk.find(day.documents.at(what)) == std::string::npos);
+            if (day.documents.at(what).size() == 18)  // birth date, serial and check character
+                CHECK(disk.find(day.documents.at(what).substr(6)) == std::string::npos);
+            CHECK(disk.find(day.tokens.at(what)) == std::string::npos);
+            CHECK(disk.find(day.graduands.at(what)) == std::string::npos);
+            CHECK(disk.find(to_hex(sha256(number))) == std::string::npos);
+        }
+        // What is looked for would be found: the facts stand there.
+        CHECK(disk.find("\"on_file\":true") != std::string::npos);
+    }
+    // Started again without the network: the code of the session opens it, nothing else does.
+    OfflineFile file{folder.path()};
+    OfflineDesk desk{file, day.campus.clock};
+    Wire wire{day.campus, day.token};
+    wire.gone = true;
+    Sync sync{desk, wire, session};
+    CHECK(!sync.once().reached);
+    CHECK(desk.readiness() == Readiness::Locked);
+    CHECK(offline(desk, "student_no", day.numbers.at("due")) == "offline_locked");
+    CHECK(desk.unlock("00000-00000").error().kind == "offline_code_wrong");
+    const auto code =
+        day.chief.post(std::string{of_session} + "/offline-code", day.with_event(Json::object()))
+            .at("code")
+            .get<std::string>();
+    CHECK(desk.unlock(code).has_value());
+    CHECK(offline(desk, "student_no", day.numbers.at("due")) == known);
+    const auto disk = bytes_of(folder.path());
+    CHECK(disk.find(key_hex) == std::string::npos);
+    std::string raw;
+    const auto key_bytes = bytes_of_hex(key_hex).value();
+    for (const auto byte : key_bytes) raw += static_cast<char>(byte);
+    CHECK(disk.find(raw) == std::string::npos);
+    CHECK(disk.find(code) == std::string::npos);
+    // A second station in the folder is refused.
+    CHECK_THROWS_AS(OfflineFile{folder.path()}, std::runtime_error);
+}
+
+TEST_CASE("offline: only what changed is fetched again, and an answer that broke off counts not") {
+    const store::TestFolder house;
+    Morning day{"sqlite:" + (house.path() / "t.sqlite").string()};
+    day.someone("due");
+    day.someone("other");
+    day.take_roster();
+    for (const auto* what : {"due", "other"}) day.slot(what, session, at(10, 14, 9, 20));
+    day.become(at(10, 14, 7, 0));
+    day.enrol();
+    const store::TestFolder folder;
+    OfflineFile file{folder.path()};
+    OfflineDesk desk{file, day.campus.clock};
+    Wire wire{day.campus, day.token};
+    Sync sync{desk, wire, session};
+    CHECK(desk.readiness() == Readiness::Empty);
+    CHECK(offline(desk, "student_no", day.numbers.at("due")) == "offline_empty");
+
+    // Before the opening there are rows, and no key to them.
+    wire.breaks = true;
+    CHECK(!sync.once().reached);
+    CHECK(desk.people() == 0);
+    wire.breaks = false;
+    const auto early = sync.once();
+    CHECK(early.reached);
+    CHECK(early.why.en.find("not open") != std::string::npos);
+    CHECK(desk.people() == 2);
+    CHECK(desk.readiness() == Readiness::Locked);
+    CHECK(desk.unlock("00000-00000").error().kind == "offline_no_key");
+    day.open();
+    REQUIRE(fetched(sync));
+    CHECK(desk.readiness() == Readiness::Open);
+    CHECK(offline(desk, "student_no", day.numbers.at("due")).at("offered") == "sign_in");
+
+    day.record("other", "excused", {{"reason", "休学"}});
+    REQUIRE(fetched(sync));
+    CHECK(!wire.whole);
+    CHECK(wire.people == 1);
+    CHECK(offline(desk, "student_no", day.numbers.at("other")).at("refusal").at("kind") ==
+          "excused");
+    wire.people = 77;
+    REQUIRE(fetched(sync));
+    CHECK(wire.people == 77);  // 304: nothing was sent
+
+    // A broken answer leaves what was there.
+    day.slot("due", "zjg-03", at(10, 15, 9, 0));
+    wire.breaks = true;
+    CHECK(!sync.once().reached);
+    CHECK(offline(desk, "student_no", day.numbers.at("due")).at("offered") == "sign_in");
+    wire.breaks = false;
+    REQUIRE(fetched(sync));
+    CHECK(offline(desk, "student_no", day.numbers.at("due")).at("refusal").at("kind") ==
+          "wrong_day");
+
+    // A list of pictures or another campaign file concerns everybody.
+    day.chief.upload("~/picture-lists", "seen.csv", "学号\n" + day.numbers.at("other") + "\n",
+                     {{"side", "registry"}});
+    REQUIRE(fetched(sync));
+    CHECK(wire.whole);
+    CHECK(desk.people() == 2);
+    const auto kept = day.chief.get("~/file");
+    auto toml = kept.at("toml").get<std::string>();
+    toml += "\n[changes]\ndecide_days = 9\n";
+    REQUIRE(day.chief.put("~/file", {{"toml", toml}, {"version", kept.at("version")}}).at("ok") ==
+            true);
+    REQUIRE(fetched(sync));
+    CHECK(wire.whole);
+    CHECK(desk.campaign()->changes.decide_days == 9);
+}
+
+TEST_CASE("offline: a revoked device, and one whose day is over, lose what they fetched") {
+    const store::TestFolder house;
+    Morning day{"sqlite:" + (house.path() / "t.sqlite").string()};
+    day.someone("due");
+    day.take_roster();
+    day.slot("due", session, at(10, 14, 9, 20));
+    day.open();
+    const store::TestFolder folder;
+    OfflineFile file{folder.path()};
+    OfflineDesk desk{file, day.campus.clock};
+    {
+        Wire wire{day.campus, day.token};
+        Sync sync{desk, wire, session};
+        REQUIRE(fetched(sync));
+        CHECK(desk.readiness() == Readiness::Open);
+        CHECK(day.root.ask("DELETE", "/api/v1/devices/" + day.device_id).status == 200);
+        const auto told = sync.once();
+        CHECK(told.why.en.find("not valid") != std::string::npos);
+        CHECK(desk.readiness() == Readiness::Empty);
+        CHECK(!desk.has_key());
+        CHECK(bytes_of(folder.path()).find("on_file") == std::string::npos);
+    }
+    day.enrol();
+    Wire wire{day.campus, day.token};
+    Sync sync{desk, wire, session};
+    REQUIRE(fetched(sync));
+    CHECK(desk.readiness() == Readiness::Open);
+    wire.gone = true;
+    day.campus.clock.advance(48h);
+    CHECK(desk.readiness() == Readiness::Over);
+    CHECK(offline(desk, "student_no", day.numbers.at("due")) == "offline_over");
+    CHECK(!sync.once().reached);
+    CHECK(desk.people() == 0);
+    CHECK(!desk.has_key());
+}

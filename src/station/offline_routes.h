@@ -1,0 +1,24 @@
+#pragma once
+// The station's own page and the few questions it asks, on this machine only.
+
+#include <filesystem>
+
+#include "http/front.h"
+#include "http/router.h"
+#include "station/offline_desk.h"
+#include "station/sync.h"
+
+namespace liuying::station {
+
+// Everything outlives the router. `page`: the built offline.html; may be absent.
+void add_offline_routes(http::Router& router, OfflineDesk& desk, Sync& sync,
+                        const std::filesystem::path& page);
+
+// Whoever sits at this machine is the desk: a request that came to this machine under its own name.
+// Under any other Host it is a foreign page's (a name of its own that leads here), and nobody.
+class ThisMachine final : public http::Identifier {
+public:
+    Identified identify(const http::Request& request) override;
+};
+
+}  // namespace liuying::station

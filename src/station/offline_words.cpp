@@ -1,0 +1,58 @@
+#include "station/offline_words.h"
+
+namespace liuying::station {
+
+Refusal offline_empty() {
+    return {"offline_empty",
+            {"本机还没有取得离线资料。", "This station has fetched nothing yet."},
+            {"请先接通网络，待资料取回后再断网使用。",
+             "Connect it to the server once; it works without the network from then on."}};
+}
+
+Refusal offline_locked() {
+    return {
+        "offline_locked",
+        {"离线资料已锁定。", "What was fetched is locked."},
+        {"请接通网络，或请值班负责人输入本场次的离线口令。",
+         "Connect to the network, or let the hall lead enter the offline code of the session."}};
+}
+
+Refusal offline_over() {
+    return {"offline_over",
+            {"离线资料已过期。", "What was fetched serves no longer."},
+            {"请接通网络，重新取得资料。", "Connect to the network to fetch anew."}};
+}
+
+Refusal offline_bad_key() {
+    return {"bad_key",
+            {"离线时不认识这种号码。", "This kind of key is not known offline."},
+            {"可用：ticket、student_no、document、card。",
+             "Use ticket, student_no, document or card."}};
+}
+
+Refusal offline_no_key() {
+    return {"offline_no_key",
+            {"本机还没有取得过密钥，口令无从打开。",
+             "This station was never given the key, so no code opens it."},
+            {"开场后接通一次网络，即可取得。",
+             "Connect it to the server once after the session has opened."}};
+}
+
+Refusal offline_code_wrong() {
+    return {"offline_code_wrong",
+            {"口令不对。", "This is not the code."},
+            {"请核对“场次”的离线口令：十个字符，大小写不分。",
+             "Compare with the offline code of the session: ten characters, in either case."}};
+}
+
+Words server_away() {
+    return {"服务器无法连接。", "the server cannot be reached."};
+}
+
+Words device_revoked() {
+    return {"设备令牌已失效，离线资料已清除；请重新登记本机。",
+            "the device token is not valid any more; what was fetched is gone. Enrol this machine "
+            "anew."};
+}
+
+}  // namespace liuying::station

@@ -1,0 +1,52 @@
+#include "station/sync.h"
+
+#include "station/offline_words.h"
+
+namespace liuying::station {
+
+Sync::Outcome Sync::once() {
+    const std::scoped_lock lock{trying_};
+    auto outcome = tried();
+    const std::scoped_lock keep{mutex_};
+    last_ = outcome;
+    return outcome;
+}
+
+Sync::Outcome Sync::last() {
+    const std::scoped_lock lock{mutex_};
+    return last_;
+}
+
+Sync::Outcome Sync::tried() {
+    using Later = Upstream::Later;
+    const auto revoked = [&] {
+        desk_.forget();
+        return Outcome{true, device_revoked()};
+    };
+    const auto fetched = desk_.fetched();
+    const bool other = fetched && fetched->session != session_;
+    if (other || desk_.readiness() == Readiness::Over) desk_.forget();
+    const auto before = desk_.fetched();
+
+    OfflineFile::Arrival arrival{desk_.file()};
+    const auto answer = upstream_.prefetch(session_, before ? before->cursor : std::string{},
+                                           [&](std::string_view line) { arrival.line(line); });
+    if (std::holds_alternative<Upstream::Revoked>(answer)) return revoked();
+    if (const auto* later = std::get_if<Later>(&answer)) return {false, later->why};
+    if (std::holds_alternative<Upstream::Same>(answer)) {
+        desk_.file().nothing_new(desk_.clock().now());
+    } else if (!std::get<bool>(answer) || !arrival.finish(desk_.clock().now())) {
+        return {false, server_away()};
+    }
+
+    if (!desk_.has_key()) {
+        const auto key = upstream_.key(session_);
+        if (std::holds_alternative<Upstream::Revoked>(key)) return revoked();
+        if (const auto* later = std::get_if<Later>(&key)) return {true, later->why};
+        const auto& given = std::get<Upstream::Key>(key);
+        desk_.take(given.key, given.locked);
+    }
+    return {true, {}};
+}
+
+}  // namespace liuying::station

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""A desk without the network answers as the server does, after kill -9 too, and its disk tells nobody's name or number."""
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+from house import House, check, close, event
+
+program = sys.argv[1]
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+class Station:
+    def __init__(self, house, base, session):
+        self.house = house
+        self.folder = house.folder / "desk"
+        school, campaign = base.split("/")[4], base.split("/")[6]
+        self.words = [program, "station", "--data", str(self.folder), "--server", house.address, "--campaign",
+                      f"{school}/{campaign}", "--session", session, "--port", "0", "--every", "3600"]
+
+    def start(self, *more):
+        self.process = subprocess.Popen([*self.words, *more], stdout=subprocess.PIPE, text=True,
+                                        stderr=open(self.house.folder / "station.log", "ab"))
+        for line in self.process.stdout:
+            found = re.search(r"stands at (\S+)", line)
+            if found:
+                self.address = found.group(1)
+                return
+        raise AssertionError("the station ended: " + (self.house.folder / "station.log").read_text()[-1000:])
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=30)
+
+    def call(self, method, what, body=None, headers=None):
+        request = urllib.request.Request(f"{self.address}/api/station/{what}", method=method)
+        for name, value in (headers or {}).items():
+            request.add_header(name, value)
+        data = None
+        if method == "POST":
+            data = json.dumps(body or {}).encode()
+            request.add_header("Content-Type", "application/json")
+        try:
+            with urllib.request.urlopen(request, data=data, timeout=60) as answer:
+                return answer.status, json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read())
+
+    def asked(self, kind, value):
+        return compared(*self.call("POST", "look-up", {"key": {"kind": kind, "value": value}}))
+
+    def disk(self):
+        return b"\n".join(file.read_bytes() for file in sorted(self.folder.rglob("*"))
+                          if file.is_file() and file.name != "device.token")
+
+
+def compared(status, card):
+    """What both sides say, without what only the server knows."""
+    if status != 200:
+        return status, card["kind"]
+    card["fee"].pop("receipt_no")
+    return status, json.dumps({name: card[name] for name in ("standing", "slot", "fee", "sign_in_no", "state", "offered",
+                                                              "refusal", "may_be_admitted")}, sort_keys=True)
+
+
+def kind_of(answer):
+    """What is offered, or why not."""
+    card = json.loads(answer[1])
+    return card["refusal"]["kind"] if card["refusal"] else card["offered"]
+
+
+with House(program, people=120, more=("--demo-played", "6"), port=free_port()) as house:
+    base, view, session = house.campaign()
+    at = f"{base}/sessions/{session['session']}"
+    house.call("POST", at + "/open", {"event_id": event()})
+    _, listed = house.call("GET", f"{base}/graduands?limit=500")
+    people = [house.call("GET", f"{base}/graduands/{row['graduand']}")[1] | {"row": row} for row in listed["items"]]
+    numbers = [house.call("POST", f"{base}/graduands/{one['row']['graduand']}/unmask", {"purpose": "test"})[1]["document_no"]
+               for one in people]
+    school, campaign = base.split("/")[4], base.split("/")[6]
+    _, device = house.call("POST", "/api/v1/devices", {"name": "desk 1", "kind": "desk", "school": school,
+                                                       "campaign": campaign, "session": session["session"]})
+
+    def online(kind, value):
+        return compared(*house.call("POST", f"{base}/desk/look-up", {"session": session["session"],
+                                                                     "key": {"kind": kind, "value": value}}))
+
+    desk = Station(house, base, session["session"])
+    desk.start("--enrol", device["code"])
+    status, state = desk.call("POST", "fetch")
+    check(status == 200 and state["readiness"] == "open" and state["people"] == len(people),
+          f"the station has everybody: {status} {state}")
+    def alike(kind, value):
+        """Both answer the same; asked once more where somebody's minute came or went meanwhile."""
+        while True:
+            first, here, then = online(kind, value), desk.asked(kind, value), online(kind, value)
+            if first == then:
+                return here == first, f"{here} / {first}"
+
+    before = {}
+    for one, number in zip(people, numbers):
+        before[one["token"]] = online("ticket", one["token"])
+        for kind, value in (("ticket", one["token"]), ("student_no", one["row"]["student_no"]), ("document", number)):
+            same, both = alike(kind, value)
+            check(same, f"the station answers as the server does by {kind}: {both}")
+    kinds = {kind_of(answer) for answer in before.values()}
+    check(len(kinds) >= 4, f"and there are answers of several kinds: {kinds}")
+    # What the next minute may change is not held against later answers.
+    before = {token: answer for token, answer in before.items()
+              if kind_of(answer) not in ("sign_in", "too_early", "too_late")}
+    check(len(before) >= 3, f"there are answers that stay: {len(before)}")
+
+    # The network goes with the server, the power with the station.
+    house.kill()
+    check(all(desk.asked("ticket", token) == answer for token, answer in before.items()),
+          "without the server every answer stays")
+    _, state = desk.call("POST", "fetch")
+    check(not state["server"]["reached"] and state["readiness"] == "open", f"and it says that the server is away: {state}")
+    for round_no in range(3):
+        desk.kill()
+        desk.start()
+        token, answer = list(before.items())[round_no]
+        check(desk.asked("ticket", token) == (409, "offline_locked"), "after kill -9 the key is gone from it")
+        check(desk.call("POST", "unlock", {"code": "00000-00000"})[1]["kind"] == "offline_code_wrong",
+              "and another code does not open it")
+        house.start()
+        status, shown = house.call("POST", at + "/offline-code", {"event_id": event()})
+        house.kill()
+        status, state = desk.call("POST", "unlock", {"code": shown["code"].lower().replace("-", "")})
+        check(status == 200 and state["readiness"] == "open", f"the hall lead's code opens it: {status} {state}")
+        check(desk.asked("ticket", token) == answer, "and the answer is what it was")
+
+    # The disk, beside a running station and after it.
+    for when in ("running", "ended"):
+        disk = desk.disk()
+        for one, number in zip(people, numbers):
+            for secret in (one["row"]["name"], one["row"]["student_no"], one["token"], number, number[-8:],
+                           one["row"]["graduand"]):
+                check(secret.encode() not in disk, f"no name and no number on the disk of a station ({when})")
+        check(shown["code"].encode() not in disk, f"nor the code ({when})")
+        check(b'"on_file":' in disk, f"the facts are there, so the disk was read ({when})")
+        if when == "running":
+            check(desk.stop() == 0, "asked to stop, the station ends well")
+    desk.start()
+    check((desk.folder / "device.token").stat().st_mode & 0o777 == 0o600, "the token is for its owner alone")
+    check((desk.folder / "station.sqlite").stat().st_mode & 0o777 == 0o600, "and so is what was fetched")
+
+    # Only this machine's own page is answered.
+    status, answer = desk.call("GET", "state", headers={"Host": "elsewhere.example:80"})
+    check(status == 401, f"a name of its own that leads here is nobody: {status}")
+    status, answer = desk.call("POST", "unlock", {"code": shown["code"]}, headers={"Origin": "https://elsewhere.example"})
+    check(status == 403 and answer["kind"] == "foreign_page", f"a foreign page may ask nothing: {status} {answer}")
+
+    # The server is back: the key comes by itself, and what changed; a revoked device loses everything.
+    house.start()
+    _, state = desk.call("POST", "fetch")
+    check(state["readiness"] == "open" and state["server"]["reached"], f"with the network the key comes by itself: {state}")
+    row = house.expected(base, session)[0]
+    house.call("POST", base + "/sign-ins", {"event_id": event(), "happened_at_ms": row["slot"]["start_ms"], "desk": "1",
+                                            "session": session["session"],
+                                            "key": {"kind": "student_no", "value": row["student_no"]}})
+    desk.call("POST", "fetch")
+    same, both = alike("student_no", row["student_no"])
+    check(same and '"state": "signed_in"' in both, "who was signed in elsewhere is known to be")
+    house.call("DELETE", "/api/v1/devices/" + device["device"])
+    _, state = desk.call("POST", "fetch")
+    check(state["readiness"] == "empty" and state["people"] == 0, f"a revoked device has nothing any more: {state}")
+    check(b'"on_file":' not in desk.disk(), "on its disk neither")
+    check(desk.stop() == 0, "and it ends well")
+close()
