@@ -43,7 +43,7 @@ export default defineConfig({
   build: {
     target: 'es2022',
     chunkSizeWarningLimit: 900,
-    rollupOptions: { input: { staff: here('./index.html'), me: here('./me.html') } },
+    rollupOptions: { input: { staff: here('./index.html'), me: here('./me.html'), offline: here('./offline.html') } },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': server } },

@@ -1,0 +1,109 @@
+// The page of `liuying station`: by keyboard alone, in both languages, while the server is away.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { campaign, enter, next_guest, no_sideways_scroll, open_session, post, scan, url } from './house'
+
+const program = process.env.LIUYING_PROGRAM ?? '../build/release/liuying'
+const folder = mkdtempSync(join(tmpdir(), 'liuying-desk-'))
+let station: ChildProcess | null = null
+
+// The address it stands at; `server`: where it looks for the house.
+async function start(server: string, ...more: string[]): Promise<string> {
+  const { base, session } = await campaign()
+  const [school, slug] = base.split('/').filter((_, n) => n === 4 || n === 6)
+  const words = ['station', '--data', folder, '--server', server, '--campaign', `${school}/${slug}`]
+  const started = spawn(program, [...words, '--session', session.session, '--port', '0', ...more])
+  station = started
+  return new Promise((found, failed) => {
+    let said = ''
+    started.stderr.on('data', (text) => (said += text))
+    started.stdout.on('data', (text) => {
+      const at = /stands at (\S+)/.exec(String(text))?.[1]
+      if (at) found(at)
+    })
+    started.on('exit', () => failed(new Error(`the station ended: ${said}`)))
+  })
+}
+async function kill() {
+  const gone = station
+  gone?.removeAllListeners('exit')
+  await new Promise((done) => {
+    gone?.on('exit', done)
+    gone?.kill('SIGKILL')
+  })
+}
+
+test.afterAll(async () => {
+  station?.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('a desk without the network: started again it asks for the code, then answers from the keyboard alone', async ({
+  page,
+}) => {
+  await open_session()
+  const { base, session, at } = await campaign()
+  const [school, slug] = base.split('/').filter((_, n) => n === 4 || n === 6)
+  const guest = await next_guest()
+  const device = await post('lead', '/api/v1/devices', {
+    name: 'offline desk',
+    kind: 'desk',
+    school,
+    campaign: slug,
+    session: session.session,
+  })
+
+  // The hall lead looks the code up beforehand.
+  await enter(page, 'lead')
+  await page.goto(`${at}/session?session=${session.session}`)
+  await page.getByRole('button', { name: '显示口令' }).click()
+  const code = (await page.locator('output.code').textContent())!.trim()
+  expect(code).toMatch(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/)
+
+  let desk = await start(url, '--enrol', device.code)
+  await page.goto(`${desk}/`)
+  await expect(page.getByText('服务器已连通')).toBeVisible()
+  await expect(page.getByLabel('学号、凭证号或证件号码')).toBeFocused()
+  await scan(page, guest.token)
+  await expect(page.getByRole('heading', { name: '可以签到' })).toBeVisible()
+  await expect(page.locator('body')).not.toContainText(guest.name)
+  await expect(page.locator('body')).not.toContainText(guest.student_no)
+
+  // Power and network gone: port 1 answers nobody.
+  await kill()
+  desk = await start('http://127.0.0.1:1')
+  await page.goto(`${desk}/`)
+  await expect(page.getByText('服务器无法连接，按本机资料回答')).toBeVisible()
+  const field = page.getByLabel('本场次的离线口令')
+  await expect(field).toBeFocused()
+  await page.keyboard.type('WRONG-WRONG')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('口令不对')
+  await expect(field).toBeFocused()
+  await page.keyboard.type(code.toLowerCase())
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel('学号、凭证号或证件号码')).toBeFocused()
+  await page.keyboard.type(guest.student_no, { delay: 60 })
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: '可以签到' })).toBeVisible()
+  await expect(page.getByText('每个学历层次采集一次').first()).toBeVisible()
+  await page.keyboard.type('999999999', { delay: 60 })
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('名单中没有此号码或证件')
+
+  for (const lang of ['zh', 'en']) {
+    await page.goto(`${desk}/?lang=${lang}`)
+    await scan(page, guest.token)
+    await expect(page.getByRole('heading', { name: lang === 'zh' ? '可以签到' : 'May sign in' })).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' ')}`)).toEqual([])
+    await no_sideways_scroll(page)
+  }
+  await page.setViewportSize({ width: 400, height: 800 })
+  await no_sideways_scroll(page)
+  await page.screenshot({ path: test.info().outputPath('offline.png'), fullPage: true })
+})

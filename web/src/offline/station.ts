@@ -1,0 +1,52 @@
+// What the station on this machine is asked and says (src/station/offline_routes.cpp).
+import { offline, refusal_of, type Answer } from '@/api/answer'
+import type { DeskCard, Key, Words } from '@/api/types'
+
+export type Card = Omit<DeskCard, 'person'>
+
+export interface StationState {
+  readiness: 'empty' | 'locked' | 'open' | 'over'
+  session: { session: string; state: string; title: Words; campaign: Words } | null
+  people: number
+  fetched_at_ms: number | null
+  until_ms: number | null
+  server: { reached: boolean; why: Words }
+  now_ms: number
+}
+
+async function ask<T>(method: 'GET' | 'POST', what: string, body?: object): Promise<Answer<T>> {
+  try {
+    const answer = await fetch(`/api/station/${what}`, {
+      method,
+      ...(method === 'POST' && {
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body ?? {}),
+      }),
+    })
+    const said: unknown = await answer.json()
+    return answer.ok
+      ? { ok: true, value: said as T }
+      : { ok: false, refusal: refusal_of(answer.status, said) }
+  } catch {
+    return { ok: false, refusal: { ...offline, ...gone } }
+  }
+}
+const gone = {
+  message: { zh: '本机的留影程序没有运行。', en: 'The station on this machine is not running.' },
+  next_step: { zh: '请重新启动 liuying station。', en: 'Start liuying station again.' },
+}
+
+export const state = () => ask<StationState>('GET', 'state')
+export const fetch_now = () => ask<StationState>('POST', 'fetch')
+export const unlock = (code: string) => ask<StationState>('POST', 'unlock', { code })
+export const look_up = (key: Key) => ask<Card>('POST', 'look-up', { key })
+
+// How old what is known is, in whole minutes.
+export const minutes_old = (now: StationState): number =>
+  now.fetched_at_ms === null ? 0 : Math.max(0, Math.floor((now.now_ms - now.fetched_at_ms) / 60_000))
+
+// What the answer comes to, for colour and sound: come in, go elsewhere, or look closer.
+export function outcome(card: Card): 'pass' | 'warn' | 'fail' {
+  if (card.refusal) return card.may_be_admitted ? 'warn' : 'fail'
+  return card.fee.state === 'open' ? 'warn' : 'pass'
+}
