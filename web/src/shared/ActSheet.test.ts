@@ -78,4 +78,34 @@ describe('a sheet for one act', () => {
     expect(dialog.element.open).toBe(true)
     sheet.unmount()
   })
+  it('asks once more before it is done, and again when something was changed meanwhile', async () => {
+    const server = held()
+    const sheet = mount(ActSheet<number>, {
+      props: { title: 'Act', go: 'Do it', ask: 'All of it?', cancel: 'Later', send: server.send },
+      slots: { default: () => h('input') },
+      global: { plugins: [i18n] },
+      attachTo: document.body,
+    })
+    expect(sheet.text()).toContain('Later')
+    await sheet.find('form').trigger('submit')
+    expect(sheet.find('[role=alert]').text()).toBe('All of it?')
+    await sheet.find('input').trigger('input')
+    expect(sheet.find('[role=alert]').exists()).toBe(false)
+    await sheet.find('form').trigger('submit')
+    expect(server.send).not.toHaveBeenCalled()
+    await sheet.find('form').trigger('submit')
+    expect(server.send).toHaveBeenCalledTimes(1)
+    sheet.unmount()
+  })
+
+  it('stays while the act goes on outside of it', async () => {
+    const sheet = shown(() => Promise.resolve({ ok: false, refusal: offline }))
+    await sheet.setProps({ running: true })
+    await esc(sheet)
+    expect(sheet.emitted('close')).toBeUndefined()
+    await sheet.setProps({ running: false })
+    await esc(sheet)
+    expect(sheet.emitted('close')).toHaveLength(1)
+    sheet.unmount()
+  })
 })
