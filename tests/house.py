@@ -92,6 +92,20 @@ class House:
         body = b"".join(parts) + f"--{mark}--\r\n".encode()
         return self.call("POST", path, body, headers={"Content-Type": f"multipart/form-data; boundary={mark}"})
 
+    def try_roster(self, base, file, name="roster.csv"):
+        """The dry run of a roster, however long it is read: status and report, or why it was refused."""
+        status, said = self.upload(f"{base}/imports", file, {}, name=name)
+        if status != 202:
+            return status, said
+        at = f"{base}/imports/{said['import']}"
+        while said["state"] in ("working", "stopping"):
+            time.sleep(0.05)
+            _, said = self.call("GET", f"{at}/work")
+        if said["state"] == "refused":
+            return said["refusal"]["status"], said["refusal"]
+        status, report = self.call("GET", f"{at}?limit=1")
+        return 201 if status == 200 else status, report
+
     @staticmethod
     def wall(at_ms):
         """A moment as a camera at the demo's venues shows it."""

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A large roster is taken beside the requests: its progress is told, desks go on, it is found again, and it can be stopped."""
+"""A large roster is read and taken beside the requests: its progress is told, desks go on, it is found again, and it can be stopped."""
 import sys
 import threading
 import time
@@ -17,10 +17,70 @@ with House(program, people=400, more=("--demo-played", "0")) as house:
     waiting = [row for row in house.expected(base, session)]
     house.call("POST", f"{base}/sessions/{session['session']}/open",
                {"event_id": event(), "happened_at_ms": session["start_ms"]})
-    status, run = house.upload(f"{base}/imports", roster(view, rows), {}, name="roster.csv")
+
+    # Reading. Four times as many rows as are taken below: none is read within the second its answer waits.
+    large = roster(view, 4 * rows)
+    spool = house.data / "arriving"
+
+    def blobs():
+        return sorted(path for path in (house.data / "blobs").rglob("*") if path.is_file())
+
+    def begin_reading():
+        began = time.monotonic()
+        status, work = house.upload(f"{base}/imports", large, {}, name="large.csv")
+        check(status == 202 and work["state"] == "working" and work["job"] == "reading", f"a large file is read beside the requests: {status} {work}")
+        check(time.monotonic() - began < 4, "and its answer comes soon")
+        return f"{base}/imports/{work['import']}"
+
+    def seen_reading(at):
+        return house.call("GET", f"{at}/work")[1]
+
+    at = begin_reading()
+    check(seen_reading(at)["file"] == "large.csv", "whoever comes back finds it by its name")
+    for method, path in (("GET", at), ("POST", f"{at}/confirm"), ("POST", f"{at}/drop"), ("GET", f"{at}/report.xlsx")):
+        status, answer = house.call(method, path, {} if method == "POST" else None)
+        check(status == 409 and answer["kind"] == "import_being_read", f"until it is read there is nothing to see or take: {answer}")
+    status, answer = house.call("GET", at.replace("/campaigns/", "/campaigns/no-such-") + "/work")
+    check(status == 404, "another campaign knows nothing of it")
+    seen = []
+
+    def look_at_reading():
+        seen.append(seen_reading(at))
+        time.sleep(0.02)
+        return seen[-1]["state"] not in ("working", "stopping")
+
+    until(look_at_reading, "the end of the reading")
+    order = ["reading", "checking", "comparing", "keeping"]
+    steps = [order.index(one["step"]) for one in seen]
+    check(steps == sorted(steps), f"its steps go forward: {steps}")
+    check(any(one["step"] == "checking" and one["of"] == 4 * rows and 0 < one["done"] < one["of"] for one in seen), "and say how many rows of how many")
+    check(seen[-1]["state"] == "done" and seen[-1]["result"] is None, f"then it is read: {seen[-1]}")
+    status, report = house.call("GET", f"{at}?limit=1")
+    check(status == 200 and report["state"] == "dry_run" and report["counts"]["rows"] == 4 * rows, "and its report is there")
+    check(not list(spool.iterdir()), "the uploaded file is kept in one place only")
+
+    kept = blobs()
+    at = begin_reading()
+    status, stopped = house.call("POST", f"{at}/stop", {})
+    stopped = until(lambda: (now := seen_reading(at))["state"] == "refused" and now, "the stop of the reading")
+    check(stopped["refusal"]["kind"] == "import_stopped" and stopped["job"] == "reading", f"a reading can be stopped: {stopped}")
+    check(house.call("GET", at)[0] == 404 and not list(spool.iterdir()), "and nothing of it is left")
+    check(blobs() == kept, "not its bytes either")
+    status, broken = house.try_roster(base, large.replace("学号".encode(), "档号".encode(), 1))
+    check(status == 422 and broken["kind"] == "missing_column" and broken["details"]["columns"][0] == {"column": "档号", "field": None},
+          f"what is refused is told with its columns: {broken}")
+    status, broken = house.try_roster(base, large + b'\n"never closed')
+    check(status == 422 and broken["kind"] == "file_unclosed_quote", f"a fault at its end takes all of it back: {broken}")
+    at = begin_reading()
+    house.stop()
+    house.start()
+    check(house.call("GET", f"{at}/work")[0] == 404 and not list(spool.iterdir()), "a server that ends in the midst has read nothing")
+
+    # Taking.
+    status, run = house.try_roster(base, roster(view, rows))
     check(status == 201 and run["diff"]["added"] > rows - 9, f"{rows} new people are tried: {status} {run['diff']}")
     rows = run["diff"]["added"]  # the demo's people may hold a few of the numbers
-    _, other = house.upload(f"{base}/imports", roster(view, 3, "世界史"), {}, name="other.csv")
+    _, other = house.try_roster(base, roster(view, 3, "世界史"), "other.csv")
     at = f"{base}/imports/{run['import']}"
     keep = {"leave": there}  # who is not in the file stays on the roster
 
@@ -30,7 +90,7 @@ with House(program, people=400, more=("--demo-played", "0")) as house:
     def work():
         return house.call("GET", f"{at}/work")[1]
 
-    check(work()["state"] == "idle", "nothing is taken before somebody says so")
+    check((work()["job"], work()["state"]) == ("reading", "done"), "nothing is taken before somebody says so")
     began = time.monotonic()
     status, answer = house.call("POST", f"{at}/confirm", keep)
     check(status == 202 and answer["state"] == "working", f"the answer does not wait for the end: {status} {answer}")

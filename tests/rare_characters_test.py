@@ -45,7 +45,7 @@ with House(program, people=60) as house:
         f"{number},{name},{'男' if int(document[16]) % 2 else '女'},{document[6:10]}-{document[10:12]}-{document[12:14]},"
         f"居民身份证,{document},中国,紫金港,计算机科学与技术学院,计算机技术,硕士,全日制,否,{cohort}-06-30,"
         f"{number}@example.edu.cn,13000000000\n" for number, (name, document) in people.items())
-    status, run = house.upload(f"{base}/imports", csv.encode(), {}, "rare.csv")
+    status, run = house.try_roster(base, csv.encode(), "rare.csv")
     check(status == 201, f"the file is read: {run}")
     status, done = house.call("POST", f"{base}/imports/{run['import']}/confirm", {})
     check(status == 200 and done["result"]["added"] == 3, f"three more are on the roster: {done}")

@@ -188,7 +188,10 @@ void Day::weeks_before() {
     }
     CHECK(chief.refusal("GET", run + "?sort=shoe_size", Json{}) == "400 bad_sort");
     CHECK(chief.fetch(run + "/report.xlsx").starts_with("PK"));
-    CHECK(chief.get(run + "/work").at("state") == "idle");
+    const auto was_read = chief.get(run + "/work");
+    CHECK(was_read.at("job") == "reading");
+    CHECK(was_read.at("state") == "done");
+    CHECK(was_read.at("result").is_null());
     const auto taken = chief.post(run + "/confirm", Json::object());
     CHECK(taken.at("result").at("added") == 6);
     CHECK(chief.get(run + "/work") == taken);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "http/house.h"
+#include "http/kept_report.h"
 
 namespace liuying::http {
 
@@ -30,14 +31,14 @@ Response not_in_import(const std::string& what) {
 // What the dry run would change: the rows by student number, each with its items.
 using Changes = std::map<std::string, std::set<std::string>, std::less<>>;
 
-Changes changes_of(const Json& report) {
+Changes changes_of(const std::string& report) {
     Changes changes;
-    for (const auto& row : report.at("rows")) {
+    walk_report(report, [&](const Json& row) {
         const auto& change = row.at("change").get_ref<const std::string&>();
-        if (change == "none" || change == "untouched") continue;
+        if (change == "none" || change == "untouched") return;
         auto& items = changes[row.at("student_no").get<std::string>()];
         for (const auto& item : row.at("changes")) items.insert(item.at("field"));
-    }
+    });
     return changes;
 }
 
@@ -93,7 +94,7 @@ Result<store::ImportLeave::Items, Response> items_in(const Json& body, const std
 
 }  // namespace
 
-Result<store::ImportLeave, Response> choices_in(const Json& body, const Json& report) {
+Result<store::ImportLeave, Response> choices_in(const Json& body, const std::string& report) {
     const auto there = changes_of(report);
     auto numbers = rows_in(body, there);
     if (!numbers) return refuse(numbers.error());

@@ -11,10 +11,10 @@
 
 namespace liuying::http {
 
-// `report` is the kept one. Refuses (400) "bad_field" naming the member and what it should be, and
-// "not_in_import" naming the row or item that the dry run would not change.
+// `report` is the kept one's text. Refuses (400) "bad_field" naming the member and what it should
+// be, and "not_in_import" naming the row or item that the dry run would not change.
 [[nodiscard]] Result<store::ImportLeave, Response> choices_in(const nlohmann::json& body,
-                                                              const nlohmann::json& report);
+                                                              const std::string& report);
 
 // Equal for equal choices.
 [[nodiscard]] std::string text_of(const store::ImportLeave& choices);

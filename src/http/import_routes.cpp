@@ -1,26 +1,20 @@
 // Roster files: what was understood, row by row; the difference; then one transaction.
-#include <algorithm>
 #include <array>
 #include <fstream>
-#include <map>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <unordered_set>
 
-#include "access/masking.h"
 #include "campaign/campaign.h"
 #include "http/import_choices.h"
 #include "http/import_work.h"
-#include "http/paging.h"
-#include "http/person_json.h"
+#include "http/kept_report.h"
+#include "http/roster_reading.h"
 #include "http/roster_routes.h"
-#include "http/words.h"
 #include "http/workbook_file.h"
-#include "roster/expectations.h"
 #include "roster/import_json.h"
 #include "roster/import_report.h"
-#include "table/table.h"
 
 namespace liuying::http {
 
@@ -31,234 +25,8 @@ namespace {
 constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}/imports";
 constexpr std::uint64_t largest_roster = std::uint64_t{256} << 20;  // bytes
 
-// Who holds a document already, asked while the rows are read.
-class Holders final : public roster::Known {
-public:
-    Holders(House& house, store::CampaignId campaign) : house_{house}, campaign_{campaign} {}
-    [[nodiscard]] std::vector<Holder> holders_of(
-        const identity::Document& document) const override {
-        return house_.database.read(
-            [&](store::Transaction& tx) { return house_.roster.holders(tx, campaign_, document); });
-    }
-    [[nodiscard]] bool erased(std::string_view student_no) const override {
-        if (!erased_)
-            erased_ = house_.database.read(
-                [&](store::Transaction& tx) { return house_.roster.erased(tx, campaign_); });
-        return erased_->contains(std::string{student_no});
-    }
-
-private:
-    House& house_;
-    store::CampaignId campaign_;
-    mutable std::optional<std::unordered_set<std::string>> erased_;
-};
-
-// How a file is to be read: its encoding ("" is found by itself), and its columns where they were
-// set by hand, now or once before ("" lets each header speak for itself).
-struct Reading {
-    std::string encoding;
-    std::vector<roster::ColumnUse> columns;
-};
-
-table::OpenOptions open_options(const Reading& reading) {
-    table::OpenOptions options;
-    if (!reading.encoding.empty()) options.encoding = table::encoding_of_name(reading.encoding);
-    return options;
-}
-
-roster::ImportOptions import_options(const Reading& reading, const Holders* holders) {
-    roster::ImportOptions options{.remembered = {}, .known = holders};
-    if (!reading.columns.empty()) options.remembered.push_back(reading.columns);
-    return options;
-}
-
-bool same_head(const std::vector<roster::ColumnUse>& a, const std::vector<roster::ColumnUse>& b) {
-    return std::ranges::equal(a, b, {}, &roster::ColumnUse::column, &roster::ColumnUse::column);
-}
-
-// The columns as somebody at this school once set them for a file that begins like this one; empty
-// when nobody did.
-std::vector<roster::ColumnUse> remembered_for(House& house, const store::InForce& campaign,
-                                              const std::filesystem::path& file,
-                                              const Reading& reading) {
-    auto known = house.roster.remembered_columns(campaign);
-    if (known.empty()) return {};
-    const auto seen =
-        roster::columns_of(file, open_options(reading), {.remembered = known, .known = nullptr});
-    const auto found = std::ranges::find_if(
-        known, [&](const std::vector<roster::ColumnUse>& uses) { return same_head(uses, seen); });
-    return found == known.end() ? std::vector<roster::ColumnUse>{} : std::move(*found);
-}
-
-Result<roster::ImportReport, Refusal> read_file(House& house, const store::InForce& campaign,
-                                                const std::filesystem::path& file,
-                                                const Reading& reading) {
-    const Holders holders{house, campaign.id};
-    auto opened = roster::open_roster(file, open_options(reading),
-                                      roster::expectations_of(*campaign.campaign),
-                                      import_options(reading, &holders));
-    if (!opened) return refuse(opened.error());
-    return roster::read_all(opened->reader);
-}
-
-Response bad_columns() {
-    return problem(
-        400,
-        {"bad_columns",
-         {"columns 应为 [{\"column\", \"field\"}] 列表，与文件的列一一对应。",
-          "columns is a list of {\"column\", \"field\"}, one for each column of the file."},
-         {"field 为名单项目的名称，不读取的列写 null。",
-          "field is the name of an item of the roster, or null for a column that is not read."}});
-}
-
-// [{"column", "field" or null}] as a report has it and the page sends it back. Refuses (kind
-// "bad_columns") what is no such list or names an item that no roster has.
-Result<std::vector<roster::ColumnUse>, Response> columns_in(const Json& list) {
-    if (!list.is_array()) return refuse(bad_columns());
-    std::vector<roster::ColumnUse> columns;
-    for (const auto& one : list) {
-        if (!one.is_object() || !one.contains("column") || !one.at("column").is_string())
-            return refuse(bad_columns());
-        const auto field = one.value("field", Json(nullptr));
-        if (!field.is_null() && !field.is_string()) return refuse(bad_columns());
-        const auto known =
-            field.is_string() ? roster::field_of_name(field.get<std::string>()) : std::nullopt;
-        if (field.is_string() && !known) return refuse(bad_columns());
-        columns.push_back({one.at("column").get<std::string>(), known});
-    }
-    return columns;
-}
-
-// The reading by which a kept file gave its report.
-Reading reading_of(const store::ImportRun& run) {
-    const auto report = Json::parse(run.report);
-    const auto encoding = report.value("encoding", "");
-    auto columns = columns_in(report.value("set_columns", Json::array()));
-    return {table::encoding_of_name(encoding) ? encoding : std::string{},
-            columns ? std::move(*columns) : std::vector<roster::ColumnUse>{}};
-}
-
-// A file refused for its columns is told with what they seem to be, so that somebody can say it.
-Response columns_refused(const std::filesystem::path& file, const Reading& reading,
-                         const Refusal& why) {
-    if (why.kind != "missing_column" && why.kind != "no_header") return problem(422, why);
-    const auto columns =
-        roster::columns_of(file, open_options(reading), import_options(reading, nullptr));
-    if (columns.empty()) return problem(422, why);
-    return problem(422, why, {{"columns", Json::parse(roster::to_json(columns))}});
-}
-
-// Each row as the page shows it: the record's name, what would change, what was found. Document
-// numbers are masked: the page needs none.
-Json rows_json(const roster::ImportReport& report, const roster::ImportDiff& diff) {
-    std::map<std::string, const roster::RowDiff*> by_number;
-    for (const auto& row : diff.rows) by_number.emplace(row.student_no, &row);
-    Json rows = Json::array();
-    for (const auto& row : report.rows) {
-        Json findings = Json::array();
-        for (const auto& found : row.findings) {
-            const auto finding = roster::masked(found);
-            findings.push_back({{"kind", roster::name_of(finding.kind)},
-                                {"column", finding.column},
-                                {"value", finding.value},
-                                {"message_zh", finding.message.zh},
-                                {"message_en", finding.message.en}});
-        }
-        Json changes = Json::array();
-        std::string change = "none";
-        const auto known = by_number.find(row.student_no);
-        if (row.status != roster::RowStatus::Refuse && known != by_number.end()) {
-            change = roster::name_of(known->second->change);
-            for (const auto& field : known->second->fields) {
-                const bool number = field.field == roster::Field::DocumentNo;
-                const auto title = roster::title_of(field.field);
-                changes.push_back({{"field", roster::name_of(field.field)},
-                                   {"title_zh", title.zh},
-                                   {"title_en", title.en},
-                                   {"old", number ? access::mask_document(field.now) : field.now},
-                                   {"new", number ? access::mask_document(field.file) : field.file},
-                                   {"contested", field.contested},
-                                   {"by_request_only", field.by_request_only}});
-            }
-        }
-        rows.push_back({{"row", row.row},
-                        {"student_no", row.student_no},
-                        {"name", row.record.name},
-                        {"status", roster::name_of(row.status)},
-                        {"change", change},
-                        {"findings", std::move(findings)},
-                        {"changes", std::move(changes)}});
-    }
-    for (const auto& number : diff.gone)
-        rows.push_back({{"row", 0},
-                        {"student_no", number},
-                        {"name", ""},
-                        {"status", "accept"},
-                        {"change", "gone"},
-                        {"findings", Json::array()},
-                        {"changes", Json::array()}});
-    return rows;
-}
-
-Json report_json(const std::string& file, const Reading& reading,
-                 const roster::ImportReport& report, const roster::ImportDiff& diff) {
-    return {{"file", file},
-            {"set_columns", Json::parse(roster::to_json(reading.columns))},
-            {"encoding", report.understood.encoding},
-            {"encoding_reason", report.understood.encoding_reason.zh},
-            {"encoding_reason_en", report.understood.encoding_reason.en},
-            {"columns", Json::parse(roster::to_json(report.understood.columns))},
-            {"counts", Json::parse(roster::to_json(report.counts))},
-            {"diff",
-             {{"added", diff.added},
-              {"changed", diff.changed},
-              {"gone", diff.gone.size()},
-              {"untouched", diff.untouched}}},
-            {"rows", rows_json(report, diff)}};
-}
-
-// The kept report with the page of its rows that was asked for.
-Response import_answer(int status, const store::ImportRun& run, const Request& request) {
-    const auto page = read_page(request, 1);
-    if (!page) return problem(400, page.error());
-    const auto from =
-        page->after.empty() ? std::optional<std::int64_t>{0} : whole_number(page->after.front());
-    if (!from || *from < 0) return problem(400, refusal(Why::BadPage));
-    const auto wanted = [&](const Json& row, const char* member) {
-        const auto value = request.query_value(member).value_or("");
-        return value.empty() || row.at(member).get_ref<const std::string&>() == value;
-    };
-    const auto order = read_order(request, {"row", "student_no", "name", "status", "change"});
-    if (!order) return problem(400, order.error());
-    auto kept = Json::parse(run.report);
-    // A report never changes, so a page goes on at a place in it.
-    std::vector<const Json*> all;
-    for (const auto& row : kept.at("rows"))
-        if (wanted(row, "status") && wanted(row, "change")) all.push_back(&row);
-    // As it came the rows stand in the order of the file, those gone from it at the end.
-    if (order->by != "row" || order->falling)
-        std::ranges::stable_sort(all, [&](const Json* a, const Json* b) {
-            return order->falling ? b->at(order->by) < a->at(order->by)
-                                  : a->at(order->by) < b->at(order->by);
-        });
-    Json rows = Json::array();
-    Json next = nullptr;
-    for (auto at = static_cast<std::size_t>(*from); at < all.size(); ++at) {
-        if (rows.size() == page->limit) {
-            next = cursor({std::to_string(at)});
-            break;
-        }
-        rows.push_back(*all[at]);
-    }
-    kept["columns_set"] = !kept.value("set_columns", Json::array()).empty();
-    kept.erase("set_columns");
-    kept["rows"] = std::move(rows);
-    kept["next"] = std::move(next);
-    kept["import"] = run.id.text();
-    kept["state"] = run.state;
-    kept["made_at_ms"] = to_ms(run.made_at);
-    return json(status, kept);
-}
+// A small roster is read or taken by the time the answer leaves; a large one is found at …/work.
+constexpr std::chrono::milliseconds patience{1'000};
 
 Response settled() {
     return refused({"import_settled",
@@ -272,72 +40,34 @@ Refusal no_such_import() {
             {"请重新上传文件。", "Upload the file again."}};
 }
 
-Response dry_run(House& house, Request& request) {
-    const auto campaign = campaign_of(house, request);
-    if (!campaign) return campaign.error();
-    if (request.files.empty())
-        return problem(400, {"missing_file",
-                             {"没有收到文件。", "No file came with it."},
-                             {"以 file 字段上传 CSV、XLSX 或 DBF。",
-                              "Upload a CSV, XLSX or DBF as the field `file`."}});
-    const auto& file = request.files.front();
-    Reading reading{.encoding = std::string{request.field("encoding").value_or("")}, .columns = {}};
-    if (const auto said = request.field("columns"); said && !said->empty()) {
-        auto columns = columns_in(Json::parse(*said, nullptr, false));
-        if (!columns) return columns.error();
-        reading.columns = std::move(*columns);
-    }
-    const bool said_now = !reading.columns.empty();
-    if (!said_now) reading.columns = remembered_for(house, *campaign, file.path(), reading);
-    const auto report = read_file(house, *campaign, file.path(), reading);
-    if (!report) return columns_refused(file.path(), reading, report.error());
-    if (said_now) {
-        if (!same_head(report->understood.columns, reading.columns)) return bad_columns();
-        house.roster.remember_columns(*campaign, request.principal.actor(), reading.columns);
-    }
-    const auto diff = house.roster.difference(*campaign, *report);
-    auto writer = house.blobs.start();
-    {
-        std::ifstream in{file.path(), std::ios::binary};
-        std::array<char, 65536> piece{};
-        while (in.read(piece.data(), piece.size()) || in.gcount() > 0)
-            writer->write({reinterpret_cast<const std::uint8_t*>(piece.data()),
-                           static_cast<std::size_t>(in.gcount())});
-    }
-    const auto blob = writer->finish();
-    const auto id = store::ImportId::make(house.clock.now());
-    house.roster.keep_dry_run(*campaign, request.principal.actor(), id, file.file_name, blob,
-                              report_json(file.file_name, reading, *report, diff).dump());
-    const auto run = house.roster.import_run(campaign->id, id);
-    return import_answer(201, run.value(), request);
+Refusal being_read() {
+    return {
+        "import_being_read",
+        {"这份文件还在读取。", "This file is still being read."},
+        {"请等它读完（…/work 写明进度）。", "Wait until it is read; …/work says how far it is."}};
 }
 
-struct Kept {
-    store::InForce campaign;
-    store::ImportRun run;
-};
-
-Result<Kept, Response> kept(House& house, const Request& request) {
-    auto campaign = campaign_of(house, request);
-    if (!campaign) return refuse(std::move(campaign.error()));
-    const auto id = store::ImportId::parse(request.param("import"));
-    auto run = id ? house.roster.import_run(campaign->id, *id) : std::nullopt;
-    if (!run) return refuse(refused(no_such_import()));
-    return Kept{std::move(*campaign), std::move(*run)};
-}
-
-// Of an import that came to nothing: the house failed, the roster or the office stood against it,
-// or the file cannot be read.
+// Of an import that came to nothing: the request was wrong, the house failed, the roster or the
+// office stood against it, or the file cannot be read.
 int status_of(const Refusal& why) {
+    if (why.kind == "bad_columns") return 400;
     if (why.kind == "import_failed") return 500;
     return why.kind.starts_with("import_") ? 409 : 422;
 }
 
-Json work_json(store::ImportId id, const std::optional<ImportWork::State>& state) {
-    Json answer{{"import", id.text()}, {"state", "idle"}, {"step", nullptr},
-                {"done", 0},           {"of", 0},         {"result", nullptr},
-                {"refusal", nullptr}};
+// A file refused for its columns is told with what they seem to be, so that somebody can say it.
+Json details_of(const ImportWork::Refused& refused) {
+    if (refused.columns.empty()) return Json::object();
+    return {{"columns", Json::parse(roster::to_json(refused.columns))}};
+}
+
+Json work_json(const std::string& import, const std::optional<ImportWork::State>& state) {
+    Json answer{{"import", import}, {"job", nullptr},    {"file", ""},
+                {"state", "idle"},  {"step", nullptr},   {"done", 0},
+                {"of", 0},          {"result", nullptr}, {"refusal", nullptr}};
     if (!state) return answer;
+    answer["job"] = name_of(state->job);
+    answer["file"] = state->file;
     answer["step"] = store::name_of(state->step);
     answer["done"] = state->done;
     answer["of"] = state->of;
@@ -345,102 +75,249 @@ Json work_json(store::ImportId id, const std::optional<ImportWork::State>& state
         answer["state"] = state->stopping ? "stopping" : "working";
     } else if (!*state->outcome) {
         answer["state"] = "refused";
-        const auto& why = state->outcome->error();
-        answer["refusal"] = refusal_json(why, status_of(why));
+        const auto& refused = state->outcome->error();
+        answer["refusal"] = refusal_json(refused.why, status_of(refused.why));
+        answer["refusal"]["details"] = details_of(refused);
     } else {
-        const auto& taken = **state->outcome;
         answer["state"] = "done";
-        answer["result"] = {{"added", taken.added},
-                            {"changed", taken.changed},
-                            {"gone", taken.gone},
-                            {"untouched", taken.untouched},
-                            {"left", taken.left},
-                            {"items_left", taken.items_left},
-                            {"items_over_requests", taken.items_over_requests}};
+        if (const auto& taken = **state->outcome)
+            answer["result"] = {{"added", taken->added},
+                                {"changed", taken->changed},
+                                {"gone", taken->gone},
+                                {"untouched", taken->untouched},
+                                {"left", taken->left},
+                                {"items_left", taken->items_left},
+                                {"items_over_requests", taken->items_over_requests}};
     }
     return answer;
 }
 
-// A small roster is taken by the time the answer leaves; a large one is found at …/work.
-constexpr std::chrono::milliseconds patience{1'000};
+struct ToRead {
+    store::InForce campaign;
+    std::filesystem::path path;
+    Reading reading;
+    bool columns_said_now = false;
+    std::string actor;
+    store::ImportId id;
+    std::string file_name;
+};
+
+// The dry run itself, beside the requests. Nothing is written before all of it was read, and nobody
+// asked to stop.
+ImportWork::Outcome read_and_keep(House& house, ToRead& file, store::ImportProgress& progress,
+                                  const std::function<void(const std::string& report)>& keep) {
+    auto& reading = file.reading;
+    progress.at(store::ImportStep::Reading, 0, 0);
+    if (!file.columns_said_now)
+        reading.columns = remembered_for(house, file.campaign, file.path, reading);
+    const auto report =
+        read_file(house, file.campaign, file.path, reading, store::ImportStep::Checking, progress);
+    if (!report) {
+        const auto& why = report.error();
+        if (why.kind != "missing_column" && why.kind != "no_header") return refuse(why);
+        roster::ImportOptions options;
+        if (!reading.columns.empty()) options.remembered.push_back(reading.columns);
+        return refuse(ImportWork::Refused{
+            why, roster::columns_of(file.path, open_options(reading), options)});
+    }
+    if (file.columns_said_now && !same_head(report->understood.columns, reading.columns))
+        return refuse(bad_columns());
+    const auto diff = house.roster.difference(file.campaign, *report, progress);
+    if (!diff) return refuse(reading_stopped());
+    progress.at(store::ImportStep::Keeping, 0, 0);
+    const auto text = report_text(file.file_name, reading, *report, *diff);
+    if (progress.stopped()) return refuse(reading_stopped());
+    if (file.columns_said_now)
+        house.roster.remember_columns(file.campaign, file.actor, reading.columns);
+    keep(text);
+    return std::nullopt;
+}
+
+// Begins to read: the report when that is over soon, else where it is found.
+Response begin_reading(House& house, ImportWork& work, const Request& request, ToRead file,
+                       std::function<void(const ToRead&, const std::string& report)> keep) {
+    const ImportWork::Task task{.job = ImportJob::Reading,
+                                .campaign = file.campaign.id.text(),
+                                .import = file.id.text(),
+                                .file = file.file_name,
+                                .choices = {}};
+    const auto campaign = file.campaign.id;
+    const auto id = file.id;
+    const auto state = work.begin(
+        task,
+        [&house, file = std::move(file),
+         keep = std::move(keep)](store::ImportProgress& progress) mutable {
+            return read_and_keep(house, file, progress,
+                                 [&](const std::string& report) { keep(file, report); });
+        },
+        patience);
+    if (!state) return refused(state.error());
+    if (!state->outcome) return json(202, work_json(task.import, *state));
+    if (*state->outcome)
+        return import_answer(201, house.roster.import_run(campaign, id).value(), request);
+    const auto& why = state->outcome->error();
+    if (why.columns.empty()) return problem(status_of(why.why), why.why);
+    return problem(status_of(why.why), why.why, details_of(why));
+}
+
+store::Blob kept_bytes(House& house, const std::filesystem::path& file) {
+    auto writer = house.blobs.start();
+    std::ifstream in{file, std::ios::binary};
+    std::array<char, 65536> piece{};
+    while (in.read(piece.data(), piece.size()) || in.gcount() > 0)
+        writer->write({reinterpret_cast<const std::uint8_t*>(piece.data()),
+                       static_cast<std::size_t>(in.gcount())});
+    return writer->finish();
+}
+
+Response dry_run(House& house, ImportWork& work, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    if (request.files.empty())
+        return problem(400, {"missing_file",
+                             {"没有收到文件。", "No file came with it."},
+                             {"以 file 字段上传 CSV、XLSX 或 DBF。",
+                              "Upload a CSV, XLSX or DBF as the field `file`."}});
+    Reading reading{.encoding = std::string{request.field("encoding").value_or("")}, .columns = {}};
+    const auto said = request.field("columns").value_or("");
+    if (!said.empty()) {
+        auto columns = columns_in(Json::parse(said, nullptr, false));
+        if (!columns) return problem(400, columns.error());
+        reading.columns = std::move(*columns);
+    }
+    // The uploaded file lives as long as the work does.
+    const auto file = std::move(request.files.front());
+    request.files.clear();
+    const bool said_now = !reading.columns.empty();
+    return begin_reading(house, work, request,
+                         {.campaign = *campaign,
+                          .path = file.path(),
+                          .reading = std::move(reading),
+                          .columns_said_now = said_now,
+                          .actor = request.principal.actor(),
+                          .id = store::ImportId::make(house.clock.now()),
+                          .file_name = file.file_name},
+                         [&house, file](const ToRead& read, const std::string& report) {
+                             house.roster.keep_dry_run(read.campaign, read.actor, read.id,
+                                                       read.file_name,
+                                                       kept_bytes(house, file.path()), report);
+                         });
+}
+
+struct Kept {
+    store::InForce campaign;
+    store::ImportRun run;
+};
+
+Result<Kept, Response> kept(House& house, ImportWork& work, const Request& request) {
+    auto campaign = campaign_of(house, request);
+    if (!campaign) return refuse(std::move(campaign.error()));
+    const auto id = store::ImportId::parse(request.param("import"));
+    if (!id) return refuse(refused(no_such_import()));
+    const auto state = work.ask(campaign->id.text(), id->text(), {});
+    if (state && state->job == ImportJob::Reading && !state->outcome)
+        return refuse(refused(being_read()));
+    auto run = house.roster.import_run(campaign->id, *id);
+    if (!run) return refuse(refused(no_such_import()));
+    return Kept{std::move(*campaign), std::move(*run)};
+}
 
 Response confirm(House& house, ImportWork& work, Request& request) {
-    const auto found = kept(house, request);
+    const auto found = kept(house, work, request);
     if (!found) return found.error();
     const auto body = body_of(request);
     if (!body) return body.error();
     const auto& run = found->run;
-    auto leave = choices_in(*body, Json::parse(run.report));
+    auto leave = choices_in(*body, run.report);
     if (!leave) return leave.error();
-    const auto chosen = text_of(*leave);
+    const ImportWork::Task task{.job = ImportJob::Taking,
+                                .campaign = found->campaign.id.text(),
+                                .import = run.id.text(),
+                                .file = run.file_name,
+                                .choices = text_of(*leave)};
     if (run.state != "dry_run") {
-        const auto before = work.ask(run.id.text(), {});
-        if (run.state == "confirmed" && before && before->outcome && *before->outcome &&
-            before->choices == chosen)
-            return json(work_json(run.id, before));
+        const auto before = work.ask(task.campaign, task.import, {});
+        if (run.state == "confirmed" && before && before->job == ImportJob::Taking &&
+            before->outcome && *before->outcome && before->choices == task.choices)
+            return json(work_json(task.import, before));
         return settled();
     }
     const auto path = house.blobs.path(run.blob);
     if (!path) throw std::runtime_error{"the imported file lies in no folder"};
     const auto take = [&house, campaign = found->campaign, path = *path, reading = reading_of(run),
-                       actor = request.principal.actor(), id = run.id,
-                       leave = std::move(*leave)](store::ImportProgress& progress) {
-        const auto read = [&] { return read_file(house, campaign, path, reading); };
-        return house.roster.confirm_import(campaign, actor, id, read, leave, progress);
+                       actor = request.principal.actor(), id = run.id, leave = std::move(*leave)](
+                          store::ImportProgress& progress) -> ImportWork::Outcome {
+        const auto read = [&] {
+            return read_file(house, campaign, path, reading, store::ImportStep::Reading, progress);
+        };
+        auto taken = house.roster.confirm_import(campaign, actor, id, read, leave, progress);
+        if (!taken) return refuse(taken.error());
+        return *taken;
     };
-    const auto state = work.take(found->campaign.id.text(), run.id.text(), chosen, take, patience);
+    const auto state = work.begin(task, take, patience);
     if (!state) return refused(state.error());
     if (state->outcome && !*state->outcome) {
-        const auto& why = state->outcome->error();
+        const auto& why = state->outcome->error().why;
         return problem(status_of(why), why);
     }
-    return json(state->outcome ? 200 : 202, work_json(run.id, state.value()));
+    return json(state->outcome ? 200 : 202, work_json(task.import, state.value()));
 }
 
-// The import of the address, without its report: it is asked for again and again.
-Result<store::ImportId, Response> import_of(House& house, const Request& request) {
+struct Asked {
+    std::string import;
+    std::optional<ImportWork::State> state;
+};
+
+// The work of the address, without a report: it is asked for again and again.
+Result<Asked, Response> work_of(House& house, ImportWork& work, const Request& request,
+                                bool to_stop) {
     const auto campaign = campaign_of(house, request);
     if (!campaign) return refuse(campaign.error());
     const auto id = store::ImportId::parse(request.param("import"));
-    if (!id || !house.roster.import_state(campaign->id, *id))
+    if (!id) return refuse(refused(no_such_import()));
+    if (to_stop) work.stop(campaign->id.text(), id->text());
+    auto state =
+        work.ask(campaign->id.text(), id->text(), to_stop ? patience : std::chrono::milliseconds{});
+    if (!state && !house.roster.import_state(campaign->id, *id))
         return refuse(refused(no_such_import()));
-    return *id;
+    return Asked{id->text(), std::move(state)};
 }
 
 Response ask_work(House& house, ImportWork& work, Request& request) {
-    const auto id = import_of(house, request);
-    return id ? json(work_json(*id, work.ask(id->text(), {}))) : id.error();
+    const auto asked = work_of(house, work, request, false);
+    return asked ? json(work_json(asked->import, asked->state)) : asked.error();
 }
 
 Response stop_work(House& house, ImportWork& work, Request& request) {
-    const auto id = import_of(house, request);
-    if (!id) return id.error();
-    work.stop(id->text());
-    return json(work_json(*id, work.ask(id->text(), patience)));
+    const auto asked = work_of(house, work, request, true);
+    return asked ? json(work_json(asked->import, asked->state)) : asked.error();
 }
 
 // The same file once more, its columns as said: another dry run, and this one is dropped.
-Response read_again(House& house, Request& request) {
-    const auto found = kept(house, request);
+Response read_again(House& house, ImportWork& work, Request& request) {
+    const auto found = kept(house, work, request);
     if (!found) return found.error();
     const auto body = body_of(request);
     if (!body) return body.error();
     auto columns = columns_in(body->value("columns", Json(nullptr)));
-    if (!columns) return columns.error();
+    if (!columns) return problem(400, columns.error());
     if (found->run.state != "dry_run") return settled();
     const auto path = house.blobs.path(found->run.blob);
     if (!path) throw std::runtime_error{"the imported file lies in no folder"};
     auto reading = reading_of(found->run);
     reading.columns = std::move(*columns);
-    const auto report = read_file(house, found->campaign, *path, reading);
-    if (!report) return columns_refused(*path, reading, report.error());
-    if (!same_head(report->understood.columns, reading.columns)) return bad_columns();
-    house.roster.remember_columns(found->campaign, request.principal.actor(), reading.columns);
-    const auto diff = house.roster.difference(found->campaign, *report);
-    const auto id = store::ImportId::make(house.clock.now());
-    house.roster.keep_again(found->campaign, request.principal.actor(), id, found->run,
-                            report_json(found->run.file_name, reading, *report, diff).dump());
-    return import_answer(201, house.roster.import_run(found->campaign.id, id).value(), request);
+    return begin_reading(
+        house, work, request,
+        {.campaign = found->campaign,
+         .path = *path,
+         .reading = std::move(reading),
+         .columns_said_now = true,
+         .actor = request.principal.actor(),
+         .id = store::ImportId::make(house.clock.now()),
+         .file_name = found->run.file_name},
+        [&house, before = found->run.id](const ToRead& read, const std::string& report) {
+            house.roster.keep_again(read.campaign, read.actor, read.id, before, report);
+        });
 }
 
 Words fate_of(const Json& change) {
@@ -457,8 +334,7 @@ Words fate_of(const Json& change) {
 
 // What the dry run found to change; numbers are masked there.
 void write_changes(roster::ImportReportFile& out, const store::ImportRun& run) {
-    const auto report = Json::parse(run.report);
-    for (const auto& row : report.at("rows")) {
+    walk_report(run.report, [&](const Json& row) {
         const auto number = row.at("student_no").get<std::string>();
         if (row.at("change") == "gone")
             out.change({.row = "",
@@ -480,21 +356,18 @@ void write_changes(roster::ImportReportFile& out, const store::ImportRun& run) {
                         .says = fate_of(change),
                         .held = change.value("contested", false)});
         }
-    }
+    });
 }
 
-Response workbook(House& house, Request& request) {
-    const auto found = kept(house, request);
+Response workbook(House& house, ImportWork& work, Request& request) {
+    const auto found = kept(house, work, request);
     if (!found) return found.error();
     const auto path = house.blobs.path(found->run.blob);
     if (!path) throw std::runtime_error{"the imported file lies in no folder"};
     const auto reading = reading_of(found->run);
-    const Holders holders{house, found->campaign.id};
-    auto opened = roster::open_roster(*path, open_options(reading),
-                                      roster::expectations_of(*found->campaign.campaign),
-                                      import_options(reading, &holders));
+    auto opened = open_roster(house, found->campaign, *path, reading);
     if (!opened) return problem(422, opened.error());
-    auto* const reader = &opened->reader;
+    auto* const reader = &opened->roster.reader;
     const ScratchFile file{house.clock, ".xlsx"};
     roster::ImportReportFile out{file.path(), reader->understood()};
     for (;;) {
@@ -513,32 +386,28 @@ Response workbook(House& house, Request& request) {
 }  // namespace
 
 void add_import_routes(Router& router, House& house) {
+    const auto work = std::make_shared<ImportWork>();
     const std::string base = campaign_path;
-    const auto on = [&](const char* method, const char* path, Response (*handler)(House&, Request&),
+    const auto on = [&](const char* method, const char* path,
+                        Response (*handler)(House&, ImportWork&, Request&),
                         RouteOptions options = {}) {
         router.add(
             method, base + path, access::Act::ImportRoster,
-            [&house, handler](Request& request) { return handler(house, request); }, options);
+            [&house, work, handler](Request& request) { return handler(house, *work, request); },
+            options);
     };
     on("POST", "", dry_run, {.max_body = largest_roster, .streaming_upload = true});
-    on("GET", "/{import}", [](House& h, Request& request) {
-        const auto found = kept(h, request);
+    on("GET", "/{import}", [](House& h, ImportWork& w, Request& request) {
+        const auto found = kept(h, w, request);
         return found ? import_answer(200, found->run, request) : found.error();
     });
     on("GET", "/{import}/report.xlsx", workbook);
     on("POST", "/{import}/columns", read_again);
-    const auto work = std::make_shared<ImportWork>();
-    const auto with_work = [&](const char* method, const char* path,
-                               Response (*handler)(House&, ImportWork&, Request&)) {
-        router.add(
-            method, base + path, access::Act::ImportRoster,
-            [&house, work, handler](Request& request) { return handler(house, *work, request); });
-    };
-    with_work("POST", "/{import}/confirm", confirm);
-    with_work("GET", "/{import}/work", ask_work);
-    with_work("POST", "/{import}/stop", stop_work);
-    on("POST", "/{import}/drop", [](House& h, Request& request) {
-        const auto found = kept(h, request);
+    on("POST", "/{import}/confirm", confirm);
+    on("GET", "/{import}/work", ask_work);
+    on("POST", "/{import}/stop", stop_work);
+    on("POST", "/{import}/drop", [](House& h, ImportWork& w, Request& request) {
+        const auto found = kept(h, w, request);
         if (!found) return found.error();
         h.roster.drop_import(found->campaign, request.principal.actor(), found->run.id);
         return json({{"ok", true}});

@@ -196,6 +196,11 @@ const std::vector<table::Cell>& RosterReader::cells() const {
 const ImportCounts& RosterReader::counts() const {
     return state_->counts;
 }
+std::uint64_t RosterReader::rows_expected() const {
+    const auto all = state_->rows.rows_expected();
+    const auto above = state_->understood.header_row;
+    return all > above ? all - above : 0;
+}
 
 Result<std::optional<RowReport>, Refusal> RosterReader::next() {
     auto& state = *state_;

@@ -103,6 +103,8 @@ public:
     // The cells of the row last given, in the order of the file.
     [[nodiscard]] const std::vector<table::Cell>& cells() const;
     [[nodiscard]] const ImportCounts& counts() const;
+    // About how many rows stand below the header, 0 where the file does not tell.
+    [[nodiscard]] std::uint64_t rows_expected() const;
 
 private:
     struct State;

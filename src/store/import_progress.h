@@ -1,6 +1,6 @@
 #pragma once
-// How far the taking of an import is: set by the thread that works, read by those who wait for it,
-// any of whom may ask it to stop. Safe from several threads.
+// How far the reading or the taking of an import is: set by the thread that works, read by those
+// who wait for it, any of whom may ask it to stop. Safe from several threads.
 
 #include <atomic>
 #include <cstddef>
@@ -8,11 +8,13 @@
 
 namespace liuying::store {
 
-enum class ImportStep { Reading, Comparing, Preparing, Waiting, Writing };
+enum class ImportStep { Reading, Checking, Comparing, Keeping, Preparing, Waiting, Writing };
 [[nodiscard]] constexpr std::string_view name_of(ImportStep step) {
     switch (step) {
-        case ImportStep::Reading: return "reading";      // the file, once more
+        case ImportStep::Reading: return "reading";      // the file, as a whole
+        case ImportStep::Checking: return "checking";    // the file, row by row
         case ImportStep::Comparing: return "comparing";  // with the roster as it is
+        case ImportStep::Keeping: return "keeping";      // the file and what was found
         case ImportStep::Preparing: return "preparing";  // seals, hashes, the journal's wording
         case ImportStep::Waiting: return "waiting";      // for other writes to end
         case ImportStep::Writing: return "writing";      // the one transaction

@@ -24,9 +24,8 @@ using nlohmann::json;
 class Rows final : public roster::Existing {
 public:
     // `asked`: called with how many were asked for before.
-    Rows(
-        const RosterRecords& records, Transaction& tx, CampaignId campaign,
-        std::function<void(std::size_t)> asked = [](std::size_t) {})
+    Rows(const RosterRecords& records, Transaction& tx, CampaignId campaign,
+         std::function<void(std::size_t)> asked)
         : records_{records}, tx_{tx}, campaign_{campaign}, asked_{std::move(asked)} {}
     [[nodiscard]] std::optional<roster::Graduand> by_student_no(
         std::string_view student_no) const override {
@@ -82,7 +81,7 @@ void RosterRecords::keep_dry_run(const InForce& campaign, const std::string& act
 }
 
 void RosterRecords::keep_again(const InForce& campaign, const std::string& actor, ImportId id,
-                               const ImportRun& before, const std::string& report) {
+                               ImportId before, const std::string& report) {
     const auto now = clock_.now();
     database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
         tx.execute(
@@ -91,9 +90,9 @@ void RosterRecords::keep_again(const InForce& campaign, const std::string& actor
             "SELECT :id, campaign_id, file_name, sha256, :report, 'dry_run', blob_id, :now, :by "
             "FROM import_run WHERE "
             "id = :before",
-            {{"id", id}, {"report", report}, {"now", now}, {"by", actor}, {"before", before.id}});
+            {{"id", id}, {"report", report}, {"now", now}, {"by", actor}, {"before", before}});
         tx.execute("UPDATE import_run SET state = 'dropped' WHERE id = :id AND state = 'dry_run'",
-                   {{"id", before.id}});
+                   {{"id", before}});
         journal_.append(tx, {.event_id = EventId::make(now),
                              .school = campaign.school,
                              .campaign = campaign.id.text(),
@@ -101,7 +100,7 @@ void RosterRecords::keep_again(const InForce& campaign, const std::string& actor
                              .actor = actor,
                              .action = "import_read",
                              .subject = "import/" + id.text(),
-                             .after = json{{"again", before.id.text()}}.dump()});
+                             .after = json{{"again", before.text()}}.dump()});
     });
 }
 
@@ -203,14 +202,6 @@ std::vector<std::vector<roster::ColumnUse>> RosterRecords::remembered_columns(
     });
 }
 
-roster::ImportDiff RosterRecords::difference(const InForce& campaign,
-                                             const roster::ImportReport& report) {
-    return database_.read([&](Transaction& tx) {
-        const Rows rows{*this, tx, campaign.id};
-        return roster::difference(rows, report);
-    });
-}
-
 namespace {
 
 // Thrown where the work is when somebody asked it to stop, caught where it began.
@@ -220,6 +211,26 @@ void keep_on(ImportProgress& progress, ImportStep step, std::size_t done, std::s
     if (progress.stopped()) throw Stopped{};
     progress.at(step, done, of);
 }
+
+}  // namespace
+
+std::optional<roster::ImportDiff> RosterRecords::difference(const InForce& campaign,
+                                                            const roster::ImportReport& report,
+                                                            ImportProgress& progress) {
+    try {
+        return database_.read([&](Transaction& tx) {
+            const Rows rows{*this, tx, campaign.id, [&](std::size_t compared) {
+                                keep_on(progress, ImportStep::Comparing, compared,
+                                        report.rows.size() - report.counts.refuse);
+                            }};
+            return roster::difference(rows, report);
+        });
+    } catch (const Stopped&) {
+        return std::nullopt;
+    }
+}
+
+namespace {
 
 Refusal stopped() {
     return {"import_stopped",
@@ -295,6 +306,7 @@ Result<RosterRecords::ImportPlan, Refusal> RosterRecords::plan_import(
             ->int64("seq");
     });
     auto report = read();
+    keep_on(progress, ImportStep::Comparing, 0, 0);
     if (!report) return refuse(report.error());
 
     std::unordered_map<std::string_view, roster::RowReport*> by_number;

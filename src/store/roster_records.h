@@ -93,8 +93,8 @@ public:
     void keep_dry_run(const InForce& campaign, const std::string& actor, ImportId id,
                       const std::string& file_name, const Blob& blob, const std::string& report);
     // The kept file read in another way: a new dry run of it, and `before` is dropped.
-    void keep_again(const InForce& campaign, const std::string& actor, ImportId id,
-                    const ImportRun& before, const std::string& report);
+    void keep_again(const InForce& campaign, const std::string& actor, ImportId id, ImportId before,
+                    const std::string& report);
     [[nodiscard]] std::optional<ImportRun> import_run(CampaignId campaign, ImportId id);
     // "dry_run", "confirmed" or "dropped", without its report.
     [[nodiscard]] std::optional<std::string> import_state(CampaignId campaign, ImportId id);
@@ -115,9 +115,10 @@ public:
                           const std::vector<roster::ColumnUse>& columns);
     [[nodiscard]] std::vector<std::vector<roster::ColumnUse>> remembered_columns(
         const InForce& campaign);
-    // What a report would do to the roster as it is now.
-    [[nodiscard]] roster::ImportDiff difference(const InForce& campaign,
-                                                const roster::ImportReport& report);
+    // What a report would do to the roster as it is now; nothing when asked to stop.
+    [[nodiscard]] std::optional<roster::ImportDiff> difference(const InForce& campaign,
+                                                               const roster::ImportReport& report,
+                                                               ImportProgress& progress);
 
     // A place and a time for everyone who must sit and has none (or for all, without `keep`).
     [[nodiscard]] SlotsGiven give_slots(const InForce& campaign, const Doing& doing, bool keep);

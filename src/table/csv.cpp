@@ -12,10 +12,12 @@ namespace {
 
 class CsvRows final : public RowSource {
 public:
-    CsvRows(std::unique_ptr<ByteSource> bytes, Encoding encoding, Words reason, Limits limits)
+    CsvRows(std::unique_ptr<ByteSource> bytes, Encoding encoding, Words reason, std::uint64_t lines,
+            Limits limits)
         : bytes_{std::move(bytes)},
           encoding_{encoding},
           reason_{std::move(reason)},
+          lines_{lines},
           limits_{limits},
           text_{*bytes_, encoding} {
         refill();
@@ -25,6 +27,7 @@ public:
     [[nodiscard]] Result<bool, Fault> next(Row& row) override;
     [[nodiscard]] Encoding encoding() const override { return encoding_; }
     [[nodiscard]] Words encoding_reason() const override { return reason_; }
+    [[nodiscard]] std::uint64_t rows_expected() const override { return lines_; }
 
 private:
     enum class State { FieldStart, Plain, Quoted, QuoteSeen };
@@ -41,6 +44,7 @@ private:
     std::unique_ptr<ByteSource> bytes_;
     Encoding encoding_;
     Words reason_;
+    std::uint64_t lines_;  // 0: not counted
     Limits limits_;
     TextStream text_;
     std::string_view piece_;
@@ -234,6 +238,7 @@ Result<bool, Fault> CsvRows::next(Row& row) {
 struct Chosen {
     Encoding encoding;
     Words reason;
+    std::uint64_t lines = 0;  // where all of it was looked at
 };
 
 // UTF-16 without its mark. Text in any other encoding holds no zero byte; here every ASCII
@@ -281,16 +286,19 @@ Result<Chosen, Fault> choose_encoding(ByteSource& bytes, const OpenOptions& opti
     for (; count > 0; count = bytes.read(piece)) witness.feed({piece.data(), count});
     auto verdict = witness.verdict();
     if (!verdict) return refuse(verdict.error());
-    if (!marked) return Chosen{*verdict, witness.reason()};
+    const auto lines = witness.lines();
+    if (!marked) return Chosen{*verdict, witness.reason(), lines};
     if (*verdict != Encoding::Utf8) {
         // The mark promised UTF-8: the reader names the first byte that is not.
         return Chosen{
             Encoding::Utf8Bom,
-            {"文件以 UTF-8 字节顺序标记开头。", "It begins with the byte order mark of UTF-8."}};
+            {"文件以 UTF-8 字节顺序标记开头。", "It begins with the byte order mark of UTF-8."},
+            lines};
     }
     return Chosen{Encoding::Utf8Bom,
                   {"文件以 UTF-8 字节顺序标记（BOM）开头，全部内容都是合法的 UTF-8。",
-                   "It begins with the byte order mark of UTF-8 and all of it is valid."}};
+                   "It begins with the byte order mark of UTF-8 and all of it is valid."},
+                  lines};
 }
 
 }  // namespace
@@ -303,8 +311,9 @@ Result<std::unique_ptr<RowSource>, Fault> open_csv(std::unique_ptr<ByteSource> b
     }
     auto chosen = choose_encoding(*bytes, options);
     if (!chosen) return refuse(chosen.error());
-    return std::unique_ptr<RowSource>{std::make_unique<CsvRows>(
-        std::move(bytes), chosen->encoding, std::move(chosen->reason), options.limits)};
+    return std::unique_ptr<RowSource>{std::make_unique<CsvRows>(std::move(bytes), chosen->encoding,
+                                                                std::move(chosen->reason),
+                                                                chosen->lines, options.limits)};
 }
 
 }  // namespace liuying::table

@@ -97,6 +97,7 @@ public:
     }
     [[nodiscard]] Encoding encoding() const override { return encoding_; }
     [[nodiscard]] Words encoding_reason() const override { return reason_; }
+    [[nodiscard]] std::uint64_t rows_expected() const override { return header_.records + 1; }
     [[nodiscard]] std::vector<Words> remarks() const override {
         if (deleted_ == 0) return {};
         const auto count = std::to_string(deleted_);

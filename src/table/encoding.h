@@ -29,6 +29,7 @@ public:
     // After everything was fed.
     [[nodiscard]] Result<Encoding, Fault> verdict() const;
     [[nodiscard]] Words reason() const;
+    [[nodiscard]] std::uint64_t lines() const { return column_ == 0 ? line_ - 1 : line_; }
     [[nodiscard]] bool any_above_ascii() const { return above_ascii_; }
     // Valid throughout, with a line that cannot be GB18030 by chance.
     [[nodiscard]] bool surely_utf8() const { return !first_bad_ && first_surely_utf8_.has_value(); }

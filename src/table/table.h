@@ -110,6 +110,9 @@ public:
     [[nodiscard]] virtual bool days_from_1904() const { return false; }
     // What a person should know about the file as a whole: hidden sheets, other sheets, formulas.
     [[nodiscard]] virtual std::vector<Words> remarks() const { return {}; }
+    // About how many rows there are in all, the header's among them, where the file tells it
+    // without being read; 0 where it does not. For telling progress only.
+    [[nodiscard]] virtual std::uint64_t rows_expected() const { return 0; }
     // Visible sheets of the same workbook behind the one that is read, in their order.
     [[nodiscard]] virtual std::vector<std::string> further_sheets() const { return {}; }
 };

@@ -139,6 +139,7 @@ public:
     std::uint64_t hidden_rows = 0;
     std::uint64_t formulas = 0;
     std::uint64_t merged_cells = 0;
+    std::uint64_t rows_expected = 0;  // as the sheet says of itself, in front of its rows
 
     // Ranges of cells merged downwards, before the first row is read.
     void take_merges(std::vector<Merge> merges) { merges_ = std::move(merges); }
@@ -154,6 +155,11 @@ public:
             cell_.formula = in_cell_;
         } else if (element == "rPh") {
             ++in_phonetic_;
+        } else if (element == "dimension") {
+            const auto ref = attributes.find("ref").value_or("");
+            const auto colon = ref.find(':');
+            if (colon != std::string_view::npos)
+                rows_expected = std::min(place_of(ref.substr(colon + 1)).second, limits_.rows);
         }
     }
 
@@ -389,6 +395,7 @@ public:
     }
     [[nodiscard]] std::vector<std::string> further_sheets() const override { return further_; }
     [[nodiscard]] bool days_from_1904() const override { return book_.from_1904; }
+    [[nodiscard]] std::uint64_t rows_expected() const override { return sheet_.rows_expected; }
     [[nodiscard]] std::vector<Words> remarks() const override {
         auto remarks = remarks_;
         if (sheet_.merged_cells > 0) {

@@ -120,6 +120,55 @@ test('import: a file is tried first, counted, and left without a trace', async (
   await expect(page.getByText('没有改动任何数据')).toBeVisible()
 })
 
+// A roster of invented people, large enough not to be read within the second an answer waits.
+function large_roster(rows: number) {
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+  const lines = ['学号,姓名,证件号码,学院,培养层次,预计毕业日期']
+  for (let n = 0; n < rows; ++n) {
+    const born = new Date(Date.UTC(1990, 0, 1 + Math.floor(n / 450))).toISOString().slice(0, 10).replaceAll('-', '')
+    const digits = `710000${born}${String(100 + 2 * (n % 450)).padStart(3, '0')}`
+    const sum = weights.reduce((all, weight, at) => all + weight * Number(digits[at]), 0)
+    lines.push(`4${String(n).padStart(8, '0')},测试${n % 2 ? '甲' : '乙'},${digits}${'10X98765432'[sum % 11]},人文学院,硕士,2022-06-30`)
+  }
+  return Buffer.from(lines.join('\n'), 'utf8')
+}
+
+test('import: a large file is read beside the page, found again after a reload, and stopped without a trace', async ({ page }) => {
+  test.setTimeout(120_000)
+  const buffer = large_roster(90_000)
+  await at(page, 'roster/import')
+  const choose = () => page.locator('input[type=file]').setInputFiles({ name: 'large.csv', mimeType: 'text/csv', buffer })
+  await choose()
+  await expect(page).toHaveURL(/roster\/import\/.+/)
+  const reading = page.locator('.reading')
+  await expect(reading).toContainText('large.csv')
+  await expect(reading.locator('.so_far')).toHaveText(/\d+ \/ 90000 行/)
+  await page.reload()
+  await expect(reading).toContainText('large.csv')
+  await expect(page.locator('input[type=file]')).toHaveCount(0)
+  await page.getByRole('button', { name: '停止读取' }).click()
+  await expect(page.getByRole('status').filter({ hasText: '已停止读取' })).toBeVisible()
+  await expect(page.locator('.reading')).toHaveCount(0)
+  // Where it was dropped the next can be dropped; this one is read to its end, and followed there.
+  await choose()
+  await expect(reading).toContainText('large.csv')
+  await expect(page.locator('.numbers .number')).toHaveCount(4, { timeout: 60_000 })
+  await expect(page.locator('.numbers .accept, .numbers .normalise').locator('strong').first()).not.toHaveText('0')
+  await page.getByRole('button', { name: '放弃这次导入' }).click()
+  await expect(page.getByText('没有改动任何数据')).toBeVisible()
+})
+
+test('import: what is no table is named, with what to do', async ({ page }) => {
+  await at(page, 'roster/import')
+  await page.locator('input[type=file]').setInputFiles({
+    name: '名单.xls',
+    mimeType: 'application/vnd.ms-excel',
+    buffer: Buffer.from('<html><table><tr><td>学号</td></tr></table></html>', 'utf8'),
+  })
+  await expect(page.getByRole('alert')).toContainText('网页（HTML）')
+  await expect(page.getByRole('alert')).toContainText('.xlsx')
+})
+
 test('import: a column called otherwise is set by hand once, and known from then on', async ({ page }) => {
   const own = `档号${Date.now()}`
   const head = `${own},姓名,证件号码,学院,培养层次,预计毕业日期`

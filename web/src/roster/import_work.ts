@@ -1,17 +1,43 @@
 import type { Refusal } from '@/api/answer'
-import type { ImportWork } from '@/api/types'
+import type { Import, ImportWork } from '@/api/types'
 
-export const steps = ['reading', 'comparing', 'preparing', 'waiting', 'writing'] as const
+export type Job = NonNullable<ImportWork['job']>
+
+// What a job does one after the other, each with its part of the whole, however long it lasts here.
+export const steps: Record<Job, readonly (readonly [NonNullable<ImportWork['step']>, number])[]> = {
+  reading: [
+    ['reading', 0.05],
+    ['checking', 0.55],
+    ['comparing', 0.25],
+    ['keeping', 0.15],
+  ],
+  taking: [
+    ['reading', 0.2],
+    ['comparing', 0.2],
+    ['preparing', 0.2],
+    ['waiting', 0.2],
+    ['writing', 0.2],
+  ],
+}
 
 export const goes_on = (work: ImportWork | null) => work?.state === 'working' || work?.state === 'stopping'
 
-// How far a roster is taken, in [0, 1]: each step has its part, however long it lasts here.
-export function share(work: ImportWork): number {
-  const step = steps.findIndex((one) => one === work.step)
-  if (step < 0) return 0
-  const of_step = work.of > 0 ? Math.min(1, work.done / work.of) : 0
-  return (step + of_step) / steps.length
+// How far it is, in [0, 1]; null while the rows of a file are checked that does not say how many it has.
+export function share(work: ImportWork): number | null {
+  if (!work.job || !work.step) return 0
+  let before = 0
+  for (const [step, part] of steps[work.job]) {
+    if (step === work.step) {
+      if (step === 'checking' && work.of === 0) return null
+      return before + (work.of > 0 ? part * Math.min(1, work.done / work.of) : 0)
+    }
+    before += part
+  }
+  return 0
 }
+
+// An upload that is not read by the time its answer leaves says where it is found.
+export const is_work = (sent: Import | ImportWork): sent is ImportWork => 'job' in sent
 
 // How long to wait before it is asked for again; the longer nobody answers, the longer.
 export const first_pause_ms = 500
@@ -21,7 +47,7 @@ export const longer = (pause_ms: number) => Math.min(10_000, pause_ms * 2)
 // import is.
 export const is_unheard = ({ status }: Refusal) => status === 0 || status === 429 || status >= 500
 
-export const forgotten: Refusal = {
+const of_taking: Refusal = {
   kind: 'import_forgotten',
   status: 409,
   message: {
@@ -34,5 +60,16 @@ export const forgotten: Refusal = {
   },
   details: {},
 }
+const of_reading: Refusal = {
+  kind: 'import_forgotten',
+  status: 409,
+  message: {
+    zh: '服务器途中重新启动过，这份文件没有读完，没有留下任何数据。',
+    en: 'The server was started anew meanwhile: this file was not read to its end, and nothing was kept.',
+  },
+  next_step: { zh: '请重新上传文件。', en: 'Upload the file again.' },
+  details: {},
+}
+export const forgotten = (job: Job) => (job === 'reading' ? of_reading : of_taking)
 
 export const was_stopped = (refusal: Refusal | null) => refusal?.kind === 'import_stopped'

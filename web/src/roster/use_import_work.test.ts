@@ -17,13 +17,15 @@ vi.mock('@/api/client', () => {
 
 const state = (more: Partial<ImportWork>): Answer<ImportWork> => ({
   ok: true,
-  value: { import: 'i', state: 'working', step: 'reading', done: 0, of: 9, result: null, refusal: null, ...more },
+  value: { import: 'i', job: 'taking', file: 'f', state: 'working', step: 'reading', done: 0, of: 9, result: null, refusal: null, ...more },
 })
-const idle = state({ state: 'idle', step: null, of: 0 })
+const idle = state({ job: null, file: '', state: 'idle', step: null, of: 0 })
+const being_read = state({ job: 'reading', step: 'checking' })
 const taken = { added: 1, changed: 2, gone: 3, untouched: 4, left: 5, items_left: 6, items_over_requests: 7 }
 const done = state({ state: 'done', result: taken })
-const refused = (kind: string) =>
+const refused = (kind: string, job: 'reading' | 'taking' = 'taking') =>
   state({
+    job,
     state: 'refused',
     refusal: { kind, message_zh: kind, message_en: kind, next_step: { zh: '', en: '' } } as unknown as ImportWork['refusal'],
   })
@@ -38,7 +40,7 @@ async function opened(...says: Answer<ImportWork>[]) {
   server.says = says
   server.asked = []
   const id = ref('i')
-  const tell = { taken: vi.fn(), over: vi.fn() }
+  const tell = { read: vi.fn(), taken: vi.fn(), over: vi.fn() }
   const work = scope.run(() => use_import_work(id, tell))!
   await vi.advanceTimersByTimeAsync(0)
   return { ...work, tell, id }
@@ -55,19 +57,19 @@ describe('the taking of an import', () => {
   })
 
   it('is asked for until it is done, by a page opened in the middle as well', async () => {
-    const { taking, tell } = await opened(state({}), state({ step: 'writing' }), done)
-    expect(taking.value).toBe(true)
+    const { job, tell } = await opened(state({}), state({ step: 'writing' }), done)
+    expect(job.value).toBe('taking')
     await vi.advanceTimersByTimeAsync(1000)
     expect(tell.taken).toHaveBeenCalledExactlyOnceWith(taken)
-    expect(taking.value).toBe(false)
+    expect(job.value).toBeNull()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(server.asked).toHaveLength(3)
   })
 
   it('goes on being asked for when a proxy or nobody answers, each time after a longer pause', async () => {
-    const { taking, lost, refusal, tell } = await opened(state({}), no_answer(502), no_answer(0), no_answer(504), done)
+    const { job, lost, refusal, tell } = await opened(state({}), no_answer(502), no_answer(0), no_answer(504), done)
     await vi.advanceTimersByTimeAsync(500)
-    expect([taking.value, lost.value, refusal.value]).toEqual([true, true, null])
+    expect([job.value, lost.value, refusal.value]).toEqual(['taking', true, null])
     await vi.advanceTimersByTimeAsync(500)
     expect(server.asked).toHaveLength(3)
     await vi.advanceTimersByTimeAsync(999)
@@ -89,9 +91,9 @@ describe('the taking of an import', () => {
 
   for (const kind of ['import_stopped', 'import_failed', 'import_roster_moving'])
     it(`tells how it ended: ${kind}`, async () => {
-      const { taking, refusal, tell } = await opened(state({}), refused(kind))
+      const { job, refusal, tell } = await opened(state({}), refused(kind))
       await vi.advanceTimersByTimeAsync(500)
-      expect([taking.value, refusal.value?.kind]).toEqual([false, kind])
+      expect([job.value, refusal.value?.kind]).toEqual([null, kind])
       expect(tell.over).toHaveBeenCalledTimes(1)
     })
 
@@ -108,41 +110,67 @@ describe('the taking of an import', () => {
   })
 
   it('says nothing of an import nobody has confirmed', async () => {
-    const { taking, refusal, tell } = await opened(idle)
+    const { job, refusal, tell } = await opened(idle)
     await vi.advanceTimersByTimeAsync(10_000)
-    expect([taking.value, refusal.value]).toEqual([false, null])
+    expect([job.value, refusal.value]).toEqual([null, null])
     expect(tell.over).not.toHaveBeenCalled()
     expect(server.asked).toHaveLength(1)
   })
 
   it('is looked for when the answer to the confirmation was lost', async () => {
-    const { begin, taking, tell } = await opened(idle, no_answer(502), state({}), done)
+    const { begin, job, tell } = await opened(idle, no_answer(502), state({}), done)
     await begin(what)
-    expect(taking.value).toBe(true)
+    expect(job.value).toBe('taking')
     await vi.advanceTimersByTimeAsync(1000)
     expect(server.asked).toEqual(['work', 'confirm', 'work', 'work'])
     expect(tell.taken).toHaveBeenCalledTimes(1)
   })
 
   it('says so when the confirmation never arrived', async () => {
-    const { begin, taking, refusal } = await opened(idle, no_answer(0), idle)
+    const { begin, job, refusal } = await opened(idle, no_answer(0), idle)
     await begin(what)
     await vi.advanceTimersByTimeAsync(500)
-    expect([taking.value, refusal.value?.kind]).toEqual([false, 'import_forgotten'])
+    expect([job.value, refusal.value?.kind]).toEqual([null, 'import_forgotten'])
   })
 
   it('is not taken when it is refused at once', async () => {
-    const { begin, taking, refusal } = await opened(idle, no_answer(422))
+    const { begin, job, refusal } = await opened(idle, no_answer(422))
     await begin(what)
-    expect([taking.value, refusal.value?.status]).toEqual([false, 422])
+    expect([job.value, refusal.value?.status]).toEqual([null, 422])
+  })
+
+  it('is followed from the reading of its file on', async () => {
+    const { job, work, tell } = await opened(being_read, state({ job: 'reading', state: 'done' }))
+    expect([job.value, work.value?.step]).toEqual(['reading', 'checking'])
+    await vi.advanceTimersByTimeAsync(500)
+    expect(tell.read).toHaveBeenCalledTimes(1)
+    expect(job.value).toBeNull()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(server.asked).toHaveLength(2)
+  })
+
+  for (const kind of ['missing_column', 'import_stopped'])
+    it(`tells why a file was not read: ${kind}`, async () => {
+      const { refusal, refused: of, tell } = await opened(being_read, refused(kind, 'reading'))
+      await vi.advanceTimersByTimeAsync(500)
+      expect([of.value, refusal.value?.kind]).toEqual(['reading', kind])
+      expect(tell.over).toHaveBeenCalledTimes(1)
+      expect(tell.read).not.toHaveBeenCalled()
+    })
+
+  it('says when a server started anew knows nothing of a file it was reading', async () => {
+    const { refusal, refused: of } = await opened(being_read, no_answer(0), no_answer(404))
+    await vi.advanceTimersByTimeAsync(1500)
+    expect([of.value, refusal.value?.kind]).toEqual(['reading', 'import_forgotten'])
+    expect(refusal.value?.next_step.en).toContain('Upload')
   })
 
   it('does not follow another import than that of the page', async () => {
-    const { id, taking } = await opened(state({}), idle)
+    const { id, job } = await opened(state({}), idle)
     id.value = ''
     await nextTick()
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(taking.value).toBe(false)
+    expect(job.value).toBeNull()
     expect(server.asked).toHaveLength(1)
   })
 })

@@ -1,24 +1,26 @@
-// The taking of one import: begun, asked for until it ends, stopped. A page opened anew finds it.
+// The reading or the taking of one import: begun, asked for until it ends, stopped. A page opened anew finds it.
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { refusal_of, type Answer, type Refusal } from '@/api/answer'
 import { answer, api } from '@/api/client'
 import type { ImportWork } from '@/api/types'
 import { use_campaign } from '@/shared/campaign'
 import type { Item } from './import_view'
-import { first_pause_ms, forgotten, goes_on, is_unheard, longer } from './import_work'
+import { first_pause_ms, forgotten, goes_on, is_unheard, type Job, longer } from './import_work'
 
 const base = '/api/v1/schools/{school}/campaigns/{campaign}/imports/{import}' as const
 
-// `taken`: called with what was taken. `over`: it ended in another way, told by `refusal`.
+// `read`: the file was read. `taken`: called with what was taken. `over`: it ended in another way, told by `refusal`,
+// which is about `refused`.
 export function use_import_work(
   id: Ref<string>,
-  tell: { taken: (what: NonNullable<ImportWork['result']>) => void; over: () => void },
+  tell: { read: () => void; taken: (what: NonNullable<ImportWork['result']>) => void; over: () => void },
 ) {
   const { at } = use_campaign()
   const work = shallowRef<ImportWork | null>(null)
-  const taking = ref(false)
+  const job = ref<Job | null>(null) // that goes on
   const lost = ref(false) // no answer just now: it goes on at the server, and is asked for again
   const refusal = shallowRef<Refusal | null>(null)
+  const refused = ref<Job | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
   let pause_ms = first_pause_ms
   let asked = 0
@@ -27,10 +29,11 @@ export function use_import_work(
   const path = () => ({ ...at.value, import: id.value })
   const look = () => answer(api.GET(`${base}/work`, { params: { path: path() } }))
   const again_after = (ms: number) => (timer = setTimeout(() => void hear(look()), ms))
-  function end(why: Refusal | null) {
-    taking.value = false
+  function end(why: Refusal | null, of: Job | null = null) {
+    job.value = null
     work.value = null
     refusal.value = why
+    refused.value = of
   }
 
   // An answer that was overtaken by a later one, or is about another import by now, says nothing.
@@ -48,22 +51,30 @@ export function use_import_work(
       return
     }
     pause_ms = first_pause_ms
+    const before = job.value
     if (said.ok && goes_on(said.value)) {
-      taking.value = true
+      job.value = said.value.job
       work.value = said.value
       again_after(pause_ms)
-    } else if (said.ok && said.value.result) {
+    } else if (said.ok && said.value.state === 'done') {
       end(null)
-      tell.taken(said.value.result)
-    } else if (!said.ok || said.value.refusal || taking.value) {
-      // Idle after it was begun: the server does not know of it any more.
-      end(!said.ok ? said.refusal : said.value.refusal ? refusal_of(409, said.value.refusal) : forgotten)
+      if (said.value.result) tell.taken(said.value.result)
+      else tell.read()
+    } else if (said.ok && said.value.refusal) {
+      end(refusal_of(409, said.value.refusal), said.value.job)
+      tell.over()
+    } else if (before && (said.ok || (before === 'reading' && said.refusal.status === 404))) {
+      // Idle, or of a file not even known, after it was begun: the server has forgotten it.
+      end(forgotten(before), before)
+      tell.over()
+    } else if (!said.ok) {
+      end(said.refusal, before)
       tell.over()
     }
   }
   function begin(body: { leave: string[]; keep_gone: boolean; leave_items: Item[]; take_items: Item[] }) {
     refusal.value = null
-    taking.value = true
+    job.value = 'taking'
     return hear(answer(api.POST(`${base}/confirm`, { params: { path: path() }, body })))
   }
   const stop = () => hear(answer(api.POST(`${base}/stop`, { params: { path: path() }, body: {} })))
@@ -84,5 +95,5 @@ export function use_import_work(
     clearTimeout(timer)
     heard = Infinity
   })
-  return { work, taking, lost, refusal, begin, stop }
+  return { work, job, lost, refusal, refused, begin, stop }
 }
