@@ -43,18 +43,24 @@ struct Row {
 };
 
 enum class FaultKind {
-    NotReadable,     // no such kind of file: neither text, nor a workbook, nor a DBF
-    OldWorkbook,     // .xls
-    Password,        // a workbook under a password
-    Damaged,         // a workbook or DBF whose parts do not fit together
-    Dangerous,       // a document type declaration, a zip bomb
-    TooLarge,        // file, row, cell or column count over its limit; `detail` says which
-    Nul,             // a zero byte in a text file
-    MixedEncodings,  // some lines are UTF-8, others are not
-    Undecodable,     // bytes that the encoding does not have
-    UnclosedQuote,   // opened at `line`, `column`, and never closed
-    TextAfterQuote,  // "…"x
-    NoSheet,         // no visible sheet, or none of the name asked for
+    NotReadable,       // no such kind of file: neither text, nor a workbook, nor a DBF
+    OldWorkbook,       // .xls, whatever its age
+    OtherSpreadsheet,  // ODS, Numbers, XLSB, the XML of 2003
+    WebPage,           // HTML, often named .xls
+    Archive,           // gzip, 7z, RAR, a zip without a workbook
+    Document,          // PDF, Word, RTF
+    Picture,           // JPEG, PNG, HEIC …
+    ProgramData,       // JSON, XML, a database
+    Password,          // a workbook under a password
+    Damaged,           // a workbook or DBF whose parts do not fit together
+    Dangerous,         // a document type declaration, a zip bomb
+    TooLarge,          // file, row, cell or column count over its limit; `detail` says which
+    Nul,               // a zero byte in a text file
+    MixedEncodings,    // some lines are UTF-8, others are not
+    Undecodable,       // bytes that the encoding does not have
+    UnclosedQuote,     // opened at `line`, `column`, and never closed
+    TextAfterQuote,    // "…"x
+    NoSheet,           // no visible sheet, or none of the name asked for
 };
 
 // `line` counts from 1 in text files, `row` as in Row::number, `column` characters from 1 in text

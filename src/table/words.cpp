@@ -42,6 +42,12 @@ std::string_view name_of(FaultKind kind) {
     switch (kind) {
         case FaultKind::NotReadable: return "file_not_readable";
         case FaultKind::OldWorkbook: return "file_old_workbook";
+        case FaultKind::OtherSpreadsheet: return "file_other_spreadsheet";
+        case FaultKind::WebPage: return "file_web_page";
+        case FaultKind::Archive: return "file_archive";
+        case FaultKind::Document: return "file_document";
+        case FaultKind::Picture: return "file_picture";
+        case FaultKind::ProgramData: return "file_program_data";
         case FaultKind::Password: return "file_password";
         case FaultKind::Damaged: return "file_damaged";
         case FaultKind::Dangerous: return "file_dangerous";
@@ -136,9 +142,58 @@ Refusal explain(const Fault& fault) {
                 "Open it in a spreadsheet, save it as XLSX or CSV UTF-8 and try again."};
             break;
         case FaultKind::OldWorkbook:
-            say("这是旧格式的 .xls 工作簿。", "This is a workbook of the old format, .xls.");
-            refusal.next_step = {"请在表格软件中打开，另存为 XLSX 后再上传。",
-                                 "Open it in a spreadsheet, save it as XLSX and try again."};
+            say("这是旧格式的 .xls 工作簿" +
+                    (fault.detail.empty() ? "" : "（" + fault.detail + "）") + "。",
+                "This is a workbook of the old format, .xls" +
+                    (fault.detail.empty() ? "" : " (" + fault.detail + ")") + ".");
+            refusal.next_step = {"请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。",
+                                 "Open it in Excel or WPS, save it as .xlsx and try again."};
+            break;
+        case FaultKind::OtherSpreadsheet:
+            say("这是 " + fault.detail + " 格式的表格。",
+                "This is a spreadsheet of another format (" + fault.detail + ").");
+            refusal.next_step = {"请在原来的软件中打开，导出或另存为 .xlsx 后再上传。",
+                                 "Open it in the program it comes from, export or save it as .xlsx "
+                                 "and try again."};
+            break;
+        case FaultKind::WebPage:
+            say("这是网页（HTML），不是工作簿；不少系统“导出 Excel”得到的就是它，只是名字叫 .xls。",
+                "This is a web page (HTML) and no workbook; what many systems “export to Excel” is "
+                "one under the name .xls.");
+            refusal.next_step = {
+                "请在系统里改选 .xlsx 或 CSV 导出；没有的，用 Excel 或 "
+                "WPS 打开，核对证件号码末几位没有变成 0 或 E+17，再另存为 .xlsx 上传。",
+                "Export .xlsx or CSV there instead. Where that is not offered, open it in Excel or "
+                "WPS, see that document numbers do not end in 0s or E+17, and save it as .xlsx."};
+            break;
+        case FaultKind::Archive:
+            say("这是压缩包（" + fault.detail + "），不是表格。",
+                "This is an archive (" + fault.detail + ") and no table.");
+            refusal.next_step = {"请先解压，再上传里面的表格（XLSX、CSV 或 DBF）。",
+                                 "Unpack it and upload the table in it (XLSX, CSV or DBF)."};
+            break;
+        case FaultKind::Document:
+            say("这是文档（" + fault.detail + "），不是表格。",
+                "This is a document (" + fault.detail + ") and no table.");
+            refusal.next_step = {
+                "请向制表的单位要原来的表格；没有的，把表格内容复制到 Excel 或 WPS "
+                "中，证件号码列先设为文本，另存为 .xlsx 后再上传。",
+                "Ask whoever made it for the table itself; or copy the table into Excel or WPS, "
+                "the "
+                "column of document numbers set to text first, and save it as .xlsx."};
+            break;
+        case FaultKind::Picture:
+            say("这是图片（" + fault.detail + "），不是表格。",
+                "This is a picture (" + fault.detail + ") and no table.");
+            refusal.next_step = {"请上传表格文件本身（XLSX、CSV 或 DBF），不要上传截图或照片。",
+                                 "Upload the table itself (XLSX, CSV or DBF), no screenshot or "
+                                 "photograph of it."};
+            break;
+        case FaultKind::ProgramData:
+            say("这是程序数据（" + fault.detail + "），不是表格。",
+                "This is data of a program (" + fault.detail + ") and no table.");
+            refusal.next_step = {"请在来源系统中改为导出 XLSX 或 CSV 后再上传。",
+                                 "Export it as XLSX or CSV from where it comes, and try again."};
             break;
         case FaultKind::Password:
             say("这个工作簿加了密码，无法读取。", "This workbook is under a password.");

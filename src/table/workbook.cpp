@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/utf8.h"
+#include "table/no_table.h"
 #include "table/xml.h"
 
 namespace liuying::table {
@@ -150,16 +151,6 @@ std::string relations_of(std::string_view part) {
     return folder + "_rels/" + std::string{file} + ".rels";
 }
 
-// What a zip is that holds no workbook we read.
-std::string what_else(const ZipParts& parts) {
-    if (parts.has("xl/workbook.bin")) return "XLSB";
-    if (parts.has("word/document.xml")) return "Word";
-    if (parts.has("ppt/presentation.xml")) return "PowerPoint";
-    if (parts.has("content.xml") && parts.has("mimetype")) return "OpenDocument";
-    const auto name = parts.first_name();
-    return name.empty() ? "zip" : "zip: " + name;
-}
-
 }  // namespace
 
 bool is_builtin_date_format(int id) {
@@ -226,7 +217,7 @@ Result<Workbook, Fault> read_workbook(ZipParts& parts, const Limits& limits) {
             main = beside("", document->target);
     }
     if (!parts.has(main) || !main.ends_with(".xml") || parts.has("word/document.xml")) {
-        return refuse(Fault{FaultKind::NotReadable, 0, 0, 0, what_else(parts)});
+        return refuse(why_no_workbook(parts));
     }
     SheetList list;
     if (auto read = read_part(parts, main, list); !read) return refuse(read.error());

@@ -43,11 +43,6 @@ bool ZipParts::has(std::string_view name) const {
     return zip_name_locate(zip_.get(), std::string{name}.c_str(), ZIP_FL_NOCASE) >= 0;
 }
 
-std::string ZipParts::first_name() const {
-    const char* const name = zip_get_name(zip_.get(), 0, ZIP_FL_ENC_GUESS);
-    return name == nullptr ? std::string{} : std::string{name};
-}
-
 void ZipParts::give_back(std::uint64_t bytes) {
     budget_ = std::min(budget_ + bytes, whole_budget_);
 }

@@ -45,8 +45,6 @@ public:
     // Names in the zip are compared without case, and a leading slash is taken off.
     [[nodiscard]] bool has(std::string_view name) const;
     [[nodiscard]] Result<Part, Fault> part(std::string_view name);
-    // The name of the first entry; empty when there is none.
-    [[nodiscard]] std::string first_name() const;
     // Bytes of a part that is read a second time count once.
     void give_back(std::uint64_t bytes);
 
