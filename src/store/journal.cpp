@@ -90,8 +90,7 @@ Journal::Ready Journal::ready(Event event, PersonKeyId person, const Bytes& box)
     auto entry = entry_of(std::move(event));
     if (!box.empty()) entry.sealed = json{{person.text(), to_base64(box)}}.dump();
     auto pieces = hashed_pieces(entry);
-    return {std::move(entry.event), std::move(entry.sealed), std::move(entry.chain),
-            std::move(pieces)};
+    return {std::move(entry.event), std::move(entry.chain), std::move(pieces)};
 }
 
 std::vector<std::int64_t> Journal::append_new(Transaction& tx,

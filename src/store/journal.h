@@ -76,7 +76,12 @@ struct ChainHead {
 // and the moment it is recorded.
 struct HashedPieces {
     std::string head, middle, tail;
+    std::size_t sealed_at = 0;  // the entry's sealed fields stand in the tail, and only there
+    std::size_t sealed_size = 0;
     [[nodiscard]] std::string with(std::int64_t chain_index, Instant recorded_at) const;
+    [[nodiscard]] std::string_view sealed() const {
+        return std::string_view{tail}.substr(sealed_at, sealed_size);
+    }
 };
 
 constexpr std::string_view installation_chain = "installation";
@@ -93,8 +98,7 @@ public:
 
     // An event worded and sealed before the transaction that will write it.
     struct Ready {
-        Event event;  // `personal` is empty: see sealed
-        std::string sealed;
+        Event event;  // `personal` is empty: see hashed.sealed()
         std::string chain;
         HashedPieces hashed;
     };

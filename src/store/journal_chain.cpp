@@ -59,15 +59,15 @@ HashedPieces hashed_pieces(const Entry& entry) {
                     .all();
     head.front() = '{';
     auto middle = Members{}.maybe("raw_time_ms", raw_time).raw("recorded_at_ms", "").all();
-    auto tail = Members{}
-                    .text("school", event.school)
-                    .object("sealed", entry.sealed)
-                    .maybe("station_seq", event.station_seq)
-                    .text("subject", event.subject)
-                    .number("v", 1)
-                    .all();
+    auto tail = Members{}.text("school", event.school).object("sealed", entry.sealed).all();
+    const auto sealed_at = entry.sealed.empty() ? tail.size() : tail.size() - entry.sealed.size();
+    tail += Members{}
+                .maybe("station_seq", event.station_seq)
+                .text("subject", event.subject)
+                .number("v", 1)
+                .all();
     tail += '}';
-    return {std::move(head), std::move(middle), std::move(tail)};
+    return {std::move(head), std::move(middle), std::move(tail), sealed_at, entry.sealed.size()};
 }
 
 std::string HashedPieces::with(std::int64_t chain_index, Instant recorded_at) const {

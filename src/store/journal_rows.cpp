@@ -36,7 +36,7 @@ constexpr const char* lowest_held_back =
     " WHERE locktype = 'advisory' AND objsubid = 1 AND (classid::bigint >> 16) = 27769"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
-Value text_or_null(const std::string& text) {
+Value text_or_null(std::string_view text) {
     return text.empty() ? Value{} : Value{text};
 }
 
@@ -127,14 +127,14 @@ std::vector<std::int64_t> write_entries(Transaction& tx,
                           row.int64("seq");
                   }};
     for (std::size_t i = 0; i < entries.size(); ++i) {
-        const auto& [event, sealed, of_chain, hashed] = *entries[i];
+        const auto& [event, of_chain, hashed] = *entries[i];
         assert(of_chain == chain);
         const auto index = first + static_cast<std::int64_t>(i);
         const auto hash = chain_hash(head, hashed.with(index, recorded_at));
         rows.add({event.event_id, chain, index, event.school, event.campaign, event.happened_at,
                   event.raw_time, recorded_at, event.device, event.station_seq, event.actor,
                   event.action, event.subject, text_or_null(event.before),
-                  text_or_null(event.after), text_or_null(sealed), head, hash});
+                  text_or_null(event.after), text_or_null(hashed.sealed()), head, hash});
         head = hash;
     }
     rows.finish();

@@ -110,6 +110,18 @@ std::vector<roster::Block> blocks_of_text(const std::string& text) {
     return blocks;
 }
 
+namespace {
+
+std::vector<Value> row_of(const ReadyRecord& record) {
+    static const auto as_imported = static_cast<std::size_t>(
+        std::ranges::find(graduand_row, "as_imported") - graduand_row.begin());
+    auto row = record.row;
+    if (row[as_imported].is_null()) row[as_imported] = record.sealed;
+    return row;
+}
+
+}  // namespace
+
 // What a row keeps from one version to the next.
 struct RecordWriting::Row {
     roster::GraduandId id;
@@ -135,9 +147,10 @@ ReadyRecord RecordWriting::ready(const InForce& campaign, const std::string& act
                       .source = source,
                       .at = now};
     for (const auto& form : forms) ready.documents.push_back(graduands_.index_of_document(form));
-    const auto as_imported = graduand.as_imported == record
-                                 ? ready.sealed
-                                 : seal.seal(SealUse::Journal, sealed_text(graduand.as_imported));
+    const auto as_imported =
+        graduand.as_imported == record
+            ? Value{}
+            : Value{seal.seal(SealUse::Journal, sealed_text(graduand.as_imported))};
     const auto person_level =
         campaign.campaign->standing.once_per_status_record
             ? graduands_.index_of_person_level(record.student_no, record.level)
@@ -277,11 +290,12 @@ void RecordWriting::write(Transaction& tx, const InForce& campaign,
     for (const auto& record : records) {
         if (!record.wrapped_key.empty()) {
             keys.add({record.person_key, record.wrapped_key, record.at});
-            rows.add(record.row);
+            rows.add(row_of(record));
         } else {
             Params params;
-            for (std::size_t i = 0; i < record.row.size(); ++i)
-                params.push_back({graduand_row[i], record.row[i]});
+            auto row = row_of(record);
+            for (std::size_t i = 0; i < row.size(); ++i)
+                params.push_back({graduand_row[i], std::move(row[i])});
             tx.execute(update_row(), params);
             for (const auto& index : record.outdated)
                 tx.execute(

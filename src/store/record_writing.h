@@ -27,8 +27,9 @@ namespace liuying::store {
 struct ReadyRecord {
     roster::GraduandId id;
     PersonKeyId person_key;
-    Bytes wrapped_key;       // of somebody new; empty for a next version
-    std::vector<Value> row;  // of graduand, in the order of its columns
+    Bytes wrapped_key;  // of somebody new; empty for a next version
+    // Of graduand, in the order of its columns; `as_imported` is NULL where it is `sealed` too.
+    std::vector<Value> row;
     // Keyed hashes of the forms of the number: those to be added, and those that hold no longer.
     std::vector<std::string> documents;
     std::vector<std::string> outdated;
