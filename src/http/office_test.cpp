@@ -258,6 +258,39 @@ TEST_CASE("office: a block for a second record stands while any of the others ne
     });
 }
 
+TEST_CASE("office: a name that was doubted and stands so on the card is asked for as it is") {
+    on_each_office([](Office& office) {
+        office.take_in(row("221800111", "何先生", "710000199701309261") +
+                       row("221800112", "何静", "710000199710168739"));
+        const auto doubted = [&] {
+            const auto of = office.record("221800111").at("row").at("blocked");
+            return of.get<std::string>().find("name_unreadable") != std::string::npos;
+        };
+        CHECK(doubted());
+        const auto same = [&](const char* number, const char* name) {
+            return office.chief.refusal(
+                "POST", "~/change-requests",
+                office.with_event(
+                    {{"graduand", office.graduand(number)}, {"field", "name"}, {"new", name}}));
+        };
+        CHECK(same("221800112", "何静") == "409 same_value");
+        const auto path = Office::change(office.ask(office.chief, "221800111", "name", "何先生"));
+        for (const auto* kind : {"household_register", "id_card"})
+            office.chief.post(path + "/paper-evidence", office.with_event({{"kind", kind}}), 201);
+        const auto step = [&](Caller& who, const char* act) {
+            who.post(path + "/acts", office.with_event({{"act", act}}));
+        };
+        step(office.chief, "submit");
+        step(office.clerk, "verify");
+        step(office.colleague, "approve");
+        step(office.colleague, "apply");
+        CHECK_FALSE(doubted());
+        // The next file says the same, and nobody is asked twice.
+        office.take_in(row("221800111", "何先生", "710000199701309261"));
+        CHECK_FALSE(doubted());
+    });
+}
+
 TEST_CASE("office: an excuse is the office's word; a list of pictures only calls and relieves") {
     on_each_office([](Office& office) {
         office.take_in(row("221800111", "邱凯", "710000199701309261"));

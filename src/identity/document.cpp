@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/utf8.h"
+#include "identity/countries.h"
 
 namespace liuying::identity {
 namespace {
@@ -116,6 +117,10 @@ Result<DocumentReading, Faults> read_eighteen(DocumentType said, const std::stri
     if (!birth) {
         faults.push_back({NumberFaultKind::ImpossibleDate, 7, text.substr(6, 8), "YYYYMMDD"});
     }
+    // A foreigner's: 9, the province of the application, the country (NIA's table 1).
+    const auto country = text.substr(3, 3);
+    if (foreigner && (country == "156" || country == "000"))
+        faults.push_back({NumberFaultKind::Country, 4, country, "ISO 3166-1"});
     const auto check = check_character(std::string_view{text}.substr(0, 17));
     if (text[17] != check) {
         faults.push_back({NumberFaultKind::CheckDigit, 18, text.substr(17), std::string(1, check)});
@@ -140,7 +145,13 @@ Result<DocumentReading, Faults> read_eighteen(DocumentType said, const std::stri
     reading.document = {type, text};
     reading.birth = birth;
     reading.sex = sex_of_sequence(text[16]);
-    if (!foreigner && !known_province(text)) reading.doubts.push_back(NumberDoubt::UnknownProvince);
+    if (foreigner) {
+        if (!known_province(std::string_view{text}.substr(1)))
+            reading.doubts.push_back(NumberDoubt::CardProvince);
+        if (!is_numeric_country(country)) reading.doubts.push_back(NumberDoubt::CardCountry);
+    } else if (!known_province(text)) {
+        reading.doubts.push_back(NumberDoubt::UnknownProvince);
+    }
     if (text.ends_with("000")) reading.doubts.push_back(NumberDoubt::EndsInZeros);
     return reading;
 }
@@ -181,9 +192,13 @@ Result<DocumentReading, Faults> read_old_resident_card(const std::string& text) 
         if (fault->position <= 3) fault->expected = "A-Z";
         return refuse(Faults{*fault});
     }
+    const auto country = text.substr(0, 3);
+    if (country == "CHN")
+        return refuse(Faults{{NumberFaultKind::Country, 1, country, "ISO 3166-1"}});
     DocumentReading reading;
     reading.document = {DocumentType::PermanentResidentCard, text};
     reading.doubts.push_back(NumberDoubt::OldForm);
+    if (!is_alpha3_country(country)) reading.doubts.push_back(NumberDoubt::CardCountry);
     return reading;
 }
 

@@ -70,6 +70,7 @@ enum class NumberFaultKind {
     Scientific,      // 4.40524E+17: a spreadsheet made a number of it, digits are lost
     Rounded,         // ends in 000 and the check fails: a spreadsheet rounded it
     WrongType,       // the number is a sound one of another document
+    Country,         // a foreigner's card with China's own code, or none, at `position`
 };
 [[nodiscard]] std::string_view name_of(NumberFaultKind kind);
 
@@ -94,6 +95,8 @@ enum class NumberDoubt {
     UnknownProvince,  // first two digits name no province: remark only
     EndsInZeros,      // sound, but looks like a number a spreadsheet rounded
     LongPassport,     // 10 to 12 characters: more than an MRZ holds
+    CardProvince,     // permanent-resident card: no province issued it; remark only
+    CardCountry,      // permanent-resident card: its country is none of ISO 3166-1; remark only
 };
 [[nodiscard]] Words words_of(NumberDoubt doubt);
 // FifteenDigits, FreeText and EndsInZeros keep submission back until settled; the others are

@@ -190,6 +190,28 @@ TEST_CASE("permits and residents' cards: the number names its own kind") {
           NumberFaultKind::WrongType);
 }
 
+TEST_CASE("a foreigner's card: its province and country are looked at") {
+    const auto with_check = [](std::string seventeen) {
+        return seventeen + check_character(seventeen);
+    };
+    const auto doubts = [](const std::string& number) {
+        const auto reading = read_document(DocumentType::PermanentResidentCard, number);
+        return reading ? reading->doubts : std::vector<NumberDoubt>{NumberDoubt::FreeText};
+    };
+    using D = NumberDoubt;
+    CHECK(doubts("911124198108030024").empty());
+    CHECK(doubts(with_check("99912419810803002")) == std::vector{D::CardProvince});
+    CHECK(doubts(with_check("91199919810803002")) == std::vector{D::CardCountry});
+    // Nobody is a foreigner by China's own code, nor by none.
+    for (const auto* number : {"91115619810803002", "91100019810803002"})
+        CHECK(first_fault(DocumentType::ResidentId, with_check(number)) ==
+              NumberFaultKind::Country);
+    CHECK(doubts("CAN110008100301") == std::vector{D::OldForm});
+    CHECK(doubts("XQZ110008100301") == std::vector{D::OldForm, D::CardCountry});
+    CHECK(first_fault(DocumentType::PermanentResidentCard, "CHN110008100301") ==
+          NumberFaultKind::Country);
+}
+
 TEST_CASE("other documents: each kind has its form") {
     using T = DocumentType;
     CHECK(number_of(T::PermanentResidentCard, "can110008100301") == "CAN110008100301");

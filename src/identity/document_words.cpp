@@ -209,6 +209,7 @@ std::string_view name_of(NumberFaultKind kind) {
         case NumberFaultKind::Scientific: return "scientific";
         case NumberFaultKind::Rounded: return "rounded";
         case NumberFaultKind::WrongType: return "wrong_type";
+        case NumberFaultKind::Country: return "country";
     }
     return "";
 }
@@ -244,6 +245,13 @@ Refusal explain(DocumentType type, const NumberFault& fault) {
                                "Character " + place + " is " + quoted_en(fault.found) +
                                    "; a number of a " + title.en + " begins with " +
                                    fault.expected + "."};
+            break;
+        case NumberFaultKind::Country:
+            refusal.message = {"第 " + place + " 位起的国籍代码是" + quoted_zh(fault.found) + "，" +
+                                   title.zh + "只发给外国人。",
+                               "The country from character " + place + " on is " +
+                                   quoted_en(fault.found) + "; a " + title.en +
+                                   " is issued to foreigners only."};
             break;
         case NumberFaultKind::ImpossibleDate:
             refusal.message = {"第 " + place + " 位起的出生日期 " + fault.found +
@@ -329,6 +337,14 @@ Words words_of(NumberDoubt doubt) {
             return {"护照号码超过机读区的 9 位，请对照护照核对。",
                     "A passport number longer than the 9 characters of a machine-readable zone; "
                     "compare it with the booklet."};
+        case NumberDoubt::CardProvince:
+            return {"永久居留身份证第 2、3 位不是已知的省级代码，请核对。",
+                    "Characters 2 and 3 of the permanent resident card name no province we know; "
+                    "please check."};
+        case NumberDoubt::CardCountry:
+            return {"永久居留身份证上的国籍代码不在 ISO 3166-1 中，请核对。",
+                    "The country on the permanent resident card is none of ISO 3166-1; please "
+                    "check."};
     }
     return {};
 }
@@ -340,7 +356,9 @@ bool blocks(NumberDoubt doubt) {
         case NumberDoubt::EndsInZeros: return true;
         case NumberDoubt::OldForm:
         case NumberDoubt::UnknownProvince:
-        case NumberDoubt::LongPassport: return false;
+        case NumberDoubt::LongPassport:
+        case NumberDoubt::CardProvince:
+        case NumberDoubt::CardCountry: return false;
     }
     return true;
 }

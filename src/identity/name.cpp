@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <utility>
 
 #include "base/utf8.h"
+#include "identity/radicals.h"
 
 namespace liuying::identity {
 namespace {
@@ -90,11 +92,66 @@ char32_t tidied(char32_t c, std::vector<NameChange>& changes) {
         add(changes, NameChange::PrivateUse);
         return stands_for.at(c - first_private);
     }
+    if (const auto ideograph = ideograph_of_radical(c)) {
+        add(changes, NameChange::Radical);
+        return ideograph;
+    }
+    if (is_variation_selector(c)) {
+        add(changes, NameChange::Variant);
+        return 0;
+    }
     if ((c >= 0xFF21 && c <= 0xFF3A) || (c >= 0xFF41 && c <= 0xFF5A) || c == 0xFF0D) {
         add(changes, NameChange::FullWidth);
         return c - 0xFF01 + U'!';
     }
     return c;
+}
+
+// Where a form of address begins that stands at the end of a Chinese name, perhaps in brackets;
+// npos: nowhere. What is before it must be a name still.
+std::size_t chinese_title(std::u32string_view name) {
+    constexpr std::array<std::u32string_view, 6> titles{U"先生", U"女士", U"小姐",
+                                                        U"同学", U"老师", U"同志"};
+    while (!name.empty() && (name.back() == U')' || name.back() == 0xFF09)) name.remove_suffix(1);
+    for (const auto title : titles) {
+        if (!name.ends_with(title)) continue;
+        auto before = name.substr(0, name.size() - title.size());
+        while (!before.empty() && (before.back() == U'(' || before.back() == 0xFF08))
+            before.remove_suffix(1);
+        if (!before.empty() && is_han(before.back())) return name.size() - title.size();
+    }
+    return std::u32string_view::npos;
+}
+
+// The same of a name in Latin capitals: MR. SMITH JOHN, SMITH JOHN (MS).
+std::size_t latin_title(std::u32string_view name) {
+    constexpr std::array<std::u32string_view, 7> before{U"MR",    U"MRS", U"MS",       U"MISS",
+                                                        U"MADAM", U"DR",  U"PROFESSOR"};
+    constexpr std::array<std::u32string_view, 4> behind{U"MR", U"MRS", U"MS", U"MISS"};
+    const auto parts = [](char32_t c) {
+        return c == U' ' || c == U'.' || c == U',' || c == U'(' || c == U')';
+    };
+    std::vector<std::pair<std::size_t, std::u32string_view>> words;
+    for (std::size_t at = 0; at < name.size();) {
+        if (parts(name[at])) {
+            ++at;
+            continue;
+        }
+        auto end = at;
+        while (end < name.size() && !parts(name[end])) ++end;
+        words.emplace_back(at, name.substr(at, end - at));
+        at = end;
+    }
+    if (words.size() < 2) return std::u32string_view::npos;
+    if (std::ranges::find(before, words.front().second) != before.end()) return words.front().first;
+    if (std::ranges::find(behind, words.back().second) != behind.end()) return words.back().first;
+    return std::u32string_view::npos;
+}
+
+std::string named(char32_t c) {
+    std::array<char, 16> code{};
+    std::snprintf(code.data(), code.size(), "U+%04X", static_cast<unsigned>(c));
+    return "“" + encode_utf8(std::u32string(1, c)) + "”（" + code.data() + "）";
 }
 
 // Blanks inside a Chinese name are padding of old tables; between Latin words one blank is enough.
@@ -164,7 +221,8 @@ Result<NameReading, NameFault> read_name(std::string_view typed) {
     if (text.size() > longest_name) return refuse(NameFault::TooLong);
 
     reading.name = encode_utf8(text);
-    for (const auto doubt : {NameDoubt::PrivateUse, NameDoubt::LostCharacter, NameDoubt::Digits})
+    for (const auto doubt : {NameDoubt::PrivateUse, NameDoubt::LostCharacter, NameDoubt::Digits,
+                             NameDoubt::OddCharacter, NameDoubt::Title})
         if (first_in_doubt(reading.name, doubt) != 0) reading.doubts.push_back(doubt);
     return reading;
 }
@@ -175,12 +233,34 @@ std::size_t first_in_doubt(std::string_view name, NameDoubt doubt) {
             case NameDoubt::PrivateUse: return is_private(c);
             case NameDoubt::LostCharacter: return is_lost(c) || is_no_part_of_a_name(c);
             case NameDoubt::Digits: return (c >= U'0' && c <= U'9') || (c >= 0xFF10 && c <= 0xFF19);
+            case NameDoubt::OddCharacter:
+                return is_part_of_character(c) || is_compatibility_ideograph(c);
+            case NameDoubt::Title: return false;
         }
         return false;
     };
     const auto text = decode_utf8(name);
+    if (doubt == NameDoubt::Title) {
+        const bool has_han = std::ranges::any_of(text, is_han);
+        const auto at = has_han ? chinese_title(text) : latin_title(text);
+        return at == std::u32string::npos ? 0 : at + 1;
+    }
     const auto found = std::ranges::find_if(text, is_so);
     return found == text.end() ? 0 : static_cast<std::size_t>(found - text.begin()) + 1;
+}
+
+std::string named_in(std::string_view raw, NameChange change) {
+    if (change != NameChange::Radical) return {};
+    for (const auto c : decode_utf8(raw))
+        if (const auto ideograph = ideograph_of_radical(c))
+            return named(c) + " → " + named(ideograph);
+    return {};
+}
+
+std::string named_in(std::string_view name, NameDoubt doubt) {
+    const auto at = first_in_doubt(name, doubt);
+    const bool by_code = doubt == NameDoubt::OddCharacter || doubt == NameDoubt::PrivateUse;
+    return at == 0 || !by_code ? std::string{} : named(decode_utf8(name)[at - 1]);
 }
 
 std::string comparison_form(std::string_view name) {
@@ -226,6 +306,8 @@ std::string_view name_of(NameChange change) {
         case NameChange::FullWidth: return "name_fullwidth";
         case NameChange::ZeroWidth: return "name_zero_width";
         case NameChange::Apostrophe: return "name_apostrophe";
+        case NameChange::Radical: return "name_radical";
+        case NameChange::Variant: return "name_variant";
     }
     return "";
 }
@@ -248,6 +330,15 @@ Words words_of(NameChange change) {
             return {"姓名中看不见的字符已去掉", "invisible characters were taken out of the name"};
         case NameChange::Apostrophe:
             return {"撇号已统一或去掉", "apostrophes were made plain, a leading one was taken off"};
+        case NameChange::Radical:
+            return {"部首编码（多见于从 PDF 复制的文字）已换成字形相同的汉字",
+                    "a radical, as text copied from a PDF has them, was replaced by the character "
+                    "that looks the same"};
+        case NameChange::Variant:
+            return {
+                "指定字形的标记已去掉，字本身不变",
+                "a mark that asks for another shape of a character was taken out; the character "
+                "stays"};
     }
     return {};
 }
@@ -257,6 +348,8 @@ std::string_view name_of(NameDoubt doubt) {
         case NameDoubt::PrivateUse: return "name_unknown_character";
         case NameDoubt::LostCharacter: return "name_lost_character";
         case NameDoubt::Digits: return "name_digits";
+        case NameDoubt::OddCharacter: return "name_odd_character";
+        case NameDoubt::Title: return "name_title";
     }
     return "";
 }
@@ -277,6 +370,15 @@ Words words_of(NameDoubt doubt) {
         case NameDoubt::Digits:
             return {"姓名中有数字：请按证件改正。",
                     "The name holds a digit: write it as on the card."};
+        case NameDoubt::OddCharacter:
+            return {
+                "姓名中有部首、笔画或兼容编码的字，学信网按另一个编码登记：请按证件核对并改正。",
+                "The name holds part of a character or one under its second code, and the "
+                "registry has another: compare it with the card and correct it."};
+        case NameDoubt::Title:
+            return {"姓名里像是带了称呼：不属于姓名的请去掉，本名如此的请以证件证明。",
+                    "There seems to be a form of address in the name: take it off, or, where it is "
+                    "the name, prove it with the card."};
     }
     return {};
 }

@@ -20,6 +20,8 @@ enum class NameChange {
     FullWidth,   // full-width Latin letters became ASCII
     ZeroWidth,
     Apostrophe,  // ’ became '
+    Radical,     // a radical (U+2F42) became the character it looks like (文): identity/radicals.h
+    Variant,     // a mark that asks for another shape of the character before it went (U+FE00 …)
 };
 [[nodiscard]] std::string_view name_of(NameChange change);
 [[nodiscard]] Words words_of(NameChange change);
@@ -28,6 +30,8 @@ enum class NameDoubt {
     PrivateUse,     // a private-use code we know no character for
     LostCharacter,  // ? □ 〓 U+FFFD: another program could not write a rare character
     Digits,         // a name with digits in it
+    OddCharacter,   // a part of a character, or one under its second code: never replaced by us
+    Title,  // 先生 同学 … behind it, MR. MS. … before it; somebody may be called 何先生
 };
 [[nodiscard]] std::string_view name_of(NameDoubt doubt);
 [[nodiscard]] Words words_of(NameDoubt doubt);
@@ -46,6 +50,9 @@ struct NameReading {
 [[nodiscard]] Result<NameReading, NameFault> read_name(std::string_view typed);
 // Which character of a name, counted from 1, is the first in doubt so; 0: none.
 [[nodiscard]] std::size_t first_in_doubt(std::string_view name, NameDoubt doubt);
+// What a change or doubt is about, by its code: "“⽂”（U+2F42）"; empty where a code says nothing.
+[[nodiscard]] std::string named_in(std::string_view raw, NameChange change);
+[[nodiscard]] std::string named_in(std::string_view name, NameDoubt doubt);
 
 // The form on which names are compared: read_name's, without blanks, commas, hyphens, apostrophes.
 [[nodiscard]] std::string comparison_form(std::string_view name);

@@ -44,6 +44,10 @@ TEST_CASE("names: ways of writing are tidied and told") {
              Row{"O’BRIEN SEAN", "O'BRIEN SEAN", NameChange::Apostrophe},
              Row{"'张三", "张三", NameChange::Apostrophe},
              Row{"张\u200B三", "张三", NameChange::ZeroWidth},
+             Row{"张\u2F42", "张文", NameChange::Radical},
+             Row{"\u2EE2\u2EF0", "马龙", NameChange::Radical},
+             Row{"葛\U000E0101明", "葛明", NameChange::Variant},
+             Row{"神\uFE00谷", "神谷", NameChange::Variant},
          }) {
         CAPTURE(typed);
         const auto reading = read_name(typed);
@@ -67,6 +71,32 @@ TEST_CASE("names: a lost or unknown character is asked about, never dropped") {
     CHECK(read_name("李\xD1")->doubts == std::vector{NameDoubt::LostCharacter});
     CHECK(read_name("李\uE000")->doubts == std::vector{NameDoubt::PrivateUse});
     CHECK(read_name("李2明")->doubts == std::vector{NameDoubt::Digits});
+}
+
+TEST_CASE(
+    "names: a character under a second code, or a part of one, is asked about and never replaced") {
+    for (const std::string name : {"\uF9D1一", "张\u2EA1", "李\U0002F804", "⿰木子", "王\u31D0"}) {
+        CAPTURE(name);
+        CHECK(read_name(name)->doubts == std::vector{NameDoubt::OddCharacter});
+        CHECK(read_name(name)->name == name);
+    }
+    CHECK(named_in("李\uF9D1", NameDoubt::OddCharacter) == "“\uF9D1”（U+F9D1）");
+    CHECK(named_in("李\u2F42", NameChange::Radical) == "“\u2F42”（U+2F42） → “文”（U+6587）");
+    // Characters of their own in spite of their place, and what chips write for want of another.
+    for (const auto* name : {"\uFA0E一", "\uFA11", "李\u2E97"})
+        CHECK_MESSAGE(read_name(name)->doubts.empty(), name);
+}
+
+TEST_CASE("names: a form of address is asked about") {
+    for (const auto* name :
+         {"张三先生", "何先生", "李雷同学", "王老师", "阿依古丽·买买提女士", "张三（同学）",
+          "Mr. Smith John", "MS SMITH", "Smith John (Mrs.)", "MR.SMITH JOHN", "SMITH,JOHN MR"})
+        CHECK_MESSAGE(read_name(name)->doubts == std::vector{NameDoubt::Title}, name);
+    for (const auto* name : {"先生", "李先", "王博士", "同学林", "MISS", "MRAZ JAN", "DREW BARRY",
+                             "SMITH JOHN F.", "LEE MISSY", "SMITH JOHN DR"})
+        CHECK_MESSAGE(read_name(name)->doubts.empty(), name);
+    CHECK(first_in_doubt("张三先生", NameDoubt::Title) == 3);
+    CHECK(first_in_doubt("SMITH JOHN MR", NameDoubt::Title) == 12);
 }
 
 TEST_CASE("names: missing, too long and damaged ones are refused") {

@@ -16,7 +16,8 @@ bool is_own(const ChangeRequest& request, const std::string& account) {
 
 Result<void, ChangeFault> may_submit(const ChangeRequest& request, const ChangePolicy& policy,
                                      CivilDate today, bool graduating) {
-    if (request.new_value == request.old_value)
+    // A name that was doubted is proved as it stands; only then is such a request made.
+    if (request.new_value == request.old_value && request.field != Field::Name)
         return refuse(ChangeFault{ChangeWhy::SameValue, {}});
     Record trial;
     trial.document.type = identity::DocumentType::ResidentId;

@@ -134,6 +134,8 @@ TEST_CASE("change request: returned and refused need a reason, submitted needs i
     CHECK(go(bare, ChangeAct::Submit, ChangeActor::Graduand, "student"));
     auto same = name_request();
     same.new_value = same.old_value;
+    CHECK(go(same, ChangeAct::Submit, ChangeActor::Graduand, "student"));  // it was doubted
+    same.field = Field::Ethnicity;
     CHECK(why(go(same, ChangeAct::Submit, ChangeActor::Graduand, "student")) ==
           ChangeWhy::SameValue);
 }

@@ -62,8 +62,10 @@ constexpr std::array block_rows{
         "the same name and number stand under another student number: the registry office says "
         "whether it is one person and which record counts"},
     BlockRow{
-        Block::UnreadableName, "name_unreadable", "姓名中有字未能识别，须按录取信息补上",
-        "a character of the name could not be read and must be put in from the admission record"},
+        Block::UnreadableName, "name_unreadable",
+        "姓名中有字未能识别，或像是带了称呼：须按录取信息改正，或以证件证明无误",
+        "a character of the name could not be read, or a form of address seems to be in it: it is "
+        "put right from the admission record, or proved with the card"},
 };
 static_assert(block_rows.size() == all_blocks.size());
 

@@ -98,6 +98,51 @@ TEST_CASE("import: a plain row is accepted as it stands") {
     CHECK(text_of(row.record, Field::ExpectedOn) == "2022-06-30");
 }
 
+TEST_CASE(
+    "import: what is wrong with a name is told by its code, and only what is plain is put right") {
+    const auto says = [](const RowReport& row, const char* text) {
+        return std::ranges::any_of(row.findings, [&](const Finding& finding) {
+            return finding.message.zh.find(text) != std::string::npos &&
+                   finding.message.en.find(text) != std::string::npos;
+        });
+    };
+    const auto copied = only_row({{"姓名", "贺\u2F42华"}});  // from a PDF
+    CHECK(copied.status == RowStatus::Normalise);
+    CHECK(has(copied, FindingKind::NameRadical));
+    CHECK(copied.record.name == "贺文华");
+    CHECK(says(copied, "U+2F42"));
+    CHECK(copied.findings.front().value == "贺\u2F42华");
+    CHECK(has(only_row({{"姓名", "贺\uFE00华"}}), FindingKind::NameVariant));
+    const auto odd = only_row({{"姓名", "贺\uF9D1"}});
+    CHECK(odd.status == RowStatus::Block);
+    CHECK(has(odd, FindingKind::NameOddCharacter));
+    CHECK(odd.record.name == "贺\uF9D1");
+    CHECK(says(odd, "U+F9D1"));
+    const auto titled = only_row({{"姓名", "何先生"}});
+    CHECK(titled.blocks == std::vector{Block::UnreadableName});
+    CHECK(has(titled, FindingKind::NameTitle));
+    CHECK(titled.record.name == "何先生");
+}
+
+TEST_CASE("import: a permit's region and the nationality agree") {
+    const auto with = [](const char* nationality) {
+        return only_row({{"证件类型", "港澳台居民居住证"},
+                         {"证件号码", "810000199408230021"},
+                         {"出生日期", "1994-08-23"},
+                         {"性别", "女"},
+                         {"国籍", nationality}});
+    };
+    for (const auto* fits : {"中国香港", "香港", "中国", "", "HKG", "港澳台", "港澳",
+                             "China (Hong Kong)", "澳门/香港"})
+        CHECK_MESSAGE(with(fits).status == RowStatus::Accept, fits);
+    for (const auto* other : {"中国台湾", "澳门特别行政区", "Macau", "TWN"}) {
+        CAPTURE(other);
+        const auto row = with(other);
+        CHECK(row.status == RowStatus::Refuse);
+        CHECK(has(row, FindingKind::PermitElsewhere));
+    }
+}
+
 TEST_CASE("import: each fault has its kind, its weight and its column") {
     struct Row {
         const char* column;

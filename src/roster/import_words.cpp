@@ -35,14 +35,25 @@ Words text_tidied() {
     return {"首尾空格或看不见的字符已去掉。", "Blanks or invisible characters were taken off."};
 }
 
-Words at_character(const Words& doubt, std::size_t place) {
+Words at_character(const Words& doubt, std::size_t place, const std::string& named) {
     const auto at = std::to_string(place);
-    return {"第 " + at + " 个字：" + doubt.zh, "Character " + at + ": " + doubt.en};
+    return {"第 " + at + " 个字" + named + "：" + doubt.zh,
+            "Character " + at + (named.empty() ? "" : " " + named) + ": " + doubt.en};
 }
 
-Words became(const Words& change, std::string_view name) {
-    return {change.zh + "：" + std::string{name} + "。",
-            "Read as " + std::string{name} + ": " + change.en + "."};
+Words became(const Words& change, std::string_view name, const std::string& named) {
+    return {change.zh + (named.empty() ? "" : " " + named) + "：" + std::string{name} + "。",
+            "Read as " + std::string{name} + ": " + change.en +
+                (named.empty() ? "" : ", " + named) + "."};
+}
+
+Words permit_elsewhere(std::string_view region, const Words& of, std::string_view said) {
+    const std::string code{region};
+    const std::string other{said};
+    return {"号码以 " + code + " 开头，是" + of.zh + "居民的居住证，而这里写的是“" + other +
+                "”：请对照证件，改正其中一项。",
+            "The number begins with " + code + ", a permit of a resident of " + of.en +
+                ", but here it says “" + other + "”: compare both with the card."};
 }
 
 Words cleaned(const Words& change) {

@@ -17,8 +17,11 @@ namespace liuying::roster::words {
 [[nodiscard]] Words formula_without_value();
 [[nodiscard]] Words text_tidied();
 // `place` of the first character that is meant, from 1.
-[[nodiscard]] Words at_character(const Words& doubt, std::size_t place);
-[[nodiscard]] Words became(const Words& change, std::string_view name);
+// `named`: the character by its code, where that says more than its looks; or empty.
+[[nodiscard]] Words at_character(const Words& doubt, std::size_t place, const std::string& named);
+[[nodiscard]] Words became(const Words& change, std::string_view name, const std::string& named);
+[[nodiscard]] Words permit_elsewhere(std::string_view region, const Words& of,
+                                     std::string_view said);
 [[nodiscard]] Words cleaned(const Words& change);
 [[nodiscard]] Words with_step(const Refusal& refusal);
 [[nodiscard]] Words with_proposal(const Words& doubt, std::string_view proposal);

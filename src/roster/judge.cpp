@@ -120,6 +120,7 @@ FindingKind kind_of(DocumentType said, const NumberFault& fault) {
         case NumberFaultKind::Scientific: return FindingKind::IdScientific;
         case NumberFaultKind::Rounded: return FindingKind::IdRounded;
         case NumberFaultKind::WrongType: return FindingKind::DocumentMismatch;
+        case NumberFaultKind::Country: return FindingKind::PrCardFormat;
     }
     return FindingKind::IdCharacter;
 }
@@ -150,6 +151,8 @@ FindingKind kind_of(DocumentType type, NumberDoubt doubt) {
         case NumberDoubt::UnknownProvince: return FindingKind::UnknownProvince;
         case NumberDoubt::EndsInZeros: return FindingKind::IdEndsInZeros;
         case NumberDoubt::LongPassport: return FindingKind::LongPassport;
+        case NumberDoubt::CardProvince:
+        case NumberDoubt::CardCountry: return FindingKind::PrCardParts;
     }
     return FindingKind::DocumentUnchecked;
 }
@@ -164,6 +167,8 @@ FindingKind kind_of(identity::NameChange change) {
         case NameChange::FullWidth: return FindingKind::NameFullwidth;
         case NameChange::ZeroWidth: return FindingKind::NameZeroWidth;
         case NameChange::Apostrophe: return FindingKind::NameApostrophe;
+        case NameChange::Radical: return FindingKind::NameRadical;
+        case NameChange::Variant: return FindingKind::NameVariant;
     }
     return FindingKind::NameSpaces;
 }
@@ -174,6 +179,8 @@ FindingKind kind_of(identity::NameDoubt doubt) {
         case NameDoubt::PrivateUse: return FindingKind::NameUnknownCharacter;
         case NameDoubt::LostCharacter: return FindingKind::NameLostCharacter;
         case NameDoubt::Digits: return FindingKind::NameDigits;
+        case NameDoubt::OddCharacter: return FindingKind::NameOddCharacter;
+        case NameDoubt::Title: return FindingKind::NameTitle;
     }
     return FindingKind::NameLostCharacter;
 }
@@ -186,6 +193,47 @@ FindingKind kind_of(identity::NameFault fault) {
         case NameFault::ControlCharacter: return FindingKind::NameControlCharacter;
     }
     return FindingKind::MissingName;
+}
+
+// The regions whose people hold residence permits.
+enum class Region { HongKong, Macao, Taiwan };
+Words title_of(Region region) {
+    switch (region) {
+        case Region::HongKong: return {"香港", "Hong Kong"};
+        case Region::Macao: return {"澳门", "Macao"};
+        case Region::Taiwan: return {"台湾", "Taiwan"};
+    }
+    return {};
+}
+// Those that a nationality names, by name or by code.
+std::vector<Region> regions_named(std::string_view text) {
+    struct Name {
+        std::string_view word;
+        Region region;
+        bool whole;  // a code: the text is nothing else
+    };
+    constexpr std::array names{
+        Name{"香港", Region::HongKong, false}, Name{"HONGKONG", Region::HongKong, false},
+        Name{"HKG", Region::HongKong, true},   Name{"HK", Region::HongKong, true},
+        Name{"344", Region::HongKong, true},   Name{"澳门", Region::Macao, false},
+        Name{"澳門", Region::Macao, false},    Name{"MACAO", Region::Macao, false},
+        Name{"MACAU", Region::Macao, false},   Name{"MAC", Region::Macao, true},
+        Name{"446", Region::Macao, true},      Name{"台湾", Region::Taiwan, false},
+        Name{"臺灣", Region::Taiwan, false},   Name{"台灣", Region::Taiwan, false},
+        Name{"TAIWAN", Region::Taiwan, false}, Name{"TWN", Region::Taiwan, true},
+        Name{"158", Region::Taiwan, true},     Name{"港澳台", Region::HongKong, false},
+        Name{"港澳台", Region::Macao, false},  Name{"港澳", Region::HongKong, false},
+        Name{"港澳", Region::Macao, false},
+    };
+    const auto word = identity::clean_number(text).text;
+    std::vector<Region> found;
+    for (const auto& name : names) {
+        const bool named =
+            name.whole ? word == name.word : word.find(name.word) != std::string::npos;
+        if (named && std::ranges::find(found, name.region) == found.end())
+            found.push_back(name.region);
+    }
+    return found;
 }
 
 // What a number without a type beside it most likely is.
@@ -311,12 +359,14 @@ struct RowJudge::Work {
         }
         report.record.name = reading->name;
         for (const auto change : reading->changes) {
-            add(kind_of(change), Field::Name, words::became(words_of(change), reading->name));
+            add(kind_of(change), Field::Name,
+                words::became(words_of(change), reading->name,
+                              identity::named_in(reading->raw, change)));
         }
         for (const auto doubt : reading->doubts)
             add(kind_of(doubt), Field::Name,
-                words::at_character(words_of(doubt),
-                                    identity::first_in_doubt(reading->name, doubt)));
+                words::at_character(words_of(doubt), identity::first_in_doubt(reading->name, doubt),
+                                    identity::named_in(reading->name, doubt)));
     }
 
     void sex() const {
@@ -419,11 +469,29 @@ struct RowJudge::Work {
                               : record.document.number[1] == '2' ? FindingKind::MacaoPermitOk
                                                                  : FindingKind::TaiwanPermitOk;
             add(kind, Field::DocumentNo, words::sound_number(title_of(type)));
+            permit_region();
         }
         if (type == DocumentType::PermanentResidentCard && record.document.number.size() == 18) {
             add(FindingKind::PrCard2023Ok, Field::DocumentNo, words::sound_number(title_of(type)));
         }
         compare(*reading);
+    }
+
+    // A permit's number names the region its holder is of; a nationality that names another of the
+    // three contradicts it.
+    void permit_region() const {
+        const auto& number = report.record.document.number;
+        const auto* const nationality = cell(Field::Nationality);
+        if (nationality == nullptr) return;
+        const auto said = regions_named(nationality->text);
+        const auto of_number = number[1] == '1'   ? Region::HongKong
+                               : number[1] == '2' ? Region::Macao
+                                                  : Region::Taiwan;
+        // "港澳台" names all three and says nothing.
+        if (said.size() != 1 || said.front() == of_number) return;
+        add(FindingKind::PermitElsewhere, Field::Nationality,
+            words::permit_elsewhere(number.substr(0, 6), title_of(of_number),
+                                    tidied(nationality->text)));
     }
 
     // A column of passport numbers says what they are.
@@ -736,6 +804,8 @@ void settle(RowReport& report) {
         Means{FindingKind::NameLostCharacter, Block::UnreadableName},
         Means{FindingKind::NameUnknownCharacter, Block::UnreadableName},
         Means{FindingKind::NameDigits, Block::UnreadableName},
+        Means{FindingKind::NameOddCharacter, Block::UnreadableName},
+        Means{FindingKind::NameTitle, Block::UnreadableName},
     };
     for (const auto& finding : report.findings) {
         for (const auto& means : meanings) {

@@ -49,7 +49,8 @@ bool number_changes(roster::Field field) {
     return field == roster::Field::DocumentNo || field == roster::Field::DocumentType;
 }
 
-// A sound new number or name lifts the blocks that the old one had put up.
+// A sound new number or name lifts the blocks that the old one had put up; so does a name that was
+// proved to be right.
 void lift_blocks(roster::Graduand& graduand, roster::Field field) {
     using enum roster::Block;
     std::erase_if(graduand.blocks, [&](roster::Block block) {
@@ -87,7 +88,11 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
             const auto record = roster_.open(tx, campaign.id, who.student_no);
             if (!record) return refuse(person_erased());
             const auto old_value = roster::text_of(record->now, field);
-            if (old_value == new_value)
+            // A name that was doubted and stands so on the card is asked for as it is.
+            const bool stands = field == roster::Field::Name &&
+                                std::ranges::find(record->blocks, roster::Block::UnreadableName) !=
+                                    record->blocks.end();
+            if (old_value == new_value && !stands)
                 return refuse(Refusal{"same_value",
                                       {"新值与原值相同。", "The new value is the old one."},
                                       {"请填写要改成的内容。", "Write what it should become."}});
