@@ -61,6 +61,8 @@ Known named_acts() {
         {"on_registry", {"学信网已有照片", "picture seen on the registry"}},
         {"in_school_system", {"学校系统已有照片", "picture seen in the school's system"}},
         {"session_opened", {"开场", "session opened"}},
+        {"offline_sign_in_refused", {"离线签到未被接受", "offline sign-in refused"}},
+        {"offline_sign_in_settled", {"离线签到已处理", "offline sign-in settled"}},
         {"prefetch_key_given", {"离线资料密钥发放", "key of the offline data given"}},
         {"prefetch_code_shown", {"查看离线口令", "offline code seen"}},
         {"session_closed", {"收场", "session closed"}},

@@ -8,6 +8,7 @@
 #include "http/prefetch_routes.h"
 #include "http/prospect_routes.h"
 #include "http/roster_routes.h"
+#include "http/sync_routes.h"
 
 namespace liuying::http {
 
@@ -28,6 +29,7 @@ void add_every_route(Router& router, House& house, access::Door& door, access::A
     add_entrance_routes(router, house);
     add_session_routes(router, house);
     add_prefetch_routes(router, house);
+    add_sync_routes(router, house);
     add_prospect_routes(router, house);
     add_fee_routes(router, house);
     add_station_routes(router, house);

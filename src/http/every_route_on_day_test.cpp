@@ -102,6 +102,23 @@ void Day::offline_desk(const std::string& session, const std::string& key) {
     CHECK(machine.refusal("POST", session + "/offline-code", Json::object()) ==
           "403 not_your_role");
     CHECK(chief.refusal("GET", session + "/prefetch") == "403 not_your_role");
+    const auto events = session + "/offline-events";
+    const auto sent = [&](Json event) {
+        return Json{{"sent_at_ms", to_ms(campus.clock.now())}, {"events", {std::move(event)}}};
+    };
+    Json unknown{{"kind", "sign_in"},
+                 {"event_id", event()},
+                 {"station_seq", 1},
+                 {"device", "0190163d-8694-739b-aea5-966c26f8ad91"},
+                 {"at_ms", to_ms(campus.clock.now())},
+                 {"ticket", "00112233445566778899aabbccddeeff"}};
+    CHECK(machine.post(events, sent(unknown)).at("answers").at(0).at("refusal").at("kind") ==
+          "not_on_roster");
+    unknown["ticket"] = "0011";
+    CHECK(machine.refusal("POST", events, sent(unknown)) == "400 bad_event");
+    CHECK(machine.refusal("POST", events, Json::object()) == "400 bad_event");
+    CHECK(machine.refusal("POST", "~/sessions/nowhere/offline-events", Json::object()) ==
+          "404 no_such_session");
 }
 
 void Day::on_the_day() {

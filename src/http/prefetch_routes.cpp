@@ -111,6 +111,7 @@ Response prefetch(House& house, const Records& records, Request& request) {
               {"cursor", now.text()},
               {"whole", !changed},
               {"session", session},
+              {"device", request.principal.id},
               {"state", hall::name_of(state)},
               {"until_ms", to_ms(good_until(rules, *rules.session(session)))}};
     if (!changed) {

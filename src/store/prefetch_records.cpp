@@ -115,6 +115,21 @@ PrefetchRecords::Page PrefetchRecords::page(const InForce& campaign, const std::
     });
 }
 
+std::map<access::NamingHash, std::string> PrefetchRecords::whose(
+    const InForce& campaign, const access::NamingKey& key,
+    std::span<const access::NamingHash> tickets) {
+    const std::set<access::NamingHash> asked{tickets.begin(), tickets.end()};
+    return database_.read([&](Transaction& tx) {
+        std::map<access::NamingHash, std::string> found;
+        tx.each("SELECT token FROM graduand WHERE campaign_id = :campaign",
+                {{"campaign", campaign.id}}, [&](const Row& row) {
+                    const auto hash = key.of(access::Naming::Ticket, row.text("token"));
+                    if (asked.contains(hash)) found.emplace(hash, row.text("token"));
+                });
+        return found;
+    });
+}
+
 std::vector<PrefetchedPerson> PrefetchRecords::of(const InForce& campaign,
                                                   const std::string& session,
                                                   const access::NamingKey& key,

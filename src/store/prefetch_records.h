@@ -4,6 +4,7 @@
 // of one device in one session and follows from the install key: nothing of it is stored.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,6 +67,10 @@ public:
     [[nodiscard]] Page page(const InForce& campaign, const std::string& session,
                             const access::NamingKey& key, const std::string& after,
                             std::size_t limit);
+    // Whose tickets these are; a hash that is nobody's is left out.
+    [[nodiscard]] std::map<access::NamingHash, std::string> whose(
+        const InForce& campaign, const access::NamingKey& key,
+        std::span<const access::NamingHash> tickets);
     [[nodiscard]] std::vector<PrefetchedPerson> of(const InForce& campaign,
                                                    const std::string& session,
                                                    const access::NamingKey& key,

@@ -1,0 +1,108 @@
+#include "http/sync_routes.h"
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "http/prefetch_json.h"
+#include "store/offline_events.h"
+
+namespace liuying::http {
+
+using Json = nlohmann::json;
+
+namespace {
+
+constexpr std::size_t most_events = 200;
+
+Response bad_event() {
+    return problem(400,
+                   {"bad_event",
+                    {"其中有一条不是离线签到的格式。", "One of these is no event of a station."},
+                    {"请把本机程序升级到服务器的版本。",
+                     "Bring the station's program to the server's version."}});
+}
+
+std::optional<store::OfflineEvent> event_in(const Json& json) {
+    try {
+        store::OfflineEvent event;
+        const auto id = store::EventId::parse(json.at("event_id").get<std::string>());
+        const auto kind = json.at("kind").get<std::string>();
+        if (!id || (kind != "sign_in" && kind != "settled")) return std::nullopt;
+        event.event_id = *id;
+        event.station_seq = json.at("station_seq").get<std::int64_t>();
+        event.device = json.at("device").get<std::string>();
+        event.at = instant_of_ms(json.at("at_ms").get<std::int64_t>());
+        if (kind == "sign_in") {
+            const auto ticket = naming_hash_of(json.at("ticket").get<std::string>());
+            if (!ticket) return std::nullopt;
+            event.ticket = *ticket;
+        } else {
+            event.kind = store::OfflineEvent::Kind::Settled;
+            event.of = json.at("of").get<std::string>();
+            event.by = json.at("by").get<std::string>();
+            event.reason = json.at("reason").get<std::string>();
+        }
+        return event;
+    } catch (const Json::exception&) {
+        return std::nullopt;
+    }
+}
+
+Response take(House& house, store::OfflineEvents& offline, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    const auto& session = request.param("session");
+    if (!campaign->campaign->session(session))
+        return refused({"no_such_session",
+                        {"没有这个场次。", "There is no such session."},
+                        {"请从场次列表中选择。", "Choose one from the list of sessions."}});
+    access::Scope scope;
+    scope.school = campaign->school;
+    scope.campaign = campaign->slug;
+    scope.session = session;
+    if (auto no = refused_unless(request, request.act, scope)) return std::move(*no);
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto listed = body->find("events");
+    const auto sent = body->find("sent_at_ms");
+    if (listed == body->end() || !listed->is_array() || listed->size() > most_events ||
+        sent == body->end() || !sent->is_number_integer())
+        return bad_event();
+    std::vector<store::OfflineEvent> events;
+    for (const auto& one : *listed) {
+        auto event = event_in(one);
+        if (!event) return bad_event();
+        events.push_back(std::move(*event));
+    }
+    Json answers = Json::array();
+    for (const auto& answer :
+         offline.take(*campaign, session, request.principal.actor(), request.principal.name,
+                      instant_of_ms(sent->get<std::int64_t>()), events))
+        answers.push_back(
+            {{"event_id", answer.event_id.text()},
+             {"again", answer.again},
+             {"sign_in_no", answer.sign_in_no ? Json(*answer.sign_in_no) : Json(nullptr)},
+             {"refusal", answer.refusal ? refusal_json(*answer.refusal) : Json(nullptr)}});
+    return json({{"answers", std::move(answers)}});
+}
+
+struct Records {
+    store::PrefetchRecords prefetch;
+    store::OfflineEvents events;
+    explicit Records(House& house)
+        : prefetch{house.database,  house.journal, house.vault,
+                   house.graduands, house.hall,    house.campaigns},
+          events{house.database, house.journal, prefetch, house.hall, house.clock} {}
+};
+
+}  // namespace
+
+void add_sync_routes(Router& router, House& house) {
+    const auto records = std::make_shared<Records>(house);
+    router.add(
+        "POST", "/api/v1/schools/{school}/campaigns/{campaign}/sessions/{session}/offline-events",
+        access::Act::SyncStation,
+        [&house, records](Request& request) { return take(house, records->events, request); });
+}
+
+}  // namespace liuying::http

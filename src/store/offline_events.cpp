@@ -1,0 +1,128 @@
+#include "store/offline_events.h"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "base/hash.h"
+
+namespace liuying::store {
+
+using nlohmann::json;
+
+namespace {
+
+// The event that says that another was refused: the same for every try, so that it is told once.
+EventId refusal_of(EventId event) {
+    const auto hash = sha256("refused " + event.text());
+    EventId id;
+    std::copy_n(hash.begin(), id.value.size(), id.value.begin());
+    id.value[6] = static_cast<std::uint8_t>((id.value[6] & 0x0f) | 0x80);  // a UUID of version 8
+    id.value[8] = static_cast<std::uint8_t>((id.value[8] & 0x3f) | 0x80);
+    return id;
+}
+
+Refusal unknown_ticket() {
+    return {"not_on_roster",
+            {"名单中没有此号码或证件。", "This number or document is not on the roster."},
+            {"请核对纸质记录，由学籍办处理。",
+             "Compare with what is on paper; the registry office settles it."}};
+}
+
+}  // namespace
+
+std::vector<OfflineAnswer> OfflineEvents::take(const InForce& campaign, const std::string& session,
+                                               const std::string& actor,
+                                               const std::string& device_name, Instant sent_at,
+                                               std::span<const OfflineEvent> events) {
+    const auto off = clock_.now() - sent_at;
+    // Whose: by the key of the device that wrote it, for every device among them.
+    std::map<std::string, std::vector<access::NamingHash>> hashes;
+    for (const auto& event : events)
+        if (event.kind == OfflineEvent::Kind::SignIn) hashes[event.device].push_back(event.ticket);
+    std::map<std::string, std::map<access::NamingHash, std::string>> whose;
+    for (const auto& [device, tickets] : hashes)
+        whose[device] =
+            prefetch_.whose(campaign, prefetch_.key_of(campaign, session, device), tickets);
+
+    std::vector<OfflineAnswer> answers;
+    for (const auto& event : events) {
+        const Doing doing{.event_id = event.event_id,
+                          .happened_at = event.at + off,
+                          .actor = actor,
+                          .device = device_name,
+                          .raw_time = event.at,
+                          .station_seq = event.station_seq};
+        if (event.kind == OfflineEvent::Kind::Settled) {
+            answers.push_back(settled(campaign, session, doing, event));
+            continue;
+        }
+        const auto& known = whose[event.device];
+        const auto found = known.find(event.ticket);
+        answers.push_back(sign_in(campaign, session, doing, device_name,
+                                  found == known.end() ? std::string{} : found->second));
+    }
+    return answers;
+}
+
+OfflineAnswer OfflineEvents::sign_in(const InForce& campaign, const std::string& session,
+                                     const Doing& doing, const std::string& device_name,
+                                     const std::string& token) {
+    OfflineAnswer answer{.event_id = doing.event_id};
+    if (token.empty()) {
+        answer.refusal = unknown_ticket();
+    } else if (const auto done = hall_.sign_in(campaign, doing, session, device_name,
+                                               KeyKind::Ticket, token, {})) {
+        answer.sign_in_no = done->number;
+        answer.again = done->again;
+        return answer;
+    } else {
+        answer.refusal = done.error();
+    }
+    note_refused(campaign, session, doing, token, *answer.refusal);
+    return answer;
+}
+
+void OfflineEvents::note_refused(const InForce& campaign, const std::string& session,
+                                 const Doing& doing, const std::string& token, const Refusal& why) {
+    database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+        journal_.append(
+            tx, {.event_id = refusal_of(doing.event_id),
+                 .school = campaign.school,
+                 .campaign = campaign.id.text(),
+                 .happened_at = doing.happened_at,
+                 .raw_time = doing.raw_time,
+                 .device = doing.device,
+                 .station_seq = doing.station_seq,
+                 .actor = doing.actor,
+                 .action = "offline_sign_in_refused",
+                 .subject = token.empty() ? "session/" + session : "ticket/" + token,
+                 .after =
+                     json{{"event", doing.event_id.text()}, {"session", session}, {"why", why.kind}}
+                         .dump()});
+    });
+}
+
+OfflineAnswer OfflineEvents::settled(const InForce& campaign, const std::string& session,
+                                     const Doing& doing, const OfflineEvent& event) {
+    OfflineAnswer answer{.event_id = doing.event_id};
+    database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+        const auto receipt = journal_.append(
+            tx, {.event_id = doing.event_id,
+                 .school = campaign.school,
+                 .campaign = campaign.id.text(),
+                 .happened_at = doing.happened_at,
+                 .raw_time = doing.raw_time,
+                 .device = doing.device,
+                 .station_seq = doing.station_seq,
+                 .actor = doing.actor,
+                 .action = "offline_sign_in_settled",
+                 .subject = "session/" + session,
+                 .after =
+                     json{{"by", event.by}, {"event", event.of}, {"reason", event.reason}}.dump()});
+        answer.again = receipt.appended == Appended::Again;
+    });
+    return answer;
+}
+
+}  // namespace liuying::store

@@ -1,0 +1,66 @@
+#pragma once
+// What a station wrote down by itself while the network was gone, arriving: in its order, each
+// once, decided by the rules of the hall as of when it happened. What is refused is the station's
+// to show; that it was refused stands in the journal.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "access/naming.h"
+#include "base/words.h"
+#include "store/hall_records.h"
+#include "store/journal.h"
+#include "store/prefetch_records.h"
+
+namespace liuying::store {
+
+struct OfflineEvent {
+    enum class Kind { SignIn, Settled };
+    Kind kind = Kind::SignIn;
+    EventId event_id;                  // made by the station
+    std::int64_t station_seq = 0;      // its own counter
+    std::string device;                // whose key `ticket` was hashed with
+    Instant at;                        // by its own clock
+    access::NamingHash ticket{};       // of a sign-in
+    std::string of{}, by{}, reason{};  // of a refused one that a named person settled
+};
+
+struct OfflineAnswer {
+    EventId event_id;
+    bool again = false;
+    std::optional<std::int64_t> sign_in_no;
+    std::optional<Refusal> refusal;
+};
+
+class OfflineEvents {
+public:
+    OfflineEvents(Database& database, Journal& journal, PrefetchRecords& prefetch,
+                  HallRecords& hall, const Clock& clock)
+        : database_{database}, journal_{journal}, prefetch_{prefetch}, hall_{hall}, clock_{clock} {}
+
+    // `actor`: who sends them. `sent_at`: the station's clock as it sent them, by which its times
+    // are corrected.
+    [[nodiscard]] std::vector<OfflineAnswer> take(const InForce& campaign,
+                                                  const std::string& session,
+                                                  const std::string& actor,
+                                                  const std::string& device_name, Instant sent_at,
+                                                  std::span<const OfflineEvent> events);
+
+private:
+    OfflineAnswer sign_in(const InForce& campaign, const std::string& session, const Doing& doing,
+                          const std::string& device_name, const std::string& token);
+    OfflineAnswer settled(const InForce& campaign, const std::string& session, const Doing& doing,
+                          const OfflineEvent& event);
+    void note_refused(const InForce& campaign, const std::string& session, const Doing& doing,
+                      const std::string& token, const Refusal& why);
+
+    Database& database_;
+    Journal& journal_;
+    PrefetchRecords& prefetch_;
+    HallRecords& hall_;
+    const Clock& clock_;
+};
+
+}  // namespace liuying::store
