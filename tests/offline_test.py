@@ -6,10 +6,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 
-from house import House, check, close, event
+from house import House, check, close, event, until
 
 program = sys.argv[1]
 
@@ -83,8 +84,13 @@ def kind_of(answer):
     return card["refusal"]["kind"] if card["refusal"] else card["offered"]
 
 
-with House(program, people=120, more=("--demo-played", "6"), port=free_port()) as house:
+with House(program, people=400, more=("--demo-played", "6"), port=free_port()) as house:
     base, view, session = house.campaign()
+    # Whoever is called to this session may come at any minute of it, so that there are enough to sign in.
+    _, file = house.call("GET", base + "/file")
+    toml = re.sub(r"(?m)^(early_sign_in|late)_minutes = \d+$", r"\1_minutes = 600", file["toml"])
+    status, answer = house.call("PUT", base + "/file", {"toml": toml, "version": file["version"]})
+    check(status == 200 and answer["ok"], f"the campaign's hall lets people in early: {answer}")
     at = f"{base}/sessions/{session['session']}"
     house.call("POST", at + "/open", {"event_id": event()})
     _, listed = house.call("GET", f"{base}/graduands?limit=500")
@@ -176,6 +182,64 @@ with House(program, people=120, more=("--demo-played", "6"), port=free_port()) a
     desk.call("POST", "fetch")
     same, both = alike("student_no", row["student_no"])
     check(same and '"state": "signed_in"' in both, "who was signed in elsewhere is known to be")
+    # The network goes once more; people sign in, and the power goes in the middle of it, again and again.
+    due = [one for one in people if json.loads(desk.asked("ticket", one["token"])[1])["offered"] == "sign_in"][:45]
+    check(len(due) >= 24, f"there are people to sign in: {len(due)}")
+    house.kill()
+    acknowledged, sent = {}, {}
+
+    def sign_in(one):
+        body = sent.setdefault(one["token"], {"event_id": event(), "key": {"kind": "ticket", "value": one["token"]}})
+        try:
+            status, answer = desk.call("POST", "sign-in", body)
+        except OSError:
+            return
+        if status == 201:
+            acknowledged[one["token"]] = answer["number_here"]
+
+    for round_no in range(3):
+        mine = due[round_no::3]
+        clerks = [threading.Thread(target=lambda part: [sign_in(one) for one in part], args=(mine[n::2],)) for n in range(2)]
+        before_kill = len(acknowledged)
+        for clerk in clerks:
+            clerk.start()
+        while len(acknowledged) < before_kill + 3 and any(clerk.is_alive() for clerk in clerks):
+            clerks[0].join(0.001)
+        desk.kill()
+        for clerk in clerks:
+            clerk.join()
+        desk.start()
+        status, _ = desk.call("POST", "unlock", {"code": shown["code"]})
+        check(status == 200, "the code opens it again")
+        for token, number in acknowledged.items():
+            status, answer = desk.call("POST", "sign-in", sent[token])
+            check(status == 201 and answer["number_here"] == number,
+                  f"what was acknowledged before kill -9 is there, once: {status} {answer}")
+    check(len(acknowledged) >= 9, f"something was acknowledged before each kill: {len(acknowledged)}")
+    _, state = desk.call("GET", "state")
+    check(len(acknowledged) <= state["waiting"] <= len(sent), f"and waits for the server: {state['waiting']} of {len(sent)}")
+    waiting = state["waiting"]
+    for one in people:
+        check(one["token"].encode() not in desk.disk(), "the journal of the desk names nobody")
+
+    # The server returns; killed in the middle of taking them it has each once all the same.
+    _, counted = None, None
+    house.start()
+    _, counted = house.call("GET", at)
+    signed_before = counted["counts"]["signed_in"]
+    handing = threading.Thread(target=lambda: desk.call("POST", "fetch"))
+    handing.start()
+    until(lambda: house.call("GET", at)[1]["counts"]["signed_in"] > signed_before, "the first arrives")
+    house.kill()
+    handing.join()
+    house.start()
+    _, state = desk.call("POST", "fetch")
+    check(state["waiting"] == 0 and not state["parked"], f"everything arrives: {state}")
+    _, counted = house.call("GET", at)
+    check(counted["counts"]["signed_in"] == signed_before + waiting, "each once")
+    for token in acknowledged:
+        check('"state": "signed_in"' in online("ticket", token)[1], "whoever was acknowledged is signed in")
+
     house.call("DELETE", "/api/v1/devices/" + device["device"])
     _, state = desk.call("POST", "fetch")
     check(state["readiness"] == "empty" and state["people"] == 0, f"a revoked device has nothing any more: {state}")

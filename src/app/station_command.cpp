@@ -69,10 +69,11 @@ public:
         : thread_{[this, &sync, every] {
               std::unique_lock lock{mutex_};
               while (!stopped_) {
+                  asked_ = false;
                   lock.unlock();
                   once(sync);
                   lock.lock();
-                  stop_.wait_for(lock, every, [this] { return stopped_; });
+                  stop_.wait_for(lock, every, [this] { return stopped_ || asked_; });
               }
           }} {}
     ~Trying() {
@@ -82,6 +83,14 @@ public:
         }
         stop_.notify_all();
         thread_.join();
+    }
+    // The next try is now, or after the one under way.
+    void soon() {
+        {
+            const std::scoped_lock lock{mutex_};
+            asked_ = true;
+        }
+        stop_.notify_all();
     }
     Trying(const Trying&) = delete;
     Trying& operator=(const Trying&) = delete;
@@ -99,6 +108,7 @@ private:
     std::mutex mutex_;
     std::condition_variable stop_;
     bool stopped_ = false;
+    bool asked_ = false;
     std::thread thread_;
 };
 
@@ -121,12 +131,13 @@ int station_runs(StationArguments arguments) {
     const auto folder = arguments.pages.empty() ? pages_beside() : fs::path{arguments.pages};
     const http::StaticFiles pages{folder};
     http::Router router;
-    station::add_offline_routes(router, desk, sync, folder / "offline.html");
+    Trying trying{sync, std::chrono::seconds{arguments.every_s}};
+    station::add_offline_routes(router, desk, sync, folder / "offline.html",
+                                [&trying] { trying.soon(); });
     station::ThisMachine identifier;
     http::Front front{router, identifier, &pages, clock};
     http::Server server{front, nullptr, {.port = arguments.port}, arguments.folder / "arriving"};
     std::cout << "The offline desk stands at " << server.address() << std::endl;
-    const Trying trying{sync, std::chrono::seconds{arguments.every_s}};
     server.run_until_signal();
     return 0;
 }

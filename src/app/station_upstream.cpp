@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "http/prefetch_json.h"
+#include "station/act_json.h"
 #include "station/offline_words.h"
 
 namespace liuying::app {
@@ -65,6 +66,22 @@ std::variant<Upstream::Key, Upstream::Later, Upstream::Revoked> StationUpstream:
             return Later{words_of(answer)};
         std::ranges::copy(*secret, bytes.begin());
         return Key{access::NamingKey{bytes}, {std::move(*salt), std::move(*box)}};
+    } catch (const ServerAway&) {
+        return Later{station::server_away()};
+    }
+}
+
+std::variant<std::vector<Upstream::Answer>, Upstream::Later, Upstream::Revoked>
+StationUpstream::send(const std::string& session, const std::vector<station::Act>& acts,
+                      Instant now) {
+    try {
+        const auto answer =
+            api_->post(of_session(session) + "/offline-events", station::events_json(acts, now));
+        if (revoked(answer)) return Revoked{};
+        if (!answer.ok()) return Later{words_of(answer)};
+        auto answers = station::answers_of(answer.body, acts);
+        if (!answers) return Later{words_of(answer)};
+        return std::move(*answers);
     } catch (const ServerAway&) {
         return Later{station::server_away()};
     }

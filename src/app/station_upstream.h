@@ -24,6 +24,9 @@ public:
         const std::string& session, const std::string& cursor,
         const std::function<void(std::string_view)>& line) override;
     std::variant<Key, Later, Revoked> key(const std::string& session) override;
+    std::variant<std::vector<Answer>, Later, Revoked> send(const std::string& session,
+                                                           const std::vector<station::Act>& acts,
+                                                           Instant now) override;
 
 private:
     [[nodiscard]] std::string of_session(const std::string& session) const;

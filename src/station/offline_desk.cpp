@@ -85,6 +85,12 @@ Result<OfflineDesk::Found, Refusal> OfflineDesk::look_up(store::KeyKind kind,
     const auto meant = hall::which_record(candidates, *rules);
     if (!meant) return refuse(meant.error());
     auto& who = found[*meant];
+    // What was done here since it was fetched.
+    const auto here = acts_.signed_in(fetched->session, who.ticket, fetched->at);
+    if (here && who.facts.where == hall::Where::NotCome) {
+        who.facts.where = hall::Where::SignedIn;
+        if (here->sign_in_no) who.facts.number_here = static_cast<int>(*here->sign_in_no);
+    }
     auto answer =
         hall::desk_answer(who.facts, {fetched->session, fetched->state}, *rules, clock_.now());
     store::DeskCard card{.who = {},
@@ -101,7 +107,35 @@ Result<OfflineDesk::Found, Refusal> OfflineDesk::look_up(store::KeyKind kind,
                          .station = {}};
     if (const auto& slot = who.facts.slot)
         card.slot = store::Slot{slot->session, slot->start, slot->end};
-    return Found{std::move(card), std::move(who.ticket), std::move(who.facts), rules};
+    return Found{std::move(card), std::move(who.ticket),
+                 here ? std::optional{here->seq} : std::nullopt, rules};
+}
+
+Result<OfflineDesk::SignedIn, Refusal> OfflineDesk::sign_in(store::KeyKind kind,
+                                                            const std::string& value,
+                                                            store::EventId event) {
+    const auto found = look_up(kind, value);
+    if (!found) return refuse(found.error());
+    const auto fetched = file_.fetched();
+    if (!fetched) return refuse(offline_empty());
+    const Act act{.event_id = event,
+                  .device = fetched->device,
+                  .session = fetched->session,
+                  .ticket = found->ticket,
+                  .at = clock_.now()};
+    // A repeat is answered before it is asked whether they may.
+    if (!acts_.find(event)) {
+        if (found->card.refusal) return refuse(*found->card.refusal);
+        if (found->number_here) return refuse(signed_in_here(*found->number_here));
+        if (found->card.offered != "sign_in")
+            return refuse(hall::explain(hall::SignInRefusal::AlreadySignedIn,
+                                        {.number_here = found->card.sign_in_no}, *found->campaign));
+    }
+    auto written = acts_.sign_in(act, fetched->at);
+    if (!written) return refuse(written.error());
+    auto now = look_up(kind, value);
+    if (!now) return refuse(now.error());
+    return SignedIn{std::move(*written), std::move(*now)};
 }
 
 void OfflineDesk::take(const access::NamingKey& key, const access::LockedKey& locked) {

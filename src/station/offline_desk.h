@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "base/words.h"
 #include "campaign/campaign.h"
+#include "station/act_journal.h"
 #include "station/offline_file.h"
 #include "store/hall_records.h"
 
@@ -27,7 +28,8 @@ enum class Readiness {
 class OfflineDesk {
 public:
     // Both outlive it.
-    OfflineDesk(OfflineFile& file, const Clock& clock) : file_{file}, clock_{clock} {}
+    OfflineDesk(OfflineFile& file, const Clock& clock)
+        : file_{file}, acts_{file.database()}, clock_{clock} {}
 
     [[nodiscard]] Readiness readiness();
     [[nodiscard]] std::optional<Fetched> fetched() { return file_.fetched(); }
@@ -38,13 +40,25 @@ public:
     struct Found {
         store::DeskCard card;  // `who` is empty: nobody here knows
         std::string ticket;    // hex of the keyed hash
-        hall::PersonFacts facts;
+        std::optional<std::int64_t>
+            number_here;  // this desk's, of a sign-in the server has not taken
         std::shared_ptr<const campaign::Campaign> campaign;
     };
     // As store::HallRecords::look_up answers, but for what stands in `who` and in the line. Refuses
     // besides "offline_empty", "offline_locked", "offline_over", and "bad_key" for a sign-in
     // number, which is the server's.
     [[nodiscard]] Result<Found, Refusal> look_up(store::KeyKind kind, const std::string& value);
+
+    struct SignedIn {
+        Act act;
+        Found found;  // as it is now
+    };
+    // Signs in whoever may sign in; on the disk when it returns. `event` is made by the page: a
+    // repeat gets the first answer. Refuses as the look-up, with what it says when it offers
+    // no sign-in, and "event_taken".
+    [[nodiscard]] Result<SignedIn, Refusal> sign_in(store::KeyKind kind, const std::string& value,
+                                                    store::EventId event);
+    [[nodiscard]] ActJournal& acts() { return acts_; }
 
     // The server gave it, with a form for the disk that the session's code opens.
     void take(const access::NamingKey& key, const access::LockedKey& locked);
@@ -60,6 +74,7 @@ public:
 
 private:
     OfflineFile& file_;
+    ActJournal acts_;
     const Clock& clock_;
     std::mutex mutex_;  // over what follows
     std::optional<access::NamingKey> key_;

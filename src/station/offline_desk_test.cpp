@@ -10,6 +10,7 @@
 #include "http/every_route_day.h"
 #include "http/hall_json.h"
 #include "http/prefetch_json.h"
+#include "station/act_json.h"
 #include "station/sync.h"
 
 using namespace liuying;
@@ -30,6 +31,8 @@ public:
     }
     bool gone = false;
     bool breaks = false;
+    bool loses_answer = false;  // to what is handed over: the server has it, and nobody knows
+    std::vector<std::size_t> batches;
     std::size_t people = 0;  // of the last answer
     bool whole = false;
 
@@ -71,6 +74,19 @@ public:
         std::ranges::copy(bytes_of_hex(json.at("key")).value(), secret.begin());
         return Key{access::NamingKey{secret},
                    {bytes_of_hex(json.at("salt")).value(), bytes_of_hex(json.at("box")).value()}};
+    }
+    std::variant<std::vector<Answer>, Later, Revoked> send(const std::string& of,
+                                                           const std::vector<Act>& acts,
+                                                           Instant now) override {
+        if (gone) return Later{{"断网", "the network is gone"}};
+        const auto answer = caller_.ask("POST", "~/sessions/" + of + "/offline-events",
+                                        events_json(acts, now).dump());
+        if (answer.status == 401) return Revoked{};
+        INFO(answer.body);
+        REQUIRE(answer.status == 200);
+        batches.push_back(acts.size());
+        if (std::exchange(loses_answer, false)) return Later{{"断网", "the answer was lost"}};
+        return answers_of(Json::parse(answer.body), acts).value();
     }
 
 private:
@@ -298,6 +314,27 @@ Json offline(OfflineDesk& desk, const std::string& kind, const std::string& valu
     const auto found = desk.look_up(store::key_kind_named(kind).value(), value);
     if (!found) return found.error().kind;
     return compared(card_json(found->card, *found->campaign, Shown::Token));
+}
+
+// An enrolled desk of its own, on a clock of its own.
+struct Desk {
+    Desk(Morning& day, std::chrono::seconds off = 0s)
+        : clock{day.campus.clock.now() + off}, wire{(day.enrol(), day.campus), day.token} {}
+    Result<OfflineDesk::SignedIn, Refusal> sign_in(const std::string& number,
+                                                   std::optional<store::EventId> event = {}) {
+        return desk.sign_in(store::KeyKind::StudentNo, number,
+                            event.value_or(store::EventId::make(clock.now())));
+    }
+    FixedClock clock;
+    store::TestFolder folder;
+    OfflineFile file{folder.path()};
+    OfflineDesk desk{file, clock};
+    Wire wire;
+    Sync sync{desk, wire, session};
+};
+
+std::string kind_of(const Result<OfflineDesk::SignedIn, Refusal>& done) {
+    return done ? "" : done.error().kind;
 }
 
 std::string bytes_of(const std::filesystem::path& folder) {
@@ -629,4 +666,179 @@ TEST_CASE("offline: a revoked device, and one whose day is over, lose what they 
     CHECK(!sync.once().reached);
     CHECK(desk.people() == 0);
     CHECK(!desk.has_key());
+}
+
+TEST_CASE("offline: who signs in without the network is signed in when it returns, each once") {
+    store::on_each_empty_engine([](const std::string& url) {
+        Morning day{url};
+        fill(day);
+        const auto no = [&](const char* what) { return day.numbers.at(what); };
+        Desk here{day, -7min};  // its clock is slow
+        REQUIRE(fetched(here.sync));
+        here.wire.gone = true;
+        here.clock.advance(8min);
+        day.campus.clock.advance(8min);
+        const auto event = store::EventId::make(here.clock.now());
+        const auto first = here.sign_in(no("due"), event);
+        REQUIRE(first.has_value());
+        CHECK(first->act.seq == 1);
+        CHECK(first->found.card.offered == "swipe");
+        CHECK(first->found.number_here == 1);
+        const auto again = here.sign_in(no("due"), event);
+        REQUIRE(again.has_value());
+        CHECK(again->act.seq == 1);
+        CHECK(kind_of(here.sign_in(no("due"))) == "already_signed_in");
+        CHECK(kind_of(here.sign_in(no("alone"), event)) == "event_taken");
+        CHECK(kind_of(here.sign_in(no("other day"))) == "wrong_day");
+        CHECK(kind_of(here.sign_in(no("taken"))) == "already_taken");
+        CHECK(kind_of(here.sign_in(no("signed in"))) == "already_signed_in");
+        for (const auto* what : {"alone", "paid", "reshot"}) {
+            here.clock.advance(1min);
+            day.campus.clock.advance(1min);
+            CHECK(kind_of(here.sign_in(no(what))).empty());
+        }
+        CHECK(here.desk.acts().count(ActState::Waiting) == 4);
+        CHECK(!here.sync.once().reached);
+        CHECK(here.desk.acts().count(ActState::Waiting) == 4);
+
+        // The network returns, and the first answer is lost on its way.
+        here.wire.gone = false;
+        here.wire.loses_answer = true;
+        static_cast<void>(here.sync.once());
+        CHECK(here.desk.acts().count(ActState::Waiting) == 4);
+        REQUIRE(fetched(here.sync));
+        CHECK(here.desk.acts().count(ActState::Taken) == 4);
+        CHECK(here.wire.batches == std::vector<std::size_t>{4, 4});
+        std::int64_t before = 0;
+        for (const auto* what : {"due", "alone", "paid", "reshot"}) {
+            CAPTURE(what);
+            const auto card = online(day, "student_no", no(what));
+            CHECK(card.at("state") == "signed_in");
+            CHECK(card.at("sign_in_no").get<std::int64_t>() > before);  // in the station's order
+            before = card.at("sign_in_no");
+            CHECK(offline(here.desk, "student_no", no(what)) == card);
+        }
+        // Once each, at the moment it happened, with the station's own clock and counter beside it.
+        const auto in_force = day.campus.campaigns.all().at(0);
+        std::vector<store::Entry> entries;
+        for (const auto& entry : day.campus.journal.after(0, 10'000, in_force.id.text()))
+            if (entry.event.action == "signed_in" && entry.event.station_seq)
+                entries.push_back(entry);
+        REQUIRE(entries.size() == 4);
+        const auto& one = entries.front().event;
+        CHECK(one.event_id == event);
+        CHECK(one.station_seq == 1);
+        CHECK(one.device == "台 1");
+        CHECK(one.actor == "device:" + day.device_id);
+        CHECK(*one.raw_time + 7min == one.happened_at);
+        CHECK(one.happened_at + 3min == entries.back().event.happened_at);
+        // Nothing is handed over twice.
+        REQUIRE(fetched(here.sync));
+        CHECK(here.wire.batches.size() == 2);
+    });
+}
+
+TEST_CASE("offline: one person at two desks is shown as a conflict and settled by a named person") {
+    const store::TestFolder house;
+    Morning day{"sqlite:" + (house.path() / "t.sqlite").string()};
+    fill(day);
+    Desk left{day};
+    Desk right{day};
+    for (auto* desk : {&left, &right}) {
+        REQUIRE(fetched(desk->sync));
+        desk->wire.gone = true;
+    }
+    CHECK(kind_of(left.sign_in(day.numbers.at("due"))).empty());
+    CHECK(kind_of(right.sign_in(day.numbers.at("paid"))).empty());
+    const auto twice = right.sign_in(day.numbers.at("due"));
+    REQUIRE(twice.has_value());
+    CHECK(kind_of(right.sign_in(day.numbers.at("alone"))).empty());
+    for (auto* desk : {&left, &right}) {
+        desk->wire.gone = false;
+        REQUIRE(fetched(desk->sync));
+    }
+    auto& acts = right.desk.acts();
+    CHECK(left.desk.acts().parked().empty());
+    CHECK(acts.count(ActState::Taken) == 2);  // the one after it was not held up
+    CHECK(acts.count(ActState::Waiting) == 0);
+    const auto parked = acts.parked();
+    REQUIRE(parked.size() == 1);
+    CHECK(parked.front().event_id == twice->act.event_id);
+    CHECK(parked.front().refusal->kind == "already_signed_in");
+    CHECK(parked.front().refusal->message.en.find("number") != std::string::npos);
+
+    const auto now = right.clock.now();
+    const auto settlement = store::EventId::make(now);
+    const auto id = parked.front().event_id;
+    CHECK(acts.settle(id, settlement, "", "同一人", now).error().kind == "name_missing");
+    CHECK(acts.parked().size() == 1);
+    CHECK(acts.settle(id, settlement, "周老师", "同一人，以一号台为准", now).has_value());
+    CHECK(acts.settle(id, settlement, "周老师", "同一人，以一号台为准", now).has_value());
+    CHECK(acts.try_again(id).error().kind == "not_parked");
+    CHECK(acts.parked().empty());
+    REQUIRE(fetched(right.sync));
+    CHECK(acts.count(ActState::Waiting) == 0);
+    const auto in_force = day.campus.campaigns.all().at(0);
+    std::vector<std::string> told;
+    for (const auto& entry : day.campus.journal.after(0, 10'000, in_force.id.text())) {
+        if (entry.event.action.starts_with("offline_")) told.push_back(entry.event.action);
+        if (entry.event.action == "offline_sign_in_settled")
+            CHECK(Json::parse(entry.event.after).at("by") == "周老师");
+    }
+    CHECK(told == std::vector<std::string>{"offline_sign_in_refused", "offline_sign_in_settled"});
+}
+
+TEST_CASE("offline: a session closed meanwhile parks what comes late, and opened again takes it") {
+    const store::TestFolder house;
+    Morning day{"sqlite:" + (house.path() / "t.sqlite").string()};
+    fill(day);
+    Desk here{day};
+    REQUIRE(fetched(here.sync));
+    here.wire.gone = true;
+    const auto late = here.sign_in(day.numbers.at("due"));
+    REQUIRE(late.has_value());
+    day.chief.post(std::string{of_session} + "/close", day.with_event({{"force", true}}));
+    here.wire.gone = false;
+    REQUIRE(fetched(here.sync));
+    REQUIRE(here.desk.acts().parked().size() == 1);
+    CHECK(here.desk.acts().parked().front().refusal->kind == "session_closed");
+    day.campus.clock.advance(1min);
+    day.chief.post(std::string{of_session} + "/open", day.with_event(Json::object()));
+    CHECK(here.desk.acts().try_again(late->act.event_id).has_value());
+    REQUIRE(fetched(here.sync));
+    CHECK(here.desk.acts().parked().empty());
+    CHECK(online(day, "student_no", day.numbers.at("due")).at("state") == "signed_in");
+}
+
+TEST_CASE("offline: a whole session is handed over in batches, also by a machine enrolled anew") {
+    const store::TestFolder house;
+    Morning day{"sqlite:" + (house.path() / "t.sqlite").string()};
+    constexpr int many = 230;
+    for (int i = 0; i < many; ++i) day.someone(std::to_string(i));
+    day.take_roster();
+    for (const auto& [what, number] : day.numbers) day.slot(what, session, at(10, 14, 9, 20));
+    day.open();
+    Desk here{day};
+    REQUIRE(fetched(here.sync));
+    here.wire.gone = true;
+    for (const auto& [what, number] : day.numbers) CHECK(kind_of(here.sign_in(number)).empty());
+    // Revoked before it could hand over anything: what it did stays, what it knew is gone.
+    here.wire.gone = false;
+    day.root.ask("DELETE", "/api/v1/devices/" + day.device_id);
+    static_cast<void>(here.sync.once());
+    CHECK(here.desk.people() == 0);
+    CHECK(here.desk.acts().count(ActState::Waiting) == many);
+    day.enrol();
+    Wire wire{day.campus, day.token};
+    Sync anew{here.desk, wire, session};
+    REQUIRE(fetched(anew));
+    CHECK(wire.batches == std::vector<std::size_t>{100, 100, 30});
+    CHECK(here.desk.acts().count(ActState::Taken) == many);
+    const auto counts = day.chief.get(of_session).at("counts");
+    CHECK(counts.at("signed_in") == many);
+    const auto disk = bytes_of(here.folder.path());
+    for (const auto& [what, number] : day.numbers)
+        if (disk.find(number) != std::string::npos ||
+            disk.find(day.tokens.at(what)) != std::string::npos)
+            FAIL_CHECK("the journal of the station tells " << what);
 }

@@ -82,6 +82,7 @@ std::optional<Fetched> OfflineFile::fetched() {
         const auto state = hall::session_state_named(json.at("state").get<std::string>());
         return Fetched{.cursor = json.at("cursor"),
                        .session = json.at("session"),
+                       .device = json.at("device"),
                        .state = state.value(),
                        .until = instant_of_ms(json.at("until_ms")),
                        .at = instant_of_ms(std::stoll(known(tx, "fetched_at_ms"))),
@@ -107,6 +108,7 @@ void OfflineFile::Arrival::line(std::string_view text) {
         whole_ = head->at("whole").get<bool>();
         head_ = Fetched{.cursor = head->at("cursor"),
                         .session = head->at("session"),
+                        .device = head->at("device"),
                         .state = *state,
                         .until = instant_of_ms(head->at("until_ms")),
                         .at = {},
@@ -169,6 +171,7 @@ bool OfflineFile::Arrival::finish(Instant now) {
         know(tx, "head",
              Json{{"cursor", head.cursor},
                   {"session", head.session},
+                  {"device", head.device},
                   {"state", hall::name_of(head.state)},
                   {"until_ms", to_ms(head.until)}}
                  .dump());

@@ -23,6 +23,7 @@ namespace liuying::station {
 struct Fetched {
     std::string cursor;  // what the server is asked for next: what came after this
     std::string session;
+    std::string device;  // this enrolment, as the server knows it
     hall::SessionState state{};
     Instant until;  // no longer than this
     Instant at;     // when it was fetched
@@ -71,7 +72,9 @@ public:
     [[nodiscard]] std::optional<access::LockedKey> locked_key();
     void keep(const access::LockedKey& key);
 
-    // Everything of people is gone from the disk.
+    [[nodiscard]] store::Database& database() { return *database_; }
+
+    // Everything of people is gone from the disk; what was done here stays.
     void forget();
 
 private:

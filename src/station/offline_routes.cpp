@@ -15,7 +15,16 @@ namespace {
 struct Rooms {
     OfflineDesk& desk;
     Sync& sync;
+    std::function<void()> wake;
 };
+
+Json parked_json(const Act& act) {
+    return {{"event_id", act.event_id.text()},
+            {"seq", act.seq},
+            {"session", act.session},
+            {"at_ms", to_ms(act.at)},
+            {"refusal", act.refusal ? http::refusal_json(*act.refusal) : Json(nullptr)}};
+}
 
 Response state(const Rooms& rooms) {
     const auto fetched = rooms.desk.fetched();
@@ -25,8 +34,12 @@ Response state(const Rooms& rooms) {
               {"people", rooms.desk.people()},
               {"fetched_at_ms", nullptr},
               {"until_ms", nullptr},
+              {"waiting", rooms.desk.acts().count(ActState::Waiting)},
+              {"taken", rooms.desk.acts().count(ActState::Taken)},
+              {"parked", Json::array()},
               {"server", {{"reached", last.reached}, {"why", http::words_json(last.why)}}},
               {"now_ms", to_ms(rooms.desk.clock().now())}};
+    for (const auto& act : rooms.desk.acts().parked()) json["parked"].push_back(parked_json(act));
     if (fetched) {
         json["fetched_at_ms"] = to_ms(fetched->at);
         json["until_ms"] = to_ms(fetched->until);
@@ -40,23 +53,93 @@ Response state(const Rooms& rooms) {
     return http::json(json);
 }
 
-Response look_up(const Rooms& rooms, const Request& request) {
-    const auto body = http::body_of(request);
-    if (!body) return body.error();
+struct Asked {
+    Json body;
+    store::KeyKind kind{};
+    std::string value;
+};
+
+Result<Asked, Response> asked_in(const Request& request) {
+    auto body = http::body_of(request);
+    if (!body) return refuse(body.error());
     const auto key = body->find("key");
     const auto kind = key != body->end() && key->is_object()
                           ? store::key_kind_named(http::text_or(*key, "kind", ""))
                           : std::nullopt;
     if (!kind)
-        return http::problem(400, {"bad_key",
-                                   {"不认识这种号码。", "This kind of key is not known."},
-                                   {"可用：ticket、student_no、document、card。",
-                                    "Use ticket, student_no, document or card."}});
-    const auto found = rooms.desk.look_up(*kind, http::text_or(*key, "value", ""));
-    if (!found) return http::refused(found.error());
-    auto card = http::card_json(found->card, *found->campaign, http::Shown::Token);
+        return refuse(http::problem(400, {"bad_key",
+                                          {"不认识这种号码。", "This kind of key is not known."},
+                                          {"可用：ticket、student_no、document、card。",
+                                           "Use ticket, student_no, document or card."}}));
+    auto value = http::text_or(*key, "value", "");
+    return Asked{std::move(*body), *kind, std::move(value)};
+}
+
+Json card_of(const OfflineDesk::Found& found) {
+    auto card = http::card_json(found.card, *found.campaign, http::Shown::Token);
     card.erase("person");
-    return http::json(card);
+    card["number_here"] = found.number_here ? Json(*found.number_here) : Json(nullptr);
+    return card;
+}
+
+Response look_up(const Rooms& rooms, const Request& request) {
+    const auto asked = asked_in(request);
+    if (!asked) return asked.error();
+    const auto found = rooms.desk.look_up(asked->kind, asked->value);
+    if (!found) return http::refused(found.error());
+    return http::json(card_of(*found));
+}
+
+// The id of the member, or the 400 to return.
+Result<store::EventId, Response> event_in(const Json& body, const char* name) {
+    const auto text = http::text_in(body, name);
+    if (!text) return refuse(text.error());
+    const auto id = store::EventId::parse(*text);
+    if (!id)
+        return refuse(http::problem(
+            400, {"bad_event",
+                  {"event_id 不是 UUID。", "event_id is not a UUID."},
+                  {"由页面或设备生成 UUIDv7。", "Make a UUIDv7 where the event is made."}}));
+    return *id;
+}
+
+Response sign_in(const Rooms& rooms, const Request& request) {
+    const auto asked = asked_in(request);
+    if (!asked) return asked.error();
+    const auto event = event_in(asked->body, "event_id");
+    if (!event) return event.error();
+    const auto done = rooms.desk.sign_in(asked->kind, asked->value, *event);
+    if (!done) return http::refused(done.error());
+    rooms.wake();
+    return http::json(201, {{"event_id", event->text()},
+                            {"number_here", done->act.seq},
+                            {"card", card_of(done->found)}});
+}
+
+Response settle(const Rooms& rooms, const Request& request) {
+    const auto body = http::body_of(request);
+    if (!body) return body.error();
+    const auto of = event_in(*body, "of");
+    if (!of) return of.error();
+    const auto event = event_in(*body, "event_id");
+    if (!event) return event.error();
+    const auto done =
+        rooms.desk.acts().settle(*of, *event, http::text_or(*body, "by", ""),
+                                 http::text_or(*body, "reason", ""), rooms.desk.clock().now());
+    if (!done) return http::refused(done.error());
+    rooms.wake();
+    return state(rooms);
+}
+
+Response try_again(const Rooms& rooms, const Request& request) {
+    const auto body = http::body_of(request);
+    if (!body) return body.error();
+    const auto of = event_in(*body, "of");
+    if (!of) return of.error();
+    const auto done = rooms.desk.acts().try_again(*of);
+    if (!done) return http::refused(done.error());
+    rooms.wake();
+    return state(rooms);
 }
 
 Response unlock(const Rooms& rooms, const Request& request) {
@@ -72,14 +155,20 @@ Response unlock(const Rooms& rooms, const Request& request) {
 }  // namespace
 
 void add_offline_routes(http::Router& router, OfflineDesk& desk, Sync& sync,
-                        const std::filesystem::path& page) {
-    const Rooms rooms{desk, sync};
+                        const std::filesystem::path& page, std::function<void()> wake) {
+    const Rooms rooms{desk, sync, std::move(wake)};
     const auto act = access::Act::SignInPerson;
     router.add("GET", "/api/station/state", act, [rooms](Request&) { return state(rooms); });
     router.add("POST", "/api/station/look-up", act,
                [rooms](Request& request) { return look_up(rooms, request); });
     router.add("POST", "/api/station/unlock", act,
                [rooms](Request& request) { return unlock(rooms, request); });
+    router.add("POST", "/api/station/sign-in", act,
+               [rooms](Request& request) { return sign_in(rooms, request); });
+    router.add("POST", "/api/station/settle", act,
+               [rooms](Request& request) { return settle(rooms, request); });
+    router.add("POST", "/api/station/try-again", act,
+               [rooms](Request& request) { return try_again(rooms, request); });
     router.add("POST", "/api/station/fetch", act, [rooms](Request&) {
         static_cast<void>(rooms.sync.once());
         return state(rooms);

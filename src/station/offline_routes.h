@@ -2,6 +2,7 @@
 // The station's own page and the few questions it asks, on this machine only.
 
 #include <filesystem>
+#include <functional>
 
 #include "http/front.h"
 #include "http/router.h"
@@ -11,8 +12,9 @@
 namespace liuying::station {
 
 // Everything outlives the router. `page`: the built offline.html; may be absent.
+// `wake` asks for a try soon, and returns at once.
 void add_offline_routes(http::Router& router, OfflineDesk& desk, Sync& sync,
-                        const std::filesystem::path& page);
+                        const std::filesystem::path& page, std::function<void()> wake);
 
 // Whoever sits at this machine is the desk: a request that came to this machine under its own name.
 // Under any other Host it is a foreign page's (a name of its own that leads here), and nobody.

@@ -1,5 +1,7 @@
 #include "station/offline_words.h"
 
+#include <string>
+
 namespace liuying::station {
 
 Refusal offline_empty() {
@@ -43,6 +45,32 @@ Refusal offline_code_wrong() {
             {"口令不对。", "This is not the code."},
             {"请核对“场次”的离线口令：十个字符，大小写不分。",
              "Compare with the offline code of the session: ten characters, in either case."}};
+}
+
+Refusal event_taken() {
+    return {"event_taken",
+            {"这个编号已用于另一次签到。", "This event is another sign-in's already."},
+            {"请重新核对该同学后再签到。", "Look the person up again and sign them in anew."}};
+}
+
+Refusal signed_in_here(std::int64_t number) {
+    const auto no = std::to_string(number);
+    return {"already_signed_in",
+            {"已在本机签到，本机第 " + no + " 号。",
+             "Already signed in here, number " + no + " of this desk."},
+            {"请到刷卡处候拍。", "Go on to the card reader."}};
+}
+
+Refusal not_parked() {
+    return {"not_parked",
+            {"这一条没有等待处理。", "Nothing of this waits to be settled."},
+            {"请刷新本页。", "Load this page again."}};
+}
+
+Refusal name_missing() {
+    return {"name_missing",
+            {"请写明处理人和处理结果。", "Say who settles it and what became of it."},
+            {"两项都要填写。", "Fill in both."}};
 }
 
 Words server_away() {

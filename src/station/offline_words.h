@@ -1,6 +1,8 @@
 #pragma once
 // What the offline desk says in both languages.
 
+#include <cstdint>
+
 #include "base/words.h"
 
 namespace liuying::station {
@@ -11,6 +13,10 @@ namespace liuying::station {
 [[nodiscard]] Refusal offline_bad_key();
 [[nodiscard]] Refusal offline_no_key();
 [[nodiscard]] Refusal offline_code_wrong();
+[[nodiscard]] Refusal event_taken();
+[[nodiscard]] Refusal signed_in_here(std::int64_t number);  // of this station
+[[nodiscard]] Refusal not_parked();
+[[nodiscard]] Refusal name_missing();
 [[nodiscard]] Words server_away();
 [[nodiscard]] Words device_revoked();
 

@@ -4,9 +4,11 @@
 
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "access/naming.h"
 #include "base/result.h"
@@ -34,6 +36,13 @@ public:
         access::LockedKey locked;
     };
     [[nodiscard]] virtual std::variant<Key, Later, Revoked> key(const std::string& session) = 0;
+    // What was done here, all of one session, in order. The answers, in the order of the acts.
+    struct Answer {
+        std::optional<std::int64_t> sign_in_no;
+        std::optional<Refusal> refusal;
+    };
+    [[nodiscard]] virtual std::variant<std::vector<Answer>, Later, Revoked> send(
+        const std::string& session, const std::vector<Act>& acts, Instant now) = 0;
 };
 
 class Sync {
@@ -52,6 +61,8 @@ public:
 
 private:
     Outcome tried();
+    // Hands over what waits, batch by batch; what came of it, when something stopped it.
+    std::optional<Outcome> handed_over();
 
     OfflineDesk& desk_;
     Upstream& upstream_;

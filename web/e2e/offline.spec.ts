@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
-import { campaign, enter, next_guest, no_sideways_scroll, open_session, post, scan, url } from './house'
+import { campaign, enter, event_id, next_guest, no_sideways_scroll, open_session, post, scan, url } from './house'
 
 const program = process.env.LIUYING_PROGRAM ?? '../build/release/liuying'
 const folder = mkdtempSync(join(tmpdir(), 'liuying-desk-'))
@@ -91,13 +91,20 @@ test('a desk without the network: started again it asks for the code, then answe
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: '可以签到' })).toBeVisible()
   await expect(page.getByText('每个学历层次采集一次').first()).toBeVisible()
+  await expect(page.getByRole('button', { name: '签到', exact: true })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: '已签到 · 本机第 1 号' })).toBeVisible()
+  await expect(page.getByText('1 条签到待上传')).toBeVisible()
+  await expect(page.getByLabel('学号、凭证号或证件号码')).toBeFocused()
   await page.keyboard.type('999999999', { delay: 60 })
   await page.keyboard.press('Enter')
   await expect(page.getByRole('alert')).toContainText('名单中没有此号码或证件')
 
+  const other = await next_guest()
   for (const lang of ['zh', 'en']) {
     await page.goto(`${desk}/?lang=${lang}`)
-    await scan(page, guest.token)
+    await expect(page.locator('#who')).toBeFocused()
+    await scan(page, other.token)
     await expect(page.getByRole('heading', { name: lang === 'zh' ? '可以签到' : 'May sign in' })).toBeVisible()
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' ')}`)).toEqual([])
@@ -105,5 +112,30 @@ test('a desk without the network: started again it asks for the code, then answe
   }
   await page.setViewportSize({ width: 400, height: 800 })
   await no_sideways_scroll(page)
-  await page.screenshot({ path: test.info().outputPath('offline.png'), fullPage: true })
+  await page.setViewportSize({ width: 1440, height: 900 })
+
+  // The other one is signed in here and, unknown to this machine, at another desk as well.
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Signed in · Number 2 of this desk' })).toBeVisible()
+  await post('lead', `${base}/sign-ins`, {
+    event_id: event_id(),
+    session: session.session,
+    desk: '2',
+    key: { kind: 'ticket', value: other.token },
+  })
+  await kill()
+  desk = await start(url)
+  await page.goto(`${desk}/?lang=zh`)
+  await expect(page.getByText('1 条已上传')).toBeVisible()
+  const conflict = page.getByRole('listitem').filter({ hasText: '本机第 2 号' })
+  await expect(conflict).toContainText('已签到，签名序号')
+  expect((await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([])
+  await conflict.getByLabel('处理人').focus()
+  await page.keyboard.type('周老师')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('同一人，以二号台为准')
+  await page.screenshot({ path: test.info().outputPath('conflict.png'), fullPage: true })
+  await page.keyboard.press('Enter')
+  await expect(conflict).toHaveCount(0)
+  await expect(page.getByText('2 条已上传')).toBeVisible()
 })

@@ -2,12 +2,25 @@
 import { offline, refusal_of, type Answer } from '@/api/answer'
 import type { DeskCard, Key, Words } from '@/api/types'
 
-export type Card = Omit<DeskCard, 'person'>
+// `number_here`: of a sign-in of this desk.
+export type Card = Omit<DeskCard, 'person'> & { number_here: number | null }
+
+// A sign-in of this desk that the server refused.
+export interface Parked {
+  event_id: string
+  seq: number
+  session: string
+  at_ms: number
+  refusal: NonNullable<DeskCard['refusal']> | null
+}
 
 export interface StationState {
   readiness: 'empty' | 'locked' | 'open' | 'over'
   session: { session: string; state: string; title: Words; campaign: Words } | null
   people: number
+  waiting: number // sign-ins the server does not know of yet
+  taken: number
+  parked: Parked[]
   fetched_at_ms: number | null
   until_ms: number | null
   server: { reached: boolean; why: Words }
@@ -40,6 +53,11 @@ export const state = () => ask<StationState>('GET', 'state')
 export const fetch_now = () => ask<StationState>('POST', 'fetch')
 export const unlock = (code: string) => ask<StationState>('POST', 'unlock', { code })
 export const look_up = (key: Key) => ask<Card>('POST', 'look-up', { key })
+export const sign_in = (key: Key, event_id: string) =>
+  ask<{ event_id: string; number_here: number; card: Card }>('POST', 'sign-in', { key, event_id })
+export const settle = (of: string, event_id: string, by: string, reason: string) =>
+  ask<StationState>('POST', 'settle', { of, event_id, by, reason })
+export const try_again = (of: string) => ask<StationState>('POST', 'try-again', { of })
 
 // How old what is known is, in whole minutes.
 export const minutes_old = (now: StationState): number =>

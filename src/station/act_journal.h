@@ -1,0 +1,77 @@
+#pragma once
+// What this desk did while the network was gone, on its own disk, in its own order. An act is on
+// the disk before it is acknowledged, and stays until it has the server's answer; one that the
+// server refuses is parked, shown, and settled by a named person.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "base/words.h"
+#include "store/database.h"
+#include "store/journal.h"
+
+namespace liuying::station {
+
+enum class ActState {
+    Waiting,  // for the server
+    Taken,
+    Parked,   // the server refused it
+    Settled,  // parked, and a named person said what became of it
+};
+[[nodiscard]] const char* name_of(ActState state);
+
+struct Act {
+    std::int64_t seq = 0;  // this station's counter
+    store::EventId event_id;
+    bool is_settlement = false;  // else a sign-in
+    std::string device;          // the enrolment whose key `ticket` was hashed with
+    std::string session;
+    std::string ticket;          // hex of a keyed hash
+    Instant at;                  // this machine's clock
+    std::string of, by, reason;  // of a settlement
+    ActState state = ActState::Waiting;
+    std::optional<std::int64_t> sign_in_no;  // the server's, once taken
+    std::optional<Refusal> refusal;          // once parked
+};
+
+class ActJournal {
+public:
+    // Makes its table. The database outlives it.
+    explicit ActJournal(store::Database& database);
+
+    // Writes a sign-in down; when it returns it is on the disk. The act with this event id when
+    // there is one. Refuses "already_signed_in" when the ticket is signed_in(), "event_taken" when
+    // the id is another act's, and as the server did when it refused this one.
+    [[nodiscard]] Result<Act, Refusal> sign_in(const Act& act, Instant fetched);
+    // The sign-in of this ticket that what was fetched at that moment cannot know of: it waits, or
+    // was taken since.
+    [[nodiscard]] std::optional<Act> signed_in(std::string_view session, std::string_view ticket,
+                                               Instant fetched);
+    [[nodiscard]] std::optional<Act> find(const store::EventId& event);
+
+    // The oldest that wait, all of one session.
+    [[nodiscard]] std::vector<Act> waiting(std::size_t at_most);
+    void taken(const store::EventId& event, std::optional<std::int64_t> sign_in_no, Instant now);
+    void parked(const store::EventId& event, const Refusal& why);
+
+    [[nodiscard]] std::vector<Act> parked();
+    [[nodiscard]] std::int64_t count(ActState state);
+    // A parked act is settled: a second act says so to the server. Refuses "not_parked",
+    // "name_missing" when nobody or no reason is named.
+    [[nodiscard]] Result<void, Refusal> settle(const store::EventId& event,
+                                               const store::EventId& settlement,
+                                               const std::string& by, const std::string& reason,
+                                               Instant at);
+    // A parked act waits once more, as after the session was opened again.
+    [[nodiscard]] Result<void, Refusal> try_again(const store::EventId& event);
+
+private:
+    store::Database& database_;
+};
+
+}  // namespace liuying::station
