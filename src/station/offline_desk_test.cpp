@@ -767,6 +767,16 @@ TEST_CASE("offline: one person at two desks is shown as a conflict and settled b
     CHECK(parked.front().refusal->kind == "already_signed_in");
     CHECK(parked.front().refusal->message.en.find("number") != std::string::npos);
 
+    // On the session's page as well, until it is settled.
+    const auto refused = [&] {
+        const auto differences = day.chief.get(of_session).at("differences");
+        return std::ranges::count_if(differences, [&](const Json& one) {
+            return one.at("kind") == "offline_refused" && one.at("token") == day.tokens.at("due") &&
+                   one.at("name") != "";
+        });
+    };
+    CHECK(refused() == 1);
+
     const auto now = right.clock.now();
     const auto settlement = store::EventId::make(now);
     const auto id = parked.front().event_id;
@@ -778,6 +788,7 @@ TEST_CASE("offline: one person at two desks is shown as a conflict and settled b
     CHECK(acts.parked().empty());
     REQUIRE(fetched(right.sync));
     CHECK(acts.count(ActState::Waiting) == 0);
+    CHECK(refused() == 0);
     const auto in_force = day.campus.campaigns.all().at(0);
     std::vector<std::string> told;
     for (const auto& entry : day.campus.journal.after(0, 10'000, in_force.id.text())) {
@@ -802,11 +813,14 @@ TEST_CASE("offline: a session closed meanwhile parks what comes late, and opened
     REQUIRE(fetched(here.sync));
     REQUIRE(here.desk.acts().parked().size() == 1);
     CHECK(here.desk.acts().parked().front().refusal->kind == "session_closed");
+    const auto told = [&] { return day.chief.get(of_session).at("differences").dump(); };
+    CHECK(told().find("offline_refused") != std::string::npos);
     day.campus.clock.advance(1min);
     day.chief.post(std::string{of_session} + "/open", day.with_event(Json::object()));
     CHECK(here.desk.acts().try_again(late->act.event_id).has_value());
     REQUIRE(fetched(here.sync));
     CHECK(here.desk.acts().parked().empty());
+    CHECK(told().find("offline_refused") == std::string::npos);
     CHECK(online(day, "student_no", day.numbers.at("due")).at("state") == "signed_in");
 }
 

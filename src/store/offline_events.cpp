@@ -75,12 +75,27 @@ OfflineAnswer OfflineEvents::sign_in(const InForce& campaign, const std::string&
                                                KeyKind::Ticket, token, {})) {
         answer.sign_in_no = done->number;
         answer.again = done->again;
+        close_refusal(doing.event_id, doing.event_id);
         return answer;
     } else {
         answer.refusal = done.error();
     }
     note_refused(campaign, session, doing, token, *answer.refusal);
     return answer;
+}
+
+void OfflineEvents::close_refusal(EventId refused, EventId by) {
+    constexpr const char* open = " WHERE event_id = :event AND settled_by IS NULL";
+    const bool there = database_.read([&](Transaction& tx) {
+        return tx
+            .first(std::string{"SELECT 1 AS one FROM offline_refusal"} + open, {{"event", refused}})
+            .has_value();
+    });
+    if (!there) return;
+    database_.write(Lane::beside(), [&](Transaction& tx) {
+        tx.execute(std::string{"UPDATE offline_refusal SET settled_by = :by"} + open,
+                   {{"event", refused}, {"by", by}});
+    });
 }
 
 void OfflineEvents::note_refused(const InForce& campaign, const std::string& session,
@@ -100,6 +115,17 @@ void OfflineEvents::note_refused(const InForce& campaign, const std::string& ses
                  .after =
                      json{{"event", doing.event_id.text()}, {"session", session}, {"why", why.kind}}
                          .dump()});
+        tx.execute(
+            "INSERT INTO offline_refusal (event_id, campaign_id, session, token, device, at_ms, "
+            "why, settled_by) VALUES (:event, :campaign, :session, :token, :device, :at, :why, "
+            "NULL) ON CONFLICT (event_id) DO UPDATE SET why = excluded.why",
+            {{"event", doing.event_id},
+             {"campaign", campaign.id},
+             {"session", session},
+             {"token", token},
+             {"device", doing.device},
+             {"at", doing.happened_at},
+             {"why", why.kind}});
     });
 }
 
@@ -122,6 +148,7 @@ OfflineAnswer OfflineEvents::settled(const InForce& campaign, const std::string&
                      json{{"by", event.by}, {"event", event.of}, {"reason", event.reason}}.dump()});
         answer.again = receipt.appended == Appended::Again;
     });
+    if (const auto of = EventId::parse(event.of)) close_refusal(*of, doing.event_id);
     return answer;
 }
 

@@ -53,6 +53,8 @@ private:
                           const std::string& device_name, const std::string& token);
     OfflineAnswer settled(const InForce& campaign, const std::string& session, const Doing& doing,
                           const OfflineEvent& event);
+    // An event that was refused before is refused no longer: by which event.
+    void close_refusal(EventId refused, EventId by);
     void note_refused(const InForce& campaign, const std::string& session, const Doing& doing,
                       const std::string& token, const Refusal& why);
 
