@@ -91,7 +91,7 @@ enum class Block {
     FreeDocument,    // a document without any check
     RoundedNumber,   // looks as if a spreadsheet rounded it
     SecondRecord,    // same number and name under another student number: which is which?
-    UnreadableName,  // a character of the name was lost, is not known or not its own, or it has a title
+    UnreadableName,  // a character of the name was lost or is not its own, or it has a title
 };
 inline constexpr std::array all_blocks{Block::FifteenDigits, Block::MilitaryId,
                                        Block::FreeDocument,  Block::RoundedNumber,
