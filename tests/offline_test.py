@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """A desk without the network answers as the server does, after kill -9 too, and its disk tells nobody's name or number."""
+import atexit
 import json
 import re
 import signal
@@ -23,6 +24,8 @@ def free_port():
 
 class Station:
     def __init__(self, house, base, session):
+        self.process = None
+        atexit.register(lambda: self.process and self.process.kill())  # however the test ends
         self.house = house
         self.folder = house.folder / "desk"
         school, campaign = base.split("/")[4], base.split("/")[6]
