@@ -12,6 +12,15 @@ constexpr double trusted_unseen = 3e-7;  // for a thousand shots
 // A return is taken to be worth this much more than it is, and from far never less than that.
 constexpr double generous = 4, least_return = 1e-5;
 
+void add(const double* what, double times, double* to, std::size_t count) {
+#pragma GCC ivdep
+    for (std::size_t at = 0; at < count; ++at) to[at] += times * what[at];
+}
+void add(const double* what, const double* times, double* to, std::size_t count) {
+#pragma GCC ivdep
+    for (std::size_t at = 0; at < count; ++at) to[at] += times[at] * what[at];
+}
+
 }  // namespace
 
 Outlook::Outlook(const Evidence& evidence, const FaultRates& rates, int sittings_in_session)
@@ -125,33 +134,93 @@ void Outlook::find_selves(const GroupWeight& g, double scale) {
                 self[r] += far.weight * scale;
 }
 
-void Outlook::push(const GroupWeight& g, double scale, const double* in_order,
-                   const double* off_turn, const double* exchange, std::size_t at) {
-    find_selves(g, scale);
-    const auto rows = std::size_t(g.witness->rows);
-    const double turn = g.turn * scale;
+// All lengths of group, where nothing but their length tells them apart.
+void Outlook::gather(const Column& column, const GroupWeight& g, double scale) {
+    const Column& later = columns_[std::size_t(g.u + g.k)];
+    const int from = std::max(reached_.low, later.low),
+              end = std::min(reached_.high + 1, later.low + later.places);
+    if (from < end) {
+        const auto places = std::size_t(end - from);
+        const std::size_t there = later.at + std::size_t(from - later.low),
+                          here = std::size_t(from - reached_.low);
+        add(in_order_.data() + there, g.turn * scale, reached_.in_order.data() + here, places);
+        add(aside_.data() + there, g.turn * scale, reached_.aside.data() + here, places);
+        add(passed_.data() + there, g.turn * scale, reached_.passed.data() + here, places);
+        add(exchange_.data() + there, g.turn * scale, reached_.exchange.data() + here, places);
+    }
+    if (const int low = std::max(column.low, later.low),
+        high = std::min(column.low + column.places, later.low + later.places);
+        low < high) {
+        find_selves(g, scale);
+        const auto places = std::size_t(high - low), r = std::size_t(low - column.low),
+                   there = std::size_t(low - later.low);
+        add(in_order_.data() + later.at + there, self_.data() + r, in_order_.data() + column.at + r,
+            places);
+        add(aside_.data() + later.at + there, self_.data() + r, aside_.data() + column.at + r,
+            places);
+    }
+    if (const int low = std::max(column.lost_from, later.lost_from),
+        high = std::min(column.lost_from + column.lost_places, later.lost_from + later.lost_places);
+        low < high)
+        add(lost_.data() + later.lost_at + (low - later.lost_from),
+            (1 - evidence_.loss(g.u).goes_on) * scale * g.lost_self,
+            lost_.data() + column.lost_at + (low - column.lost_from), std::size_t(high - low));
+}
+
+// What the turns out of a column are worth, whoever they are of.
+void Outlook::take_turns(Column& column, const GroupWeight& g, double out) {
+    const auto rows = std::size_t(column.places);
     const double* label = g.label + places_below;
     const double* in_time = g.witness->in_time + places_below;
     const double* sits = g.sits + places_below;
-    const double* self = self_.data();
-    double* to_order = in_order_.data() + at;
-    double* to_aside = aside_.data() + at;
-    double* to_exchange = exchange_.data() + at;
+    const std::ptrdiff_t shift = column.low - reached_.low;
+    const double* in_order = reached_.in_order.data() + shift;
+    const double* off_turn = reached_.aside.data() + shift;
+    const double* passed = reached_.passed.data() + shift;
+    const double* exchange = reached_.exchange.data() + shift;
+    double* to_order = in_order_.data() + column.at;
+    double* to_aside = aside_.data() + column.at;
+    double* to_exchange = exchange_.data() + column.at;
     const MovePriors& p = g.witness->priors;
 #pragma GCC ivdep
     for (std::size_t r = 0; r < rows; ++r) {
-        const double sat = turn * sits[r];
-        to_order[r] += self[r] * in_order[r] + p.match * sat * in_order[r + 1] +
-                       p.advance * turn * g.served[r] * off_turn[r] +
-                       p.exchange * turn * label[r + 1] * in_time[r] * exchange[r];
-        const double next = in_order[r + 1] > in_order[r + 2] ? in_order[r + 1] : in_order[r + 2];
-        to_aside[r] += self[r] * off_turn[r] + turn * g.called[r] * in_order[r] +
-                       p.match_aside * sat * (off_turn[r + 1] > next ? off_turn[r + 1] : next);
-        to_exchange[r] += turn * label[r] * in_time[r + 1] * in_order[r + 2];
+        to_order[r] += p.match * sits[r] * in_order[r + 1] + p.advance * g.served[r] * off_turn[r] +
+                       p.exchange * label[r + 1] * in_time[r] * exchange[r];
+        to_aside[r] += g.called[r] * in_order[r] + p.match_aside * sits[r] * passed[r + 1];
+        to_exchange[r] += label[r] * in_time[r + 1] * in_order[r + 2];
     }
     // Place 0 is left by other priors.
-    if (g.witness->low == 0 && rows > 0)
-        to_order[0] += (g.witness->priors_at_start.match - p.match) * turn * sits[0] * in_order[1];
+    if (column.low == 0 && rows > 0)
+        to_order[0] += (g.witness->priors_at_start.match - p.match) * sits[0] * in_order[1];
+    double* to_lost = lost_.data() + column.lost_at;
+    const double turns = out * (1 - p.extra - p.test);
+    for (int at = 0; at < column.lost_places; ++at) {
+        const int i = column.lost_from + at;
+        if (const double next = reached_.in_order[std::size_t(i + 1 - reached_.low)]; next > 0)
+            to_lost[at] += turns * weights_.lost_sits(g, i) * next;
+    }
+}
+
+void Outlook::pass_without_shot(Column& column, int u) {
+    const int n = evidence_.tickets();
+    const auto rows = std::size_t(column.places);
+    double* to_order = in_order_.data() + column.at;
+    double* to_aside = aside_.data() + column.at;
+    double* to_lost = lost_.data() + column.lost_at;
+    const Loss loss = evidence_.loss(u);
+    for (int at = column.lost_places - 2; at >= 0; --at)
+        to_lost[at] += loss.goes_on * to_lost[at + 1];
+    for (std::size_t r = rows; r-- > 0;) {
+        const int i = column.low + static_cast<int>(r);
+        if (i >= n) continue;
+        const double next = r + 1 < rows ? to_order[r + 1] : 0,
+                     after = r + 2 < rows ? to_order[r + 2] : 0,
+                     aside_next = r + 1 < rows ? to_aside[r + 1] : 0;
+        const int at = i + 1 - column.lost_from;
+        to_order[r] += rates_.no_show * next + rates_.held * aside_next +
+                       loss.begins * (at >= 0 && at < column.lost_places ? to_lost[at] : 0);
+        to_aside[r] += rates_.no_show * std::max(aside_next, std::max(next, after));
+    }
 }
 
 void Outlook::look_back() {
@@ -163,79 +232,60 @@ void Outlook::look_back() {
         cells += std::size_t(column.places);
         lost_cells += std::size_t(column.lost_places);
     }
-    for (auto* all : {&in_order_, &aside_, &exchange_}) all->assign(cells, 0);
+    for (auto* all : {&in_order_, &aside_, &exchange_, &passed_}) all->assign(cells, 0);
     lost_.assign(lost_cells, 0);
-    std::array<double, max_group + 1> tops{};          // by column
-    std::vector<double> in_order, off_turn, exchange;  // of a later column, by this one's rows
+    std::array<double, max_group + 1> tops{};  // by column
     for (int u = m; u >= 0; --u) {
         Column& column = columns_[std::size_t(u)];
-        const auto rows = std::size_t(column.places);
-        double* to_order = in_order_.data() + column.at;
-        double* to_aside = aside_.data() + column.at;
-        double* to_exchange = exchange_.data() + column.at;
-        double* to_lost = lost_.data() + column.lost_at;
         if (u == m) {
             if (const int r = n - column.low; r >= 0 && r < column.places)
-                to_order[r] = to_aside[r] = 1;
+                in_order_[column.at + std::size_t(r)] = aside_[column.at + std::size_t(r)] = 1;
             if (const int r = n - column.lost_from; r >= 0 && r < column.lost_places)
-                to_lost[r] = 1;
+                lost_[column.lost_at + std::size_t(r)] = 1;
         }
+        const auto begin = [&] {
+            reached_.low = column.low;
+            reached_.high = column.low + column.places + 1;
+            if (column.lost_places > 0) {
+                reached_.low = std::min(reached_.low, column.lost_from);
+                reached_.high =
+                    std::max(reached_.high, column.lost_from + column.lost_places);
+            }
+            for (auto* all :
+                 {&reached_.in_order, &reached_.aside, &reached_.passed, &reached_.exchange})
+                all->assign(std::size_t(reached_.high - reached_.low) + 1, 0);
+        };
+        begin();
         double scale = 1;
-        for (int k = 1; k <= std::min(max_group, m - u); ++k) {
-            const int v = u + k;
-            if (k > 1) scale /= tops[std::size_t((v - 1) % (max_group + 1))];
-            const Column& later = columns_[std::size_t(v)];
+        const int most = std::min(max_group, m - u);
+        for (int k = 1; k <= most; ++k) {
+            if (k > 1) scale /= tops[std::size_t((u + k - 1) % (max_group + 1))];
             const GroupWeight& g = group(u, k);
-            const int from = std::max(column.low, later.low),
-                      end = std::min(column.low + column.places + 2, later.low + later.places);
-            if (from < end) {
-                const auto place = [&](const std::vector<double>& all, std::vector<double>& into) {
-                    into.assign(rows + 2, 0);
-                    std::copy_n(all.begin() + std::ptrdiff_t(later.at) + (from - later.low),
-                                end - from, into.begin() + (from - column.low));
-                };
-                place(in_order_, in_order);
-                place(aside_, off_turn);
-                place(exchange_, exchange);
-                push(g, scale, in_order.data(), off_turn.data(), exchange.data(), column.at);
-            }
-            const double out = (1 - evidence_.loss(u).goes_on) * scale;
-            for (int at = 0; at < column.lost_places; ++at) {
-                const int i = column.lost_from + at;
-                double value = g.lost_self * lost(v, i);
-                if (const int r = i + 1 - later.low; i < n && r >= 0 && r < later.places)
-                    if (const double next = in_order_[later.at + std::size_t(r)]; next > 0)
-                        value += weights_.lost_match(g, i) * next;
-                to_lost[at] += out * value;
-            }
+            gather(column, g, scale);
+            if (g.witness->plain && k < most) continue;
+            take_turns(column, g, 1 - evidence_.loss(u).goes_on);
+            if (k < most) begin();
         }
-        const Loss loss = evidence_.loss(u);
-        double top = 0;
-        for (int at = column.lost_places - 1; at >= 0; --at) {
-            if (at + 1 < column.lost_places) to_lost[at] += loss.goes_on * to_lost[at + 1];
-            top = std::max(top, to_lost[at]);
+        pass_without_shot(column, u);
+        const auto unit = [&](double times) {
+            double top = 0;
+            const auto scale_all = [&](std::vector<double>& all, std::size_t at, int places) {
+                for (std::size_t cell = at; cell < at + std::size_t(places); ++cell)
+                    top = std::max(top, all[cell] *= times);
+            };
+            scale_all(in_order_, column.at, column.places);
+            scale_all(aside_, column.at, column.places);
+            scale_all(exchange_, column.at, column.places);
+            scale_all(lost_, column.lost_at, column.lost_places);
+            return top > 0 ? top : 1;
+        };
+        const double top = unit(1);
+        unit(1 / top);
+        for (std::size_t r = 0; r < std::size_t(column.places); ++r) {
+            const std::size_t cell = column.at + r;
+            const double next = r + 1 < std::size_t(column.places) ? in_order_[cell + 1] : 0;
+            passed_[cell] = std::max(aside_[cell], std::max(in_order_[cell], next));
         }
-        for (std::size_t r = rows; r-- > 0;) {
-            const int i = column.low + static_cast<int>(r);
-            if (i < n) {
-                const double next = r + 1 < rows ? to_order[r + 1] : 0,
-                             after = r + 2 < rows ? to_order[r + 2] : 0,
-                             aside_next = r + 1 < rows ? to_aside[r + 1] : 0;
-                const int at = i + 1 - column.lost_from;
-                to_order[r] += rates_.no_show * next + rates_.held * aside_next +
-                               loss.begins * (at >= 0 && at < column.lost_places ? to_lost[at] : 0);
-                to_aside[r] += rates_.no_show * std::max(aside_next, std::max(next, after));
-            }
-            top = std::max(top, std::max(to_order[r], std::max(to_aside[r], to_exchange[r])));
-        }
-        if (top <= 0) top = 1;
-        const double unit = 1 / top;
-        for (std::size_t r = 0; r < rows; ++r) {
-            to_order[r] *= unit;
-            to_aside[r] *= unit;
-            to_exchange[r] *= unit;
-        }
-        for (int at = 0; at < column.lost_places; ++at) to_lost[at] *= unit;
         tops[std::size_t(u % (max_group + 1))] = top;
         column.log_scale = (u < m ? columns_[std::size_t(u) + 1].log_scale : 0) + std::log(top);
     }

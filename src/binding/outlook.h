@@ -64,9 +64,15 @@ private:
         double log_forward = 0, log_scale = 0;  // what the weights were divided by
     };
     void find_returns();
-    // What the moves of one group out of its column are worth, by those of the column they lead to.
-    void push(const GroupWeight& g, double scale, const double* in_order, const double* off_turn,
-              const double* exchange, std::size_t at);
+    // Of the column being filled, backward: what the columns its groups lead to are worth, each
+    // times what its length alone is worth; by place, from low.
+    struct Reached {
+        std::vector<double> in_order, aside, passed, exchange;
+        int low = 0, high = -1;
+    };
+    void gather(const Column& column, const GroupWeight& g, double scale);
+    void take_turns(Column& column, const GroupWeight& g, double out);
+    void pass_without_shot(Column& column, int u);
     void look();
     void look_back();
     void count_unseen();
@@ -97,6 +103,8 @@ private:
     std::vector<Return> returns_;
     std::vector<Column> columns_;
     std::vector<double> in_order_, aside_, exchange_, lost_;  // what is to come
+    std::vector<double> passed_;  // by what a ticket held or served ahead may pass into here
+    Reached reached_;
     std::vector<double> so_far_;                              // forward, in order
     double unseen_ = 0;
 };

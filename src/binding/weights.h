@@ -115,10 +115,14 @@ public:
         return at.groups[std::size_t(k - 1)];
     }
 
-    // Of the turn of ticket i, of those inside a run of lost sitters that are looked at.
-    [[nodiscard]] double lost_match(const GroupWeight& g, int i) const {
-        return g.lost_turn * g.witness->lost_turn[i - g.witness->lost_from] *
+    // Of the turn of ticket i, of those inside a run of lost sitters that are looked at; to be
+    // multiplied by lost_turn.
+    [[nodiscard]] double lost_sits(const GroupWeight& g, int i) const {
+        return g.witness->lost_turn[i - g.witness->lost_from] *
                ((1 - rates_.substitute) * label_of_lost(g, i) + rates_.substitute * g.nobody_words);
+    }
+    [[nodiscard]] double lost_match(const GroupWeight& g, int i) const {
+        return g.lost_turn * lost_sits(g, i);
     }
     [[nodiscard]] double label_of_lost(const GroupWeight& g, int i) const {
         if (g.witness->plain) return 1;
