@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "binding/add.h"
 #include "binding/outlook_forward.h"
 
 namespace liuying::binding {
@@ -11,15 +12,6 @@ namespace {
 constexpr double trusted_unseen = 3e-7;  // for a thousand shots
 // A return is taken to be worth this much more than it is, and from far never less than that.
 constexpr double generous = 4, least_return = 1e-5;
-
-void add(const double* what, double times, double* to, std::size_t count) {
-#pragma GCC ivdep
-    for (std::size_t at = 0; at < count; ++at) to[at] += times * what[at];
-}
-void add(const double* what, const double* times, double* to, std::size_t count) {
-#pragma GCC ivdep
-    for (std::size_t at = 0; at < count; ++at) to[at] += times[at] * what[at];
-}
 
 }  // namespace
 

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "binding/add.h"
+
 namespace liuying::binding {
 namespace {
 
@@ -36,8 +38,8 @@ void Outlook::Forward::run() {
     outlook_.columns_.resize(std::size_t(evidence_.shots()) + 1);
     for (int j = 0; j <= evidence_.shots(); ++j) {
         begin(j);
-        take_turns(j);
-        take_lost(j);
+        take_groups(j);
+        leave_far_ends(j);
         pass_without_shot(j);
         if (j < evidence_.shots()) leave_ends(j);
         close(j);
@@ -59,85 +61,82 @@ void Outlook::Forward::begin(int j) {
     now_.in_order[0] = 1;
 }
 
-void Outlook::Forward::take_turns(int j) {
-    const double half_exchanged = std::sqrt(rates_.exchanged),
-                 served_ahead = rates_.ahead / (rates_.no_show + rates_.held);
-    double scale = 1;
+void Outlook::Forward::take_groups(int j) {
+    double scale = 1;  // of column j - k, against that of j - 1
     for (int k = 1; k <= std::min(max_group, j); ++k) {
         const Column& column = outlook_.columns_[std::size_t(j - k)];
-        const Full& from = full(j - k);
+        Full& from = full(j - k);
         const GroupWeight& g = outlook_.group(j - k, k);
-        scales_[std::size_t(k)] = scale;
+        if (!g.witness->plain || from.turns.empty()) take_turns(g, column, from);
         outlook_.find_selves(g, scale);
-        now_.reach(column.low, column.low + column.places);
-        const double turn = g.turn * scale, match = g.witness->priors.match;
-        const double* sits = g.sits + places_below;
-        const double* label = g.label + places_below;
-        const double* in_time = g.witness->in_time + places_below;
-        const double* self = outlook_.self_.data();
-        double* here = now_.in_order.data() + column.low;
-        for (int r = 0; r < column.places; ++r)
-            here[r] += from.in_order[std::size_t(r)] *
-                       (self[r] + turn * (g.called[r] + served_ahead * g.served[r]));
-        for (int r = 0; r < column.places; ++r) {
-            const double neighbour = label[r + 1] > label[r - 1] ? label[r + 1] : label[r - 1];
-            here[r + 1] += from.in_order[std::size_t(r)] * turn *
-                           (match * sits[r] + half_exchanged * neighbour * in_time[r]);
+        now_.reach(from.turns_low, from.turns_low + static_cast<int>(from.turns.size()) - 1);
+        add(from.turns.data(), g.turn * scale, now_.in_order.data() + from.turns_low,
+            from.turns.size());
+        add(from.in_order.data(), outlook_.self_.data(), now_.in_order.data() + column.low,
+            from.in_order.size());
+        if (column.lost_places > 0) {
+            now_.reach_lost(column.lost_from, column.lost_from + column.lost_places - 1);
+            add(from.lost.data(), (1 - evidence_.loss(j - k).goes_on) * scale * g.lost_self,
+                now_.lost.data() + column.lost_from, from.lost.size());
         }
-        // Place 0 is left by other priors.
-        if (column.low == 0)
-            here[1] +=
-                from.in_order[0] * turn * sits[0] * (g.witness->priors_at_start.match - match);
         scale /= from.top;
     }
-    for (int i = now_.low; i <= now_.high; ++i)
-        now_.best = std::max(now_.best, now_.in_order[std::size_t(i)] * outlook_.ahead_of(j, i));
 }
 
-void Outlook::Forward::take_lost(int j) {
-    for (int k = 1; k <= std::min(max_group, j); ++k) {
-        const Column& column = outlook_.columns_[std::size_t(j - k)];
-        if (column.lost_places > 0)
-            take_lost(j, outlook_.group(j - k, k), column, full(j - k),
-                      (1 - evidence_.loss(j - k).goes_on) * scales_[std::size_t(k)]);
+void Outlook::Forward::take_turns(const GroupWeight& g, const Column& column, Full& from) const {
+    const double half_exchanged = std::sqrt(rates_.exchanged),
+                 served_ahead = rates_.ahead / (rates_.no_show + rates_.held);
+    int end = column.low + column.places;
+    from.turns_low = column.low;
+    if (column.lost_places > 0) {
+        from.turns_low = std::min(from.turns_low, column.lost_from + 1);
+        end = std::max(end, column.lost_from + column.lost_places);
     }
-}
-
-void Outlook::Forward::take_lost(int j, const GroupWeight& g, const Column& column,
-                                 const Full& from, double scale) {
-    const bool plain = g.witness->plain;
+    from.turns.assign(std::size_t(end - from.turns_low) + 1, 0);
+    double* to = from.turns.data() + (column.low - from.turns_low);
+    const auto rows = std::size_t(column.places);
+    const MovePriors& p = g.witness->priors;
+    const double* sits = g.sits + places_below;
+    const double* label = g.label + places_below;
+    const double* in_time = g.witness->in_time + places_below;
+    for (std::size_t r = 0; r < rows; ++r)
+        to[r] += from.in_order[r] * (g.called[r] + served_ahead * g.served[r]);
+    for (std::size_t r = 0; r < rows; ++r) {
+        const double before = label[std::ptrdiff_t(r) - 1],
+                     neighbour = label[r + 1] > before ? label[r + 1] : before;
+        to[r + 1] += from.in_order[r] * (p.match * sits[r] + half_exchanged * neighbour * in_time[r]);
+    }
+    // Place 0 is left by other priors.
+    if (column.low == 0 && rows > 0)
+        to[1] += from.in_order[0] * sits[0] * (g.witness->priors_at_start.match - p.match);
+    const double out = (1 - evidence_.loss(g.u).goes_on) * (1 - p.extra - p.test);
     for (int at = 0; at < column.lost_places; ++at) {
         const int i = column.lost_from + at;
-        const double weight = from.lost[std::size_t(at)] * scale;
-        if (const double stay = weight * g.lost_self, ahead = outlook_.ahead_of(j, i);
-            stay * ahead > band * now_.best)
-            now_.lost_at(i) += stay;
-        else
-            now_.leave_out(stay, ahead);
-        if (i >= evidence_.tickets()) continue;
-        if (i + 1 <= now_.high) {
-            now_.in_order[std::size_t(i) + 1] += weight * outlook_.weights_.lost_match(g, i);
-            continue;
-        }
-        const double ahead = outlook_.ahead_of(j, i + 1);
-        // No label is above 1 where nothing tells one sitter from another, nor that of somebody no
-        // witness names.
-        if (!plain && g.witness->spoken_for[at] == 0) {
-            const double most = weight * g.turn * g.witness->lost_turn[at];
-            if (most * ahead < band * now_.best) {
-                now_.leave_out(most, ahead);
-                continue;
-            }
-        }
-        const double value = weight * outlook_.weights_.lost_match(g, i);
-        if (value * ahead < band * now_.best) {
-            now_.leave_out(value, ahead);
-            continue;
-        }
-        now_.reach(i + 1, i + 1);
-        now_.in_order[std::size_t(i) + 1] += value;
-        now_.best = std::max(now_.best, now_.in_order[std::size_t(i) + 1] * ahead);
+        if (i < evidence_.tickets())
+            from.turns[std::size_t(i + 1 - from.turns_low)] +=
+                from.lost[std::size_t(at)] * out * outlook_.weights_.lost_sits(g, i);
     }
+}
+
+// What those inside a run of lost sitters bring far ahead of their turn.
+void Outlook::Forward::leave_far_ends(int j) {
+    for (int i = now_.low; i <= now_.high; ++i)
+        now_.best = std::max(now_.best, now_.in_order[std::size_t(i)] * outlook_.ahead_of(j, i));
+    const double least = band * now_.best;
+    const auto light = [&](double weight, int i) {
+        const double ahead = outlook_.ahead_of(j, i);
+        if (weight * ahead > least) return false;
+        now_.leave_out(weight, ahead);
+        return true;
+    };
+    while (now_.high > now_.low && light(now_.in_order[std::size_t(now_.high)], now_.high))
+        --now_.high;
+    while (now_.lost_high >= now_.lost_low &&
+           light(now_.lost[std::size_t(now_.lost_high)], now_.lost_high))
+        --now_.lost_high;
+    while (now_.lost_high >= now_.lost_low &&
+           light(now_.lost[std::size_t(now_.lost_low)], now_.lost_low))
+        ++now_.lost_low;
 }
 
 // Who is held may be the one the witnesses point at.
@@ -198,6 +197,7 @@ void Outlook::Forward::close(int j) {
     filled.lost.resize(std::size_t(column.lost_places));
     for (std::size_t r = 0; r < filled.in_order.size(); ++r)
         filled.in_order[r] = now_.in_order[std::size_t(column.low) + r] * unit;
+    filled.turns.clear();
     for (std::size_t r = 0; r < filled.lost.size(); ++r)
         filled.lost[r] = now_.lost[std::size_t(column.lost_from) + r] * unit;
     column.below = now_.below * unit;

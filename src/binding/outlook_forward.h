@@ -27,25 +27,27 @@ private:
             above_ahead += weight * ahead;
         }
         void reach(int from, int to) { reach(in_order, low, high, from, to); }
+        void reach_lost(int from, int to) { reach(lost, lost_low, lost_high, from, to); }
         double& lost_at(int i) {
-            reach(lost, lost_low, lost_high, i, i);
+            reach_lost(i, i);
             return lost[std::size_t(i)];
         }
 
     private:
         static void reach(std::vector<double>& all, int& low, int& high, int from, int to);
     };
-    // A column that is full: weights divided by top.
+    // A column that is full: weights divided by top; and what its turns bring to the places from
+    // turns_low, but for what the length of the group is worth.
     struct Full {
-        std::vector<double> in_order, lost;
+        std::vector<double> in_order, lost, turns;
+        int turns_low = 0;
         double top = 1;
     };
 
     void begin(int j);
-    void take_turns(int j);
-    void take_lost(int j);
-    void take_lost(int j, const GroupWeight& g, const Column& column, const Full& from,
-                   double scale);
+    void take_groups(int j);
+    void take_turns(const GroupWeight& g, const Column& column, Full& from) const;
+    void leave_far_ends(int j);
     void pass_without_shot(int j);
     void leave_ends(int j);
     void close(int j);
@@ -56,7 +58,6 @@ private:
     const FaultRates& rates_;
     Filling now_;
     std::array<Full, max_group + 1> ring_;
-    std::array<double, max_group + 1> scales_{};  // of column j - k, against that of j - 1
     double log_scale_ = 0;
 };
 
