@@ -20,20 +20,6 @@ Alignment::Alignment(const Evidence& evidence, const FaultRates& rates, double b
     lost_.reserve(16 * columns);
 }
 
-Outlook::Place Alignment::outlook(int j, int i) const {
-    return outlook_ ? outlook_->at(j, i) : Outlook::Place{1, 1, 1};
-}
-
-double Alignment::outlook_lost(int j, int i) const {
-    return outlook_ ? outlook_->lost(j, i) : 1;
-}
-
-double Alignment::best_outlook(int j, int i) const {
-    if (!outlook_) return 1;
-    return std::max(outlook_->at(j, i).best(),
-                    std::max(outlook_->at(j, i + 1).best(), outlook_->at(j, i + 2).best()));
-}
-
 void Alignment::forget_from(int column) {
     if (column + 1 < columns()) {
         const Column& first = columns_[std::size_t(column) + 1];
@@ -44,6 +30,7 @@ void Alignment::forget_from(int column) {
         followed_.resize(columns_.size());
     }
     if (!outlook_) weights_.forget();
+    for (Turns& turns : turns_) turns.column = -1;
 }
 
 }  // namespace liuying::binding

@@ -4,6 +4,7 @@
 // explained). Forward one column at a time, so that a new shot costs one column; backward over all
 // of them. Time O(shots * band), memory O(shots * band).
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 #include <cstddef>
@@ -68,6 +69,12 @@ private:
         double top = 1;           // the weights were divided by it
         double log_scale = 0;     // sum of the logs of all tops so far
     };
+    // What the turns of the groups out of a column bring to the rows from its low on, but for what
+    // their length alone is worth; of a plain witness the same for all lengths.
+    struct Turns {
+        int column = -1;
+        std::vector<Row> rows;
+    };
     struct Note {
         double sum = 0, aside = 0;  // of a row: all its weight; that of the modes held and ahead
         double pruned = 0;          // weight left out at this place, or further out at the ends
@@ -82,15 +89,25 @@ private:
         return outlook_ ? outlook_->weights() : weights_;
     }
     void pull(int u, int k, double scale);
+    const Turns& turns(const GroupWeight& g, const Column& column);
     void pull_lost(int u, int k, double scale);
     void reach(int low, int high);
     void close_column(int j);
     // Of a cell of column j at place i: what it is worth for all that is to come; 1 where that is
     // not known.
-    [[nodiscard]] Outlook::Place outlook(int j, int i) const;
-    [[nodiscard]] double outlook_lost(int j, int i) const;
+    [[nodiscard]] Outlook::Place outlook(int j, int i) const {
+        return outlook_ ? outlook_->at(j, i) : Outlook::Place{1, 1, 1};
+    }
+    [[nodiscard]] double outlook_lost(int j, int i) const {
+        return outlook_ ? outlook_->lost(j, i) : 1;
+    }
     // Of the best a move to place i, i + 1 or i + 2 may reach.
-    [[nodiscard]] double best_outlook(int j, int i) const;
+    [[nodiscard]] double best_outlook(int j, int i) const {
+        return outlook_ ? std::max(outlook_->at(j, i).best(),
+                                   std::max(outlook_->at(j, i + 1).best(),
+                                            outlook_->at(j, i + 2).best()))
+                        : 1;
+    }
     // Below this, times its outlook, a cell of the column being filled is left out.
     [[nodiscard]] double least() const { return outlook_ ? least_ : band_ * best_scratch_; }
     void expect(int j);
@@ -111,6 +128,7 @@ private:
     std::vector<double> lost_;
     // The column being filled: places low_..high_ hold numbers.
     std::vector<Row> scratch_;
+    std::array<Turns, max_group + 1> turns_;  // of the newest columns
     int low_ = 0, high_ = -1;
     std::vector<double> lost_scratch_;
     int lost_low_ = 0, lost_high_ = -1;

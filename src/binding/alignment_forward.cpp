@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "binding/add.h"
 #include "binding/alignment.h"
 
 namespace liuying::binding {
@@ -37,86 +38,76 @@ double& Alignment::lost_slot(int i) {
     return lost_scratch_[std::size_t(i)];
 }
 
+const Alignment::Turns& Alignment::turns(const GroupWeight& g, const Column& column) {
+    Turns& turns = turns_[std::size_t(g.u) % turns_.size()];
+    if (turns.column == g.u && g.witness->plain) return turns;
+    turns.column = g.u;
+    turns.rows.assign(std::size_t(column.places) + 2, Row{});
+    for (int r = 0; r < column.places; ++r) {
+        const std::size_t at = column.rows_at + std::size_t(r);
+        const double* from = rows_[at].data();
+        double* here = turns.rows[std::size_t(r)].data();
+        double* next = turns.rows[std::size_t(r) + 1].data();
+        double* after = turns.rows[std::size_t(r) + 2].data();
+        const int i = column.low + r;
+        const std::ptrdiff_t ticket = g.witness->at(i);
+        const double* sits = g.sits + ticket;
+        const double* label = g.label + ticket;
+        const double* timed = g.witness->in_time + ticket;
+        const auto& p = g.witness->priors_at(i);
+        const double in_order = from[mode::normal];
+        next[mode::normal] += in_order * p.match * sits[0];
+        for (int e = 2; e <= mode::most_ahead; ++e)
+            here[mode::ahead + e] += in_order * p.advance * ahead_shares[std::size_t(e)] * sits[e];
+        here[mode::exchange] += in_order * p.exchange * label[1] * timed[0];
+        after[mode::normal] += from[mode::exchange] * label[0] * timed[1];
+        if (!(notes_[at].aside > 0)) continue;
+        const double passes = p.match_aside * sits[0];
+        double released = 0;
+        for (int d = 2; d <= mode::most_held; ++d)
+            released += from[mode::held + d] * (1 - stays[std::size_t(d - 1)]) * sits[-d];
+        here[mode::normal] += released;
+        for (int d = 1; d < mode::most_held; ++d)
+            next[mode::held + d + 1] += from[mode::held + d] * stays[std::size_t(d - 1)] * passes;
+        next[mode::normal] += from[mode::held + mode::most_held] *
+                              stays[std::size_t(mode::most_held - 1)] * passes;
+        for (int e = 2; e <= mode::most_ahead; ++e)
+            next[mode::ahead + e - 1] += from[mode::ahead + e] * passes;
+        after[mode::normal] += from[mode::ahead + 1] * passes;
+    }
+    return turns;
+}
+
 void Alignment::pull(int u, int k, double scale) {
     const Column& column = columns_[std::size_t(u)];
+    if (column.places == 0) return;
     const GroupWeight& g = group(u, k);
-    const double turn = g.turn * scale;
-    for (int r = 0; r < column.places; ++r) {
-        const int i = column.low + r;
-        const Note& note = notes_[column.rows_at + std::size_t(r)];
-        const double limit = least();
-        double left = 0;
-        const auto follow = [&](double counts) {
-            const bool worth = counts > limit;
-            left += worth ? 0 : counts;
-            return worth;
-        };
-        const auto ahead = outlook(u + k, i), ahead_next = outlook(u + k, i + 1),
-                   ahead_after = outlook(u + k, i + 2);
-        const auto& p = g.witness->priors_at(i);
-        const std::ptrdiff_t at = g.witness->at(i);
-        const double* from = rows_[column.rows_at + std::size_t(r)].data();
-        const double* sits = g.sits + at;
-        const double* timed = g.witness->in_time + at;
-        const double self = g.self_at(i) * scale, match = turn * sits[0];
-        const double in_order = from[mode::normal];
-        const double stays_here = in_order * self, passes = in_order * p.match * match,
-                     goes = in_order * p.advance * turn,
-                     exchanges = in_order * p.exchange * turn * g.label[at + 1] * timed[0],
-                     exchanged = from[mode::exchange] * turn * g.label[at] * timed[1];
-        const double aside_passes = p.match_aside * match;
-        const bool stay = follow(stays_here * ahead.in_order),
-                   pass = follow(passes * ahead_next.in_order),
-                   advance = follow(goes * g.most_served(i) * ahead.aside),
-                   exchange = follow(exchanges * ahead.exchange),
-                   exchange_ends = follow(exchanged * ahead_after.in_order);
-        bool aside_stay = false, aside_pass = false, release = false;
-        if (note.aside > 0) {
-            aside_stay = follow(note.aside * self * ahead.aside);
-            aside_pass = follow(
-                note.aside * aside_passes *
-                std::max(std::max(ahead_next.aside, ahead_next.in_order), ahead_after.in_order));
-            release = follow(note.aside * turn * g.most_called(i) * ahead.in_order);
+    if (outlook_) {
+        // A group that hardly anybody believes in, whoever it is of.
+        double most = 0;
+        for (int r = 0; r < column.places; ++r)
+            most += notes_[column.rows_at + std::size_t(r)].sum *
+                    best_outlook(u + k, column.low + r);
+        most *= 2 * g.heaviest * scale;
+        if (most <= least()) {
+            left_out_ += most;
+            return;
         }
-        if (left > 0) leave_out(i + 1, left);
-        if (!(stay || pass || advance || exchange || exchange_ends || aside_stay || aside_pass ||
-              release))
-            continue;
-        followed_[std::size_t(u)].set(std::size_t(k - 1));
-        reach(i, exchange_ends || aside_pass ? i + 2 : pass ? i + 1 : i);
-        double* here = scratch_[std::size_t(i)].data();
-        double* next = scratch_[std::size_t(i) + 1].data();
-        double* after = scratch_[std::size_t(i) + 2].data();
-        if (stay) here[mode::normal] += stays_here;
-        if (pass) next[mode::normal] += passes;
-        if (advance)
-            for (int e = 2; e <= mode::most_ahead; ++e)
-                here[mode::ahead + e] += goes * ahead_shares[std::size_t(e)] * sits[e];
-        if (exchange) here[mode::exchange] += exchanges;
-        if (exchange_ends) after[mode::normal] += exchanged;
-        if (aside_stay)
-            for (int m = 0; m < asides; ++m)
-                here[aside + m] += from[aside + m] * stays[std::size_t(m)] * self;
-        if (aside_pass) {
-            for (int d = 1; d < mode::most_held; ++d)
-                next[mode::held + d + 1] +=
-                    from[mode::held + d] * stays[std::size_t(d - 1)] * aside_passes;
-            next[mode::normal] += from[mode::held + mode::most_held] *
-                                  stays[std::size_t(mode::most_held - 1)] * aside_passes;
-            for (int e = 2; e <= mode::most_ahead; ++e)
-                next[mode::ahead + e - 1] += from[mode::ahead + e] * aside_passes;
-            after[mode::normal] += from[mode::ahead + 1] * aside_passes;
-        }
-        if (release) {
-            double released = 0;
-            for (int d = 2; d <= mode::most_held; ++d)
-                released += from[mode::held + d] * (1 - stays[std::size_t(d - 1)]) * sits[-d];
-            here[mode::normal] += released * turn;
-        }
-        if (!outlook_)
-            best_scratch_ =
-                std::max(best_scratch_, std::max(next[mode::normal], here[mode::normal]));
     }
+    followed_[std::size_t(u)].set(std::size_t(k - 1));
+    const Turns& turned = turns(g, column);
+    reach(column.low, column.low + column.places + 1);
+    double* here = scratch_[std::size_t(column.low)].data();
+    add(turned.rows.front().data(), g.turn * scale, here, turned.rows.size() * mode::count);
+    for (int r = 0; r < column.places; ++r) {
+        const double* from = rows_[column.rows_at + std::size_t(r)].data();
+        const double self = g.self_at(column.low + r) * scale;
+        for (std::size_t m = 0; m < mode::count; ++m)
+            here[std::size_t(r) * mode::count + m] += from[m] * stays_in[m] * self;
+    }
+    if (outlook_) return;
+    for (int i = column.low; i <= column.low + column.places; ++i)
+        best_scratch_ = std::max(best_scratch_, scratch_[std::size_t(i)][mode::normal]);
 }
 
 void Alignment::pull_lost(int u, int k, double scale) {

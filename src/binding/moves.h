@@ -47,6 +47,14 @@ inline constexpr auto stays = [] {
     return stay;
 }();
 
+// Of all modes: the chance that nothing of theirs ends where a group passes no turn.
+inline constexpr auto stays_in = [] {
+    std::array<double, mode::count> stay{};
+    stay[mode::normal] = 1;
+    for (std::size_t m = 0; m < asides; ++m) stay[aside + m] = stays[m];
+    return stay;
+}();
+
 // What a turn passed is worth in the modes held and ahead, by what its ends are.
 [[nodiscard]] inline std::array<double, asides> passing(const double* next, const double* after) {
     std::array<double, asides> passed;
