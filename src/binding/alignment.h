@@ -112,9 +112,16 @@ private:
     [[nodiscard]] double least() const { return outlook_ ? least_ : band_ * best_scratch_; }
     void expect(int j);
     void pass_without_shot(int j, int i, bool last);
-    template <class Targets>
-    void share_out(const GroupWeight& g, const Column& column, double scale, double share,
-                   const Targets& targets, Row* back, Shares& shares) const;
+    // What a column is led to: its rows and two further ones, and the heaviest of each; nothing
+    // where there are none.
+    struct Ahead {
+        std::vector<Row> rows;
+        std::vector<double> tops;
+    };
+    void share_out(const GroupWeight& g, const Column& column, double share, const Ahead& ahead,
+                   Shares& shares) const;
+    void take_turns_back(const GroupWeight& g, const Column& column, const std::vector<Row>& ahead,
+                         std::vector<Row>& back) const;
 
     const Evidence& evidence_;
     const FaultRates& rates_;

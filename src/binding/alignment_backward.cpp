@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "binding/add.h"
 #include "binding/alignment_shares.h"
 
 namespace liuying::binding {
@@ -43,22 +44,22 @@ StreamPosterior Alignment::posterior() {
         const int at = i - c.lost_from;
         return at < 0 || at >= c.lost_places ? 0.0 : back_of(column).lost[std::size_t(at)];
     };
-    struct Targets {
-        const Column& column;
-        const Row* rows;
-        const double* tops;
-        // The best of what a move from i may reach.
-        [[nodiscard]] double top(int i) const {
-            double best = 0;
-            for (int at = std::max(0, i - column.low); at <= i + 2 - column.low; ++at)
-                if (at < column.places) best = std::max(best, tops[at]);
-            return best;
-        }
-        [[nodiscard]] const double* row(int i) const {
-            const int at = i - column.low;
-            return at < 0 || at >= column.places ? zero.data() : rows[at].data();
+    // What the rows of a column lead to, of a later one.
+    const auto look_ahead = [&](Ahead& ahead, const Column& column, int later) {
+        const Column& to = columns_[std::size_t(later)];
+        const Back& back = back_of(later);
+        const std::size_t count = std::size_t(column.places) + 2;
+        ahead.rows.resize(count);
+        ahead.tops.resize(count);
+        for (std::size_t r = 0; r < count; ++r) {
+            const int at = column.low + static_cast<int>(r) - to.low;
+            const bool there = at >= 0 && at < to.places;
+            ahead.rows[r] = there ? back.rows[std::size_t(at)] : zero;
+            ahead.tops[r] = there ? back.tops[std::size_t(at)] : 0;
         }
     };
+    Ahead ahead;
+    std::vector<Row> turns;  // of all lengths taken together
 
     double bound = 0;
     if (!outlook_) weights_.forget();
@@ -88,6 +89,9 @@ StreamPosterior Alignment::posterior() {
         for (int k = 1; k <= most; ++k)
             scales[std::size_t(k)] =
                 k == 1 ? 1 : scales[std::size_t(k) - 1] / back_of(u + k - 1).top;
+        const auto begin = [&] { turns.assign(std::size_t(column.places) + 2, Row{}); };
+        begin();
+        const GroupWeight* untaken = nullptr;
         for (int k = most; k >= 1; --k) {
             const int v = u + k;
             Tally& last = tallies[std::size_t((v - 1) % max_group)];
@@ -103,10 +107,24 @@ StreamPosterior Alignment::posterior() {
             shares.passed = shares.matched = shares.ahead = shares.exchanged = shares.extra =
                 shares.retaken = shares.stayed = shares.tests = shares.elsewhere =
                     shares.substitutes = 0;
-            share_out(
-                g, column, scale, share,
-                Targets{columns_[std::size_t(v)], back_of(v).rows.data(), back_of(v).tops.data()},
-                back.rows.data(), shares);
+            look_ahead(ahead, column, v);
+            share_out(g, column, share, ahead, shares);
+            if (column.places > 0) {
+                add(ahead.rows.front().data(), g.turn * scale, turns.front().data(),
+                    turns.size() * mode::count);
+                for (int r = 0; r < column.places; ++r) {
+                    const double self = g.self_at(column.low + r) * scale;
+                    for (std::size_t at = 0; at < mode::count; ++at)
+                        back.rows[std::size_t(r)][at] +=
+                            stays_in[at] * self * ahead.rows[std::size_t(r)][at];
+                }
+                untaken = &g;
+                if (!g.witness->plain) {
+                    take_turns_back(g, column, turns, back.rows);
+                    begin();
+                    untaken = nullptr;
+                }
+            }
             if (column.lost_places > 0) {
                 const double out = 1 - evidence_.loss(u).goes_on;
                 for (int at = 0; at < column.lost_places; ++at) {
@@ -155,6 +173,7 @@ StreamPosterior Alignment::posterior() {
             longer.add(shares.whose);
             last.add(longer);
         }
+        if (untaken != nullptr) take_turns_back(*untaken, column, turns, back.rows);
         // Turns that pass without a shot, from the far end.
         const Loss loss = evidence_.loss(u);
         const auto in_place = [&](int i) -> const Row& {

@@ -9,23 +9,20 @@ namespace liuying::binding {
 
 std::vector<Label> Alignment::newest() {
     const int m = columns() - 1;
-    struct Anywhere {
-        Row ones;
-        [[nodiscard]] static double top(int) { return 1; }
-        [[nodiscard]] const double* row(int) const { return ones.data(); }
-    } anywhere;
-    anywhere.ones.fill(1);
     Shares shares;
     shares.whose.begin(evidence_.tickets());
     const double reference_scale = columns_.back().log_scale;
-    std::vector<Row> unused;
+    Ahead anywhere;
     for (int k = 1; k <= std::min(max_group, m); ++k) {
         const int u = m - k;
         const Column& column = columns_[std::size_t(u)];
         const GroupWeight& g = group(u, k, true);
         const double scale = std::exp(column.log_scale - reference_scale);
-        unused.assign(std::size_t(column.places), Row{});
-        share_out(g, column, 0, scale, anywhere, unused.data(), shares);
+        Row ones;
+        ones.fill(1);
+        anywhere.rows.assign(std::size_t(column.places) + 2, ones);
+        anywhere.tops.assign(anywhere.rows.size(), 1);
+        share_out(g, column, scale, anywhere, shares);
         const double out = (1 - evidence_.loss(u).goes_on) * scale;
         for (int at = 0; at < column.lost_places; ++at) {
             const int i = column.lost_from + at;

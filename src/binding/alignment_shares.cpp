@@ -1,0 +1,144 @@
+#include "binding/alignment_shares.h"
+
+namespace liuying::binding {
+
+// Moves of a group out of `column`, each worth from * weight * ahead * share.
+void Alignment::share_out(const GroupWeight& g, const Column& column, double share,
+                          const Ahead& ahead, Shares& shares) const {
+    // A row's moves of a length come to a share far below what the band leaves out anyway.
+    const double least = 1e-2 * band_,
+                 enough = outlook_ ? 0.3 * band_ : std::min(1e3 * band_, 1e-13);
+    const double own = 1 - rates_.substitute, stranger = rates_.substitute * g.nobody_words;
+    for (int r = 0; r < column.places; ++r) {
+        const Note& note = notes_[column.rows_at + std::size_t(r)];
+        const double* top = ahead.tops.data() + r;
+        const double limit = share * std::max(top[0], std::max(top[1], top[2]));
+        if (note.sum * g.heaviest * limit <= enough) continue;
+        const int i = column.low + r;
+        const double* from = rows_[column.rows_at + std::size_t(r)].data();
+        const double* here = ahead.rows[std::size_t(r)].data();
+        const double* next = ahead.rows[std::size_t(r) + 1].data();
+        const double* after = ahead.rows[std::size_t(r) + 2].data();
+        const std::ptrdiff_t at = g.witness->at(i);
+        const double* sits_at = g.sits + at;
+        const double* timed = g.witness->in_time + at;
+        const auto& p = g.witness->priors_at(i);
+
+        // Whose turn it is, or a stranger with that slip.
+        const auto sits = [&](int off, double one) {
+            const double mine = own * g.label[at + off];
+            const double part = mine / (mine + stranger) * one;
+            shares.whose.add(i + off, part);
+            shares.whose.add_nobody(one - part);
+            shares.substitutes += one - part;
+            shares.matched += one;
+        };
+        const auto exchanged = [&](int off, double one) {
+            shares.whose.add(i + off, one);
+            shares.matched += one;
+        };
+
+        double stayed = from[mode::normal] * here[mode::normal],
+               passed = from[mode::normal] * p.match * next[mode::normal];
+        const double turn = g.turn * share, advance = from[mode::normal] * p.advance * turn;
+        if (advance * g.most_served(i) * top[0] > enough)
+            for (int e = 2; e <= mode::most_ahead; ++e)
+                if (const double one = advance * ahead_shares[std::size_t(e)] * sits_at[e] *
+                                       here[mode::ahead + e];
+                    one > least) {
+                    sits(e, one);
+                    shares.ahead += one;
+                }
+        if (const double one = from[mode::normal] * p.exchange * turn * g.label[at + 1] * timed[0] *
+                               here[mode::exchange];
+            one > least) {
+            exchanged(1, one);
+            shares.exchanged += one;
+        }
+        if (const double one =
+                from[mode::exchange] * turn * g.label[at] * timed[1] * after[mode::normal];
+            one > least)
+            exchanged(0, one);
+        const double self = g.self_at(i);
+        if (note.aside > 0 &&
+            note.aside *
+                    (self + p.match_aside * g.turn * sits_at[0] + g.turn * g.most_called(i)) *
+                    limit >
+                enough) {
+            const auto passes = passing(next, after);
+            double off = 0;
+            for (std::size_t m = 0; m < asides; ++m) {
+                stayed += from[aside + m] * stays[m] * here[aside + m];
+                off += from[aside + m] * passes[m];
+            }
+            passed += p.match_aside * off;
+            const double released = turn * here[mode::normal];
+            if (note.aside * g.most_called(i) * released > enough)
+                for (int d = 2; d <= mode::most_held; ++d)
+                    if (const double one = from[mode::held + d] * (1 - stays[std::size_t(d - 1)]) *
+                                           sits_at[-d] * released;
+                        one > least)
+                        sits(-d, one);
+        }
+
+        if (const double one = passed * turn * sits_at[0]; one > least) {
+            sits(0, one);
+            shares.passed += one;
+        }
+        if (stayed *= share; stayed * self > least) {
+            const double extra = stayed * g.extra, test = stayed * g.test_at(i);
+            shares.whose.add_nobody(extra + test);
+            shares.extra += extra;
+            shares.tests += test;
+            if (stayed * g.again * g.back[r] > least)
+                for (int d = 1; d <= most_retaken; ++d) {
+                    const std::ptrdiff_t whose = at - d;
+                    const double one = stayed * g.again * retake_shares[std::size_t(d)] *
+                                       g.witness->code[whose] * g.label[whose];
+                    if (!(one > least)) continue;
+                    shares.whose.add(i - d, one);
+                    shares.retaken += one;
+                    if (d == 1) shares.stayed += one;
+                }
+            for (const auto& far : g.far) {
+                if (!GroupWeight::beyond(far, i)) continue;
+                const double one = stayed * far.weight;
+                shares.whose.add_guest(far.sitting, one);
+                shares.elsewhere += one;
+            }
+        }
+    }
+}
+
+// What the turns out of `column` are worth, `ahead` being what they lead to times what the length
+// of the group alone is worth.
+void Alignment::take_turns_back(const GroupWeight& g, const Column& column,
+                                const std::vector<Row>& ahead, std::vector<Row>& back) const {
+    for (int r = 0; r < column.places; ++r) {
+        const int i = column.low + r;
+        const double* here = ahead[std::size_t(r)].data();
+        const double* next = ahead[std::size_t(r) + 1].data();
+        const double* after = ahead[std::size_t(r) + 2].data();
+        const std::ptrdiff_t at = g.witness->at(i);
+        const double* sits = g.sits + at;
+        const double* label = g.label + at;
+        const double* timed = g.witness->in_time + at;
+        const auto& p = g.witness->priors_at(i);
+        double* to = back[std::size_t(r)].data();
+        double served = 0;
+        for (int e = 2; e <= mode::most_ahead; ++e)
+            served += ahead_shares[std::size_t(e)] * sits[e] * here[mode::ahead + e];
+        to[mode::normal] += p.match * sits[0] * next[mode::normal] + p.advance * served +
+                            p.exchange * label[1] * timed[0] * here[mode::exchange];
+        to[mode::exchange] += label[0] * timed[1] * after[mode::normal];
+        if (!(notes_[column.rows_at + std::size_t(r)].aside > 0)) continue;
+        const auto passed = passing(next, after);
+        const double match = p.match_aside * sits[0];
+        for (std::size_t m = 0; m < asides; ++m) to[aside + m] += match * passed[m];
+        for (int d = 2; d <= mode::most_held; ++d)
+            to[mode::held + d] +=
+                (1 - stays[std::size_t(d - 1)]) * sits[-d] * here[mode::normal];
+    }
+}
+
+}  // namespace liuying::binding
