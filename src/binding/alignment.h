@@ -89,6 +89,7 @@ private:
         return outlook_ ? outlook_->weights() : weights_;
     }
     void pull(int u, int k, double scale);
+    [[nodiscard]] double most_of(const GroupWeight& g, const Column& column) const;
     const Turns& turns(const GroupWeight& g, const Column& column);
     void pull_lost(int u, int k, double scale);
     void reach(int low, int high);

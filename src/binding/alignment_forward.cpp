@@ -78,17 +78,41 @@ const Alignment::Turns& Alignment::turns(const GroupWeight& g, const Column& col
     return turns;
 }
 
+// All that the group of these shots carries, whoever it is of, with what is to come.
+double Alignment::most_of(const GroupWeight& g, const Column& column) const {
+    double most = 0;
+    for (int r = 0; r < column.places; ++r) {
+        const int i = column.low + r;
+        const std::size_t at = column.rows_at + std::size_t(r);
+        const std::ptrdiff_t ticket = g.witness->at(i);
+        const Note& note = notes_[at];
+        const Row& from = rows_[at];
+        const auto here = outlook_->at(g.u + g.k, i), next = outlook_->at(g.u + g.k, i + 1),
+                   after = outlook_->at(g.u + g.k, i + 2);
+        const double* label = g.label + ticket;
+        const double* timed = g.witness->in_time + ticket;
+        const auto& p = g.witness->priors_at(i);
+        const double in_order = from[mode::normal], passes = g.sits[ticket];
+        most += g.self_at(i) * (in_order * here.in_order + note.aside * here.aside) +
+                g.turn *
+                    (in_order * (p.match * passes * next.in_order +
+                                 p.advance * g.most_served(i) * here.aside +
+                                 p.exchange * label[1] * timed[0] * here.exchange) +
+                     from[mode::exchange] * label[0] * timed[1] * after.in_order +
+                     note.aside * (passes * std::max(next.aside,
+                                                     std::max(next.in_order, after.in_order)) +
+                                   g.most_called(i) * here.in_order));
+    }
+    return most;
+}
+
 void Alignment::pull(int u, int k, double scale) {
     const Column& column = columns_[std::size_t(u)];
     if (column.places == 0) return;
     const GroupWeight& g = group(u, k);
     if (outlook_) {
         // A group that hardly anybody believes in, whoever it is of.
-        double most = 0;
-        for (int r = 0; r < column.places; ++r)
-            most += notes_[column.rows_at + std::size_t(r)].sum *
-                    best_outlook(u + k, column.low + r);
-        most *= 2 * g.heaviest * scale;
+        const double most = most_of(g, column) * scale;
         if (most <= least()) {
             left_out_ += most;
             return;

@@ -90,7 +90,7 @@ void Alignment::share_out(const GroupWeight& g, const Column& column, double sha
             shares.whose.add_nobody(extra + test);
             shares.extra += extra;
             shares.tests += test;
-            if (stayed * g.again * g.back[r] > least)
+            if (stayed * g.again * g.back[i - g.witness->low] > least)
                 for (int d = 1; d <= most_retaken; ++d) {
                     const std::ptrdiff_t whose = at - d;
                     const double one = stayed * g.again * retake_shares[std::size_t(d)] *
