@@ -74,6 +74,7 @@ private:
     struct Turns {
         int column = -1;
         std::vector<Row> rows;
+        std::vector<double> asides;  // of each row, the modes held and ahead together
     };
     struct Note {
         double sum = 0, aside = 0;  // of a row: all its weight; that of the modes held and ahead
@@ -89,7 +90,8 @@ private:
         return outlook_ ? outlook_->weights() : weights_;
     }
     void pull(int u, int k, double scale);
-    [[nodiscard]] double most_of(const GroupWeight& g, const Column& column) const;
+    [[nodiscard]] double most_of(const GroupWeight& g, const Column& column,
+                                 const Turns& turned) const;
     const Turns& turns(const GroupWeight& g, const Column& column);
     void pull_lost(int u, int k, double scale);
     void reach(int low, int high);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "binding/add.h"
 #include "binding/alignment.h"
@@ -75,51 +76,45 @@ const Alignment::Turns& Alignment::turns(const GroupWeight& g, const Column& col
             next[mode::ahead + e - 1] += from[mode::ahead + e] * passes;
         after[mode::normal] += from[mode::ahead + 1] * passes;
     }
+    turns.asides.resize(turns.rows.size());
+    for (std::size_t r = 0; r < turns.rows.size(); ++r)
+        turns.asides[r] =
+            std::accumulate(turns.rows[r].begin() + aside, turns.rows[r].end(), 0.0);
     return turns;
 }
 
 // All that the group of these shots carries, whoever it is of, with what is to come.
-double Alignment::most_of(const GroupWeight& g, const Column& column) const {
-    double most = 0;
-    for (int r = 0; r < column.places; ++r) {
-        const int i = column.low + r;
-        const std::size_t at = column.rows_at + std::size_t(r);
-        const std::ptrdiff_t ticket = g.witness->at(i);
-        const Note& note = notes_[at];
-        const Row& from = rows_[at];
-        const auto here = outlook_->at(g.u + g.k, i), next = outlook_->at(g.u + g.k, i + 1),
-                   after = outlook_->at(g.u + g.k, i + 2);
-        const double* label = g.label + ticket;
-        const double* timed = g.witness->in_time + ticket;
-        const auto& p = g.witness->priors_at(i);
-        const double in_order = from[mode::normal], passes = g.sits[ticket];
-        most += g.self_at(i) * (in_order * here.in_order + note.aside * here.aside) +
-                g.turn *
-                    (in_order * (p.match * passes * next.in_order +
-                                 p.advance * g.most_served(i) * here.aside +
-                                 p.exchange * label[1] * timed[0] * here.exchange) +
-                     from[mode::exchange] * label[0] * timed[1] * after.in_order +
-                     note.aside * (passes * std::max(next.aside,
-                                                     std::max(next.in_order, after.in_order)) +
-                                   g.most_called(i) * here.in_order));
+double Alignment::most_of(const GroupWeight& g, const Column& column, const Turns& turned) const {
+    const int later = g.u + g.k;
+    double turns = 0, selves = 0;
+    for (std::size_t r = 0; r < turned.rows.size(); ++r) {
+        const int i = column.low + static_cast<int>(r);
+        const auto ahead = outlook_->at(later, i);
+        const Row& row = turned.rows[r];
+        turns += row[mode::normal] * ahead.in_order + row[mode::exchange] * ahead.exchange +
+                 turned.asides[r] * ahead.aside;
+        if (r >= std::size_t(column.places)) continue;
+        const std::size_t at = column.rows_at + r;
+        selves += g.self_at(i) *
+                  (rows_[at][mode::normal] * ahead.in_order + notes_[at].aside * ahead.aside);
     }
-    return most;
+    return g.turn * turns + selves;
 }
 
 void Alignment::pull(int u, int k, double scale) {
     const Column& column = columns_[std::size_t(u)];
     if (column.places == 0) return;
     const GroupWeight& g = group(u, k);
+    const Turns& turned = turns(g, column);
     if (outlook_) {
         // A group that hardly anybody believes in, whoever it is of.
-        const double most = most_of(g, column) * scale;
+        const double most = most_of(g, column, turned) * scale;
         if (most <= least()) {
             left_out_ += most;
             return;
         }
     }
     followed_[std::size_t(u)].set(std::size_t(k - 1));
-    const Turns& turned = turns(g, column);
     reach(column.low, column.low + column.places + 1);
     double* here = scratch_[std::size_t(column.low)].data();
     add(turned.rows.front().data(), g.turn * scale, here, turned.rows.size() * mode::count);

@@ -112,20 +112,6 @@ void Outlook::find_ahead(int j, int low, int high) {
     }
 }
 
-void Outlook::find_selves(const GroupWeight& g, double scale) {
-    const auto rows = std::size_t(g.witness->rows);
-    self_.resize(rows);
-    double* self = self_.data();
-    const double always = (g.extra + g.witness->priors.test * g.test) * scale,
-                 again = g.again * scale;
-    for (std::size_t r = 0; r < rows; ++r) self[r] = always + again * g.back[r];
-    if (g.witness->low == 0 && rows > 0) self[0] = g.self_at(0) * scale;
-    for (const auto& far : g.far)
-        for (std::size_t r = g.witness->low == 0 ? 1 : 0; r < rows; ++r)
-            if (GroupWeight::beyond(far, g.witness->low + static_cast<int>(r)))
-                self[r] += far.weight * scale;
-}
-
 // All lengths of group, where nothing but their length tells them apart.
 void Outlook::gather(const Column& column, const GroupWeight& g, double scale) {
     const Column& later = columns_[std::size_t(g.u + g.k)];
@@ -143,12 +129,11 @@ void Outlook::gather(const Column& column, const GroupWeight& g, double scale) {
     if (const int low = std::max(column.low, later.low),
         high = std::min(column.low + column.places, later.low + later.places);
         low < high) {
-        find_selves(g, scale);
         const auto places = std::size_t(high - low), r = std::size_t(low - column.low),
                    there = std::size_t(low - later.low);
-        add(in_order_.data() + later.at + there, self_.data() + r, in_order_.data() + column.at + r,
-            places);
-        add(aside_.data() + later.at + there, self_.data() + r, aside_.data() + column.at + r,
+        add(in_order_.data() + later.at + there, g.selves + r, scale,
+            in_order_.data() + column.at + r, places);
+        add(aside_.data() + later.at + there, g.selves + r, scale, aside_.data() + column.at + r,
             places);
     }
     if (const int low = std::max(column.lost_from, later.lost_from),

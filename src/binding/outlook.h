@@ -76,8 +76,6 @@ private:
     void look();
     void look_back();
     void count_unseen();
-    // All that passes no turn, by row of the column the group begins in.
-    void find_selves(const GroupWeight& g, double scale);
     // How much less place i of column j is worth for the tickets the next witnesses point at that
     // lie behind it. one_held: but for the one that weighs most.
     [[nodiscard]] double pointed(int j, int i, bool one_held) const;
@@ -91,7 +89,6 @@ private:
     const Evidence& evidence_;
     const FaultRates& rates_;
     Weights weights_;
-    std::vector<double> self_;            // by row
     std::vector<double> ahead_, within_;  // by place, from ahead_low_ to ahead_high_
     int ahead_low_ = 0, ahead_high_ = -1;
     // Of a ticket that has had its turn, by the shot that points at it: what its coming back, from

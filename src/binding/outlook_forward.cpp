@@ -68,11 +68,10 @@ void Outlook::Forward::take_groups(int j) {
         Full& from = full(j - k);
         const GroupWeight& g = outlook_.group(j - k, k);
         if (!g.witness->plain || from.turns.empty()) take_turns(g, column, from);
-        outlook_.find_selves(g, scale);
         now_.reach(from.turns_low, from.turns_low + static_cast<int>(from.turns.size()) - 1);
         add(from.turns.data(), g.turn * scale, now_.in_order.data() + from.turns_low,
             from.turns.size());
-        add(from.in_order.data(), outlook_.self_.data(), now_.in_order.data() + column.low,
+        add(from.in_order.data(), g.selves, scale, now_.in_order.data() + column.low,
             from.in_order.size());
         if (column.lost_places > 0) {
             now_.reach_lost(column.lost_from, column.lost_from + column.lost_places - 1);

@@ -49,7 +49,8 @@ void Weights::look(Looked& at, int u, int most, const Places& column) {
     const std::size_t lengths = w.plain ? 1 : std::size_t(most);
     const std::size_t beside = keep_ ? rows * lengths : 0;
     double* next =
-        room(at, 2 * tickets + 2 * tickets * lengths + rows * lengths + 2 * beside + 2 * lost);
+        room(at, 2 * tickets + 2 * tickets * lengths + rows * lengths + 2 * beside + 2 * lost +
+                     rows * std::size_t(most));
     const auto take = [&](std::size_t count) {
         next += count;
         return std::span{next - count, count};
@@ -90,6 +91,7 @@ void Weights::look(Looked& at, int u, int most, const Places& column) {
         g.label = label.data() + length * tickets;
         g.sits = sits.data() + length * tickets;
         g.back = again.data() + length * rows;
+        g.selves = (at.selves[std::size_t(k - 1)] = take(rows)).data();
         g.called = keep_ ? called.data() + length * rows : nullptr;
         g.served = keep_ ? served.data() + length * rows : nullptr;
         weigh(at, k);
@@ -185,6 +187,17 @@ void Weights::weigh(Looked& at, int k) {
     g.heaviest =
         std::max(at.most_back[length] * g.again + g.extra + far_sum + g.test_at(w.low == 0 ? 0 : 1),
                  g.turn * std::max(1.0, g.nobody_words) * g.most_turn);
+    weigh_selves(g, at.selves[std::size_t(k - 1)]);
+}
+
+void Weights::weigh_selves(const GroupWeight& g, std::span<double> selves) {
+    const double always = g.extra + g.test_at(g.witness->low == 0 ? 1 : g.witness->low);
+    for (std::size_t r = 0; r < selves.size(); ++r) selves[r] = always + g.again * g.back[r];
+    const int low = g.witness->low;
+    if (low == 0 && !selves.empty()) selves[0] += g.test_at(0) - g.test_at(1);
+    for (const auto& far : g.far)
+        for (std::size_t r = 0; r < selves.size(); ++r)
+            if (GroupWeight::beyond(far, low + static_cast<int>(r))) selves[r] += far.weight;
 }
 
 }  // namespace liuying::binding

@@ -53,7 +53,8 @@ struct GroupWeight {
     const double* label = nullptr;  // by ticket
     const double* sits =
         nullptr;  // of the owner or a stranger with the slip; to be multiplied by turn
-    const double* back = nullptr;  // by row: of those before who come back; by again
+    const double* back = nullptr;    // by row: of those before who come back; by again
+    const double* selves = nullptr;  // by row: all that passes no turn
     // By row, of kept weights: the best of those who may be called from hold, and the tickets ahead
     // by their shares; both by turn.
     const double* called = nullptr;
@@ -77,12 +78,7 @@ struct GroupWeight {
         return served != nullptr ? served[i - witness->low] : most_turn;
     }
     // All that passes no turn at place i.
-    [[nodiscard]] double self_at(int i) const {
-        double sum = extra + test_at(i) + again * back[i - witness->low];
-        for (const auto& one : far)
-            if (beyond(one, i)) sum += one.weight;
-        return sum;
-    }
+    [[nodiscard]] double self_at(int i) const { return selves[i - witness->low]; }
 };
 
 class Weights {
@@ -138,6 +134,7 @@ private:
         // By length: the heaviest that may be multiplied by turn, and by again.
         std::array<double, max_group> most_turn{}, most_back{};
         std::vector<GroupWeight::Far> far;
+        std::array<std::span<double>, max_group> selves;
         std::vector<double> numbers;
     };
     void look(Looked& at, int u, int most, const Places& places);
@@ -148,6 +145,7 @@ private:
     void look_at_lost(Looked& at, std::span<double> turn, std::span<double> spoken_for) const;
     // What depends on the length of the group alone.
     void weigh(Looked& at, int k);
+    static void weigh_selves(const GroupWeight& g, std::span<double> selves);
     double* room(Looked& at, std::size_t numbers);
 
     const Evidence& evidence_;
