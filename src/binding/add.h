@@ -1,19 +1,14 @@
 #pragma once
-// Sums of columns, the innermost loops of the passes.
+// Sums of columns, the innermost loops of the passes. The same value on every machine: wider
+// registers are used where there are some, each product is rounded before it is added.
 
 #include <cstddef>
 
 namespace liuying::binding {
 
-inline void add(const double* what, double times, double* to, std::size_t count) {
-#pragma GCC ivdep
-    for (std::size_t at = 0; at < count; ++at) to[at] += times * what[at];
-}
-
-inline void add(const double* what, const double* each, double times, double* to,
-                std::size_t count) {
-#pragma GCC ivdep
-    for (std::size_t at = 0; at < count; ++at) to[at] += times * each[at] * what[at];
-}
+// to += times * what
+void add(const double* what, double times, double* to, std::size_t count);
+// to += times * each * what
+void add(const double* what, const double* each, double times, double* to, std::size_t count);
 
 }  // namespace liuying::binding

@@ -115,12 +115,21 @@ private:
     [[nodiscard]] double least() const { return outlook_ ? least_ : band_ * best_scratch_; }
     void expect(int j);
     void pass_without_shot(int j, int i, bool last);
-    // What a column is led to: its rows and two further ones, and the heaviest of each; nothing
-    // where there are none.
+    // What is to come from a column, backward.
     struct Ahead {
-        std::vector<Row> rows;
-        std::vector<double> tops;
+        std::vector<Row> rows;     // of the places from low on
+        std::vector<double> tops;  // the heaviest of each
+        int low = 0;
+        [[nodiscard]] const Row& row(int i) const {
+            const int at = i - low;
+            return at < 0 || at >= static_cast<int>(rows.size()) ? nothing : rows[std::size_t(at)];
+        }
+        [[nodiscard]] double top(int i) const {
+            const int at = i - low;
+            return at < 0 || at >= static_cast<int>(tops.size()) ? 0 : tops[std::size_t(at)];
+        }
     };
+    static constexpr Row nothing{};
     void share_out(const GroupWeight& g, const Column& column, double share, const Ahead& ahead,
                    Shares& shares) const;
     void take_turns_back(const GroupWeight& g, const Column& column, const std::vector<Row>& ahead,

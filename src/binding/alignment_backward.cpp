@@ -22,9 +22,7 @@ StreamPosterior Alignment::posterior() {
     Tally longer;  // of groups from u that are at least as long as the one in hand
     longer.begin(n);
 
-    struct Back {
-        std::vector<Row> rows;
-        std::vector<double> tops;  // of each row
+    struct Back : Ahead {
         std::vector<double> lost;
         double top = 1;  // the weights were divided by it
         double log_scale = 0;
@@ -33,33 +31,14 @@ StreamPosterior Alignment::posterior() {
     const auto back_of = [&](int column) -> Back& {
         return ring[std::size_t(column % (max_group + 1))];
     };
-    static constexpr Row zero{};
-    const auto row_of = [&](int column, int i) -> const Row& {
-        const Column& c = columns_[std::size_t(column)];
-        const int at = i - c.low;
-        return at < 0 || at >= c.places ? zero : back_of(column).rows[std::size_t(at)];
-    };
     const auto lost_of = [&](int column, int i) {
         const Column& c = columns_[std::size_t(column)];
         const int at = i - c.lost_from;
         return at < 0 || at >= c.lost_places ? 0.0 : back_of(column).lost[std::size_t(at)];
     };
-    // What the rows of a column lead to, of a later one.
-    const auto look_ahead = [&](Ahead& ahead, const Column& column, int later) {
-        const Column& to = columns_[std::size_t(later)];
-        const Back& back = back_of(later);
-        const std::size_t count = std::size_t(column.places) + 2;
-        ahead.rows.resize(count);
-        ahead.tops.resize(count);
-        for (std::size_t r = 0; r < count; ++r) {
-            const int at = column.low + static_cast<int>(r) - to.low;
-            const bool there = at >= 0 && at < to.places;
-            ahead.rows[r] = there ? back.rows[std::size_t(at)] : zero;
-            ahead.tops[r] = there ? back.tops[std::size_t(at)] : 0;
-        }
-    };
-    Ahead ahead;
-    std::vector<Row> turns;  // of all lengths taken together
+    // By row: of all lengths of group, times what the length alone is worth, the turns and all that
+    // passes no turn.
+    std::vector<Row> turns, selves;
 
     double bound = 0;
     if (!outlook_) weights_.forget();
@@ -68,6 +47,7 @@ StreamPosterior Alignment::posterior() {
         const Row* rows = rows_.data() + column.rows_at;
         Back& back = back_of(u);
         back.rows.assign(std::size_t(column.places), Row{});
+        back.low = column.low;
         back.lost.assign(std::size_t(column.lost_places), 0);
         const double* lost_rows = lost_.data() + column.lost_at;
         const double reference_scale = u < m ? back_of(u + 1).log_scale : 0;
@@ -89,8 +69,8 @@ StreamPosterior Alignment::posterior() {
         for (int k = 1; k <= most; ++k)
             scales[std::size_t(k)] =
                 k == 1 ? 1 : scales[std::size_t(k) - 1] / back_of(u + k - 1).top;
-        const auto begin = [&] { turns.assign(std::size_t(column.places) + 2, Row{}); };
-        begin();
+        turns.assign(std::size_t(column.places) + 2, Row{});
+        selves.assign(std::size_t(column.places), Row{});
         const GroupWeight* untaken = nullptr;
         for (int k = most; k >= 1; --k) {
             const int v = u + k;
@@ -107,23 +87,21 @@ StreamPosterior Alignment::posterior() {
             shares.passed = shares.matched = shares.ahead = shares.exchanged = shares.extra =
                 shares.retaken = shares.stayed = shares.tests = shares.elsewhere =
                     shares.substitutes = 0;
-            look_ahead(ahead, column, v);
+            const Back& ahead = back_of(v);
             share_out(g, column, share, ahead, shares);
-            if (column.places > 0) {
-                add(ahead.rows.front().data(), g.turn * scale, turns.front().data(),
-                    turns.size() * mode::count);
-                for (int r = 0; r < column.places; ++r) {
-                    const double self = g.self_at(column.low + r) * scale;
-                    for (std::size_t at = 0; at < mode::count; ++at)
-                        back.rows[std::size_t(r)][at] +=
-                            stays_in[at] * self * ahead.rows[std::size_t(r)][at];
-                }
-                untaken = &g;
-                if (!g.witness->plain) {
-                    take_turns_back(g, column, turns, back.rows);
-                    begin();
-                    untaken = nullptr;
-                }
+            const int shift = column.low - ahead.low, from = std::max(0, -shift),
+                      end = static_cast<int>(ahead.rows.size()) - shift;
+            if (const int rows = std::min(column.places + 2, end) - from; rows > 0)
+                add(ahead.rows[std::size_t(from + shift)].data(), g.turn * scale,
+                    turns[std::size_t(from)].data(), std::size_t(rows) * mode::count);
+            for (int r = from; r < std::min(column.places, end); ++r)
+                add(ahead.rows[std::size_t(r + shift)].data(), g.self_at(column.low + r) * scale,
+                    selves[std::size_t(r)].data(), mode::count);
+            untaken = &g;
+            if (!g.witness->plain) {
+                take_turns_back(g, column, turns, back.rows);
+                turns.assign(turns.size(), Row{});
+                untaken = nullptr;
             }
             if (column.lost_places > 0) {
                 const double out = 1 - evidence_.loss(u).goes_on;
@@ -132,7 +110,7 @@ StreamPosterior Alignment::posterior() {
                     double value = g.lost_self * lost_of(v, i);
                     const double weight = lost_rows[at] * out * share;
                     if (const double p = weight * value; p > 1e-18) shares.whose.add_nobody(p);
-                    const double onward = i < n ? row_of(v, i + 1)[mode::normal] : 0;
+                    const double onward = i < n ? back_of(v).row(i + 1)[mode::normal] : 0;
                     if (onward > 0) {
                         const double match = weights().lost_match(g, i) * onward;
                         value += match;
@@ -173,13 +151,12 @@ StreamPosterior Alignment::posterior() {
             longer.add(shares.whose);
             last.add(longer);
         }
+        for (std::size_t r = 0; r < selves.size(); ++r)
+            for (std::size_t at = 0; at < mode::count; ++at)
+                back.rows[r][at] += stays_in[at] * selves[r][at];
         if (untaken != nullptr) take_turns_back(*untaken, column, turns, back.rows);
         // Turns that pass without a shot, from the far end.
         const Loss loss = evidence_.loss(u);
-        const auto in_place = [&](int i) -> const Row& {
-            const int at = i - column.low;
-            return at < 0 || at >= column.places ? zero : back.rows[std::size_t(at)];
-        };
         int lost_next = column.lost_places - 1;
         const auto settle_lost = [&](int down_to) {
             for (; lost_next >= 0 && column.lost_from + lost_next >= down_to; --lost_next) {
@@ -196,7 +173,7 @@ StreamPosterior Alignment::posterior() {
             const Row& from = rows[r];
             Row& row = back.rows[std::size_t(r)];
             if (i < n) {
-                const Row& next = in_place(i + 1);
+                const Row& next = back.row(i + 1);
                 const double lost_on = lost_of(u, i + 1);
                 const double skip = rates_.no_show * next[mode::normal],
                              hold = rates_.held * next[mode::held + 1];
@@ -205,7 +182,7 @@ StreamPosterior Alignment::posterior() {
                 happened.held += from[mode::normal] * hold * here;
                 happened.lost += from[mode::normal] * loss.begins * lost_on * here;
                 if (notes_[column.rows_at + std::size_t(r)].aside > 0) {
-                    const auto passed = passing(next.data(), in_place(i + 2).data());
+                    const auto passed = passing(next.data(), back.row(i + 2).data());
                     double skipped = 0;
                     for (std::size_t off = 0; off < asides; ++off) {
                         const double value = rates_.no_show * passed[off];

@@ -22,6 +22,7 @@ std::vector<Label> Alignment::newest() {
         ones.fill(1);
         anywhere.rows.assign(std::size_t(column.places) + 2, ones);
         anywhere.tops.assign(anywhere.rows.size(), 1);
+        anywhere.low = column.low;
         share_out(g, column, scale, anywhere, shares);
         const double out = (1 - evidence_.loss(u).goes_on) * scale;
         for (int at = 0; at < column.lost_places; ++at) {

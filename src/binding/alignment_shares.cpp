@@ -10,15 +10,15 @@ void Alignment::share_out(const GroupWeight& g, const Column& column, double sha
                  enough = outlook_ ? 0.3 * band_ : std::min(1e3 * band_, 1e-13);
     const double own = 1 - rates_.substitute, stranger = rates_.substitute * g.nobody_words;
     for (int r = 0; r < column.places; ++r) {
-        const Note& note = notes_[column.rows_at + std::size_t(r)];
-        const double* top = ahead.tops.data() + r;
-        const double limit = share * std::max(top[0], std::max(top[1], top[2]));
-        if (note.sum * g.heaviest * limit <= enough) continue;
         const int i = column.low + r;
+        const Note& note = notes_[column.rows_at + std::size_t(r)];
+        const double top = ahead.top(i),
+                     limit = share * std::max(top, std::max(ahead.top(i + 1), ahead.top(i + 2)));
+        if (note.sum * g.heaviest * limit <= enough) continue;
         const double* from = rows_[column.rows_at + std::size_t(r)].data();
-        const double* here = ahead.rows[std::size_t(r)].data();
-        const double* next = ahead.rows[std::size_t(r) + 1].data();
-        const double* after = ahead.rows[std::size_t(r) + 2].data();
+        const double* here = ahead.row(i).data();
+        const double* next = ahead.row(i + 1).data();
+        const double* after = ahead.row(i + 2).data();
         const std::ptrdiff_t at = g.witness->at(i);
         const double* sits_at = g.sits + at;
         const double* timed = g.witness->in_time + at;
@@ -41,7 +41,7 @@ void Alignment::share_out(const GroupWeight& g, const Column& column, double sha
         double stayed = from[mode::normal] * here[mode::normal],
                passed = from[mode::normal] * p.match * next[mode::normal];
         const double turn = g.turn * share, advance = from[mode::normal] * p.advance * turn;
-        if (advance * g.most_served(i) * top[0] > enough)
+        if (advance * g.most_served(i) * top > enough)
             for (int e = 2; e <= mode::most_ahead; ++e)
                 if (const double one = advance * ahead_shares[std::size_t(e)] * sits_at[e] *
                                        here[mode::ahead + e];

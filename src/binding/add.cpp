@@ -1,0 +1,22 @@
+#include "binding/add.h"
+
+#if defined(__x86_64__)
+#define WIDE [[gnu::target_clones("avx2", "default")]]
+#else
+#define WIDE
+#endif
+
+namespace liuying::binding {
+
+WIDE void add(const double* what, double times, double* to, std::size_t count) {
+#pragma GCC ivdep
+    for (std::size_t at = 0; at < count; ++at) to[at] += times * what[at];
+}
+
+WIDE void add(const double* what, const double* each, double times, double* to,
+              std::size_t count) {
+#pragma GCC ivdep
+    for (std::size_t at = 0; at < count; ++at) to[at] += times * each[at] * what[at];
+}
+
+}  // namespace liuying::binding
