@@ -19,8 +19,6 @@ StreamPosterior Alignment::posterior() {
     for (Tally& tally : tallies) tally.begin(n);
     Shares shares;
     shares.whose.begin(n);
-    Tally longer;  // of groups from u that are at least as long as the one in hand
-    longer.begin(n);
 
     struct Back : Ahead {
         std::vector<double> lost;
@@ -61,7 +59,8 @@ StreamPosterior Alignment::posterior() {
             if (const int at = n - column.lost_from; at >= 0 && at < column.lost_places)
                 back.lost[std::size_t(at)] = 1;
         }
-        longer.clear();
+        shares.whose.clear();  // of all groups from u that are at least as long as the one in hand
+        shares.reach(column);
         // Turns forward * weight * backward into a share of all paths.
         const double here = std::exp(column.log_scale + reference_scale - result.log_evidence);
         const int most = std::min(max_group, m - u);
@@ -72,22 +71,11 @@ StreamPosterior Alignment::posterior() {
         turns.assign(std::size_t(column.places) + 2, Row{});
         selves.assign(std::size_t(column.places), Row{});
         const GroupWeight* untaken = nullptr;
-        for (int k = most; k >= 1; --k) {
-            const int v = u + k;
-            Tally& last = tallies[std::size_t((v - 1) % max_group)];
-            if (!followed_[std::size_t(u)][std::size_t(k - 1)]) {
-                last.add(longer);
-                continue;
-            }
+        const auto take = [&](int k) {
             const double scale = scales[std::size_t(k)], share = here * scale;
             const GroupWeight& g = group(u, k);
-            bool portrait = false;
-            for (int q = u; q < v; ++q) portrait = portrait || evidence_.portrait_at(q);
-            shares.whose.clear();
-            shares.passed = shares.matched = shares.ahead = shares.exchanged = shares.extra =
-                shares.retaken = shares.stayed = shares.tests = shares.elsewhere =
-                    shares.substitutes = 0;
-            const Back& ahead = back_of(v);
+            shares.matched = 0;
+            const Back& ahead = back_of(u + k);
             share_out(g, column, share, ahead, shares);
             const int shift = column.low - ahead.low, from = std::max(0, -shift),
                       end = static_cast<int>(ahead.rows.size()) - shift;
@@ -107,10 +95,10 @@ StreamPosterior Alignment::posterior() {
                 const double out = 1 - evidence_.loss(u).goes_on;
                 for (int at = 0; at < column.lost_places; ++at) {
                     const int i = column.lost_from + at;
-                    double value = g.lost_self * lost_of(v, i);
+                    double value = g.lost_self * lost_of(u + k, i);
                     const double weight = lost_rows[at] * out * share;
                     if (const double p = weight * value; p > 1e-18) shares.whose.add_nobody(p);
-                    const double onward = i < n ? back_of(v).row(i + 1)[mode::normal] : 0;
+                    const double onward = i < n ? back_of(u + k).row(i + 1)[mode::normal] : 0;
                     if (onward > 0) {
                         const double match = weights().lost_match(g, i) * onward;
                         value += match;
@@ -129,27 +117,25 @@ StreamPosterior Alignment::posterior() {
                     back.lost[std::size_t(at)] += out * value * scale;
                 }
             }
-            happened.passed += shares.passed;
-            happened.ahead += shares.ahead;
-            happened.exchanged += shares.exchanged;
-            happened.extra += shares.extra;
-            happened.retaken += shares.retaken;
-            happened.stayed += shares.stayed;
-            happened.tests += shares.tests;
-            happened.elsewhere += shares.elsewhere;
-            happened.substitutes += shares.substitutes;
             const SlipSeen seen = evidence_.slip_at(u);
             const int portraits = seen == SlipSeen::None ? k : k - 1;
             if (portraits > 0) happened.frames[std::size_t(portraits - 1)] += shares.matched;
             happened.slips_due += shares.matched;
             if (seen == SlipSeen::None) happened.slips_missing += shares.matched;
             if (seen == SlipSeen::Unreadable) happened.slips_unreadable += shares.matched;
-            if (portrait)
+        };
+        // The first portrait that any group from here holds.
+        int shortest = 1;
+        while (shortest <= most && !evidence_.portrait_at(u + shortest - 1)) ++shortest;
+        for (int k = most; k >= 1; --k) {
+            const int v = u + k;
+            Tally& last = tallies[std::size_t((v - 1) % max_group)];
+            if (followed_[std::size_t(u)][std::size_t(k - 1)]) take(k);
+            last.add(shares.whose);
+            if (k == shortest)
                 shares.whose.visit(evidence_, [&](int sitting, double p) {
                     result.pictured[std::size_t(sitting)] += p;
                 });
-            longer.add(shares.whose);
-            last.add(longer);
         }
         for (std::size_t r = 0; r < selves.size(); ++r)
             for (std::size_t at = 0; at < mode::count; ++at)
@@ -228,6 +214,15 @@ StreamPosterior Alignment::posterior() {
     for (int q = 0; q < std::min(m, max_group - 1); ++q)
         result.shots[std::size_t(q)] = tallies[std::size_t(q % max_group)].labels(evidence_);
     for (double& p : result.pictured) p = std::min(p, 1.0);
+    happened.passed = shares.passed;
+    happened.ahead = shares.ahead;
+    happened.exchanged = shares.exchanged;
+    happened.extra = shares.extra;
+    happened.retaken = shares.retaken;
+    happened.stayed = shares.stayed;
+    happened.tests = shares.tests;
+    happened.elsewhere = shares.elsewhere;
+    happened.substitutes = shares.substitutes;
     // Forward left out moves whose ends backward knows: what both say of the whole must be the
     // same.
     double backward = -1e300;

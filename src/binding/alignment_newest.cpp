@@ -17,6 +17,7 @@ std::vector<Label> Alignment::newest() {
         const int u = m - k;
         const Column& column = columns_[std::size_t(u)];
         const GroupWeight& g = group(u, k, true);
+        shares.reach(column);
         const double scale = std::exp(column.log_scale - reference_scale);
         Row ones;
         ones.fill(1);

@@ -65,12 +65,10 @@ void Alignment::share_out(const GroupWeight& g, const Column& column, double sha
                     (self + p.match_aside * g.turn * sits_at[0] + g.turn * g.most_called(i)) *
                     limit >
                 enough) {
-            const auto passes = passing(next, after);
-            double off = 0;
-            for (std::size_t m = 0; m < asides; ++m) {
-                stayed += from[aside + m] * stays[m] * here[aside + m];
-                off += from[aside + m] * passes[m];
-            }
+            std::array<double, asides> staying;
+            for (std::size_t m = 0; m < asides; ++m) staying[m] = from[aside + m] * stays[m];
+            stayed += dot<asides>(staying.data(), here + aside);
+            const double off = passing(staying.data(), next, after);
             passed += p.match_aside * off;
             const double released = turn * here[mode::normal];
             if (note.aside * g.most_called(i) * released > enough)

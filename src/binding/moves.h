@@ -67,6 +67,26 @@ inline constexpr auto stays_in = [] {
     return passed;
 }
 
+// Sum of products, four at a time, so that the compiler need not wait for each.
+template <int count>
+[[nodiscard]] inline double dot(const double* a, const double* b) {
+    double sums[4] = {};
+    int at = 0;
+    for (; at + 4 <= count; at += 4)
+        for (int part = 0; part < 4; ++part) sums[part] += a[at + part] * b[at + part];
+    for (; at < count; ++at) sums[at % 4] += a[at] * b[at];
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+// The turns passed in these modes, `staying` of whom are not released.
+[[nodiscard]] inline double passing(const double* staying, const double* next,
+                                    const double* after) {
+    constexpr int held = mode::most_held, last = held - 1;
+    return dot<last>(staying, next + mode::held + 2) + staying[last] * next[mode::normal] +
+           staying[held] * after[mode::normal] +
+           dot<mode::most_ahead - 1>(staying + held + 1, next + mode::ahead + 1);
+}
+
 // Three at a time, so that the compiler need not wait for each.
 [[nodiscard]] inline double heaviest(const std::array<double, mode::count>& row) {
     static_assert(mode::count % 3 == 0);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "binding/add.h"
 #include "binding/evidence.h"
 
 namespace liuying::binding {
@@ -15,18 +16,21 @@ public:
         clear();
     }
     void clear() {
-        for (int i = low_; i <= high_; ++i) near_[std::size_t(i)] = 0;
+        if (low_ <= high_) std::fill(near_.begin() + low_, near_.begin() + high_ + 1, 0.0);
         low_ = 0;
         high_ = -1;
         far_.clear();
         nobody_ = 0;
     }
-    void add(int ticket, double p) {
-        if (high_ < low_) low_ = high_ = ticket;
-        low_ = std::min(low_, ticket);
-        high_ = std::max(high_, ticket);
-        near_[std::size_t(ticket)] += p;
+    // Shares of these tickets may be added.
+    void reach(int low, int high) {
+        low = std::max(low, 0);
+        high = std::min(high, static_cast<int>(near_.size()) - 1);
+        if (high < low) return;
+        low_ = high_ < low_ ? low : std::min(low_, low);
+        high_ = std::max(high_, high);
     }
+    void add(int ticket, double p) { near_[std::size_t(ticket)] += p; }
     void add_nobody(double p) { nobody_ += p; }
     void add_guest(int sitting, double p) {
         for (Label& one : far_)
@@ -37,8 +41,10 @@ public:
         far_.push_back({sitting, p});
     }
     void add(const Tally& other) {
-        for (int i = other.low_; i <= other.high_; ++i)
-            if (other.near_[std::size_t(i)] > 0) add(i, other.near_[std::size_t(i)]);
+        reach(other.low_, other.high_);
+        if (other.low_ <= other.high_)
+            binding::add(other.near_.data() + other.low_, 1, near_.data() + other.low_,
+                         std::size_t(other.high_ - other.low_) + 1);
         for (const Label& one : other.far_) add_guest(one.sitting, one.p);
         nobody_ += other.nobody_;
     }
