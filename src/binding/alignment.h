@@ -95,6 +95,7 @@ private:
     const Turns& turns(const GroupWeight& g, const Column& column);
     void pull_lost(int u, int k, double scale);
     void reach(int low, int high);
+    double keep_worthy(int j, double least);
     void close_column(int j);
     // Of a cell of column j at place i: what it is worth for all that is to come; 1 where that is
     // not known.

@@ -8,6 +8,13 @@
 #include "binding/alignment.h"
 
 namespace liuying::binding {
+namespace {
+
+bool worthless(const std::array<double, mode::count>& row) {
+    return std::ranges::all_of(row, [](double weight) { return weight <= 0; });
+}
+
+}  // namespace
 
 void Alignment::reach(int low, int high) {
     if (high_ < low_) {
@@ -201,6 +208,36 @@ void Alignment::pass_without_shot(int j, int i, bool last) {
     }
 }
 
+// Leaves out the cells that count for less than `least` with what is to come of them. Returns what
+// the best that is kept counts for.
+double Alignment::keep_worthy(int j, double least) {
+    double worth = 0;
+    for (int i = low_; i <= high_; ++i) {
+        Row& row = scratch_[std::size_t(i)];
+        const auto ahead = outlook(j, i);
+        double left = 0;
+        const auto keep = [&](double& weight, double ahead_of_it) {
+            const double counts = weight * ahead_of_it;
+            const bool kept = counts >= least;
+            worth = std::max(worth, counts);
+            left += kept ? 0 : counts;
+            weight = kept ? weight : 0;
+        };
+        keep(row[mode::normal], ahead.in_order);
+        keep(row[mode::exchange], ahead.exchange);
+        double all_aside = 0;
+        for (std::size_t m = aside; m < row.size(); ++m) all_aside += row[m];
+        if (all_aside * ahead.aside >= least) {
+            for (std::size_t m = aside; m < row.size(); ++m) keep(row[m], ahead.aside);
+        } else {
+            left += all_aside * ahead.aside;
+            std::fill(row.begin() + aside, row.end(), 0);
+        }
+        if (left > 0) leave_out(i, left);
+    }
+    return worth;
+}
+
 void Alignment::close_column(int j) {
     const int n = evidence_.tickets();
     const bool last = j == evidence_.shots();
@@ -223,55 +260,32 @@ void Alignment::close_column(int j) {
         if (i >= high_ && lost_high_ <= i) break;
     }
 
-    double top = best_scratch_;
-    for (int i = low_; i <= high_; ++i) top = std::max(top, heaviest(scratch_[std::size_t(i)]));
+    double top = best_scratch_, worth = 0;
+    if (!outlook_)
+        for (int i = low_; i <= high_; ++i) top = std::max(top, heaviest(scratch_[std::size_t(i)]));
+    if (!last) worth = keep_worthy(j, outlook_ ? least_ : band_ * top);
+    while (low_ < high_ && worthless(scratch_[std::size_t(low_)])) ++low_;
+    while (low_ <= high_ && worthless(scratch_[std::size_t(high_)])) --high_;
+    if (outlook_) {
+        top = 0;
+        for (int i = low_; i <= high_; ++i) top = std::max(top, heaviest(scratch_[std::size_t(i)]));
+    }
     // With an outlook a column within a group may hold nothing.
     if (!(top > 0)) top = 1;
     Column column;
     column.rows_at = rows_.size();
     column.lost_at = lost_.size();
     column.low = low_;
-    const double least = outlook_ ? least_ : band_ * top, scale = 1 / top;
-    double worth = 0;
-    int end = low_;  // one past the last row that holds anything
+    column.places = high_ - low_ + 1;
+    const double scale = 1 / top;
     for (int i = low_; i <= high_; ++i) {
-        Row row = scratch_[std::size_t(i)];
+        Row& row = rows_.emplace_back(scratch_[std::size_t(i)]);
         Note note;
-        if (!last) {
-            const auto ahead = outlook(j, i);
-            double left = 0, most = 0;
-            const auto keep = [&](double& weight, double outlook_here) {
-                const double counts = weight * outlook_here;
-                const bool kept = counts >= least;
-                most = std::max(most, counts);
-                left += kept ? 0 : counts;
-                weight = kept ? weight : 0;
-            };
-            keep(row[mode::normal], ahead.in_order);
-            keep(row[mode::exchange], ahead.exchange);
-            double all_aside = 0;
-            for (std::size_t m = aside; m < row.size(); ++m) all_aside += row[m];
-            if (all_aside * ahead.aside >= least) {
-                for (std::size_t m = aside; m < row.size(); ++m) keep(row[m], ahead.aside);
-            } else {
-                left += all_aside * ahead.aside;
-                std::fill(row.begin() + aside, row.end(), 0);
-            }
-            if (left > 0) leave_out(i, left);
-            worth = std::max(worth, most);
-        }
-        for (std::size_t m = 0; m < aside; ++m) note.sum += row[m] *= scale;
-        for (std::size_t m = aside; m < row.size(); ++m) note.aside += row[m] *= scale;
-        note.sum += note.aside;
-        if (note.sum <= 0 && rows_.size() == column.rows_at) continue;  // nothing yet
-        if (rows_.size() == column.rows_at) column.low = i;
-        rows_.push_back(row);
+        for (double& weight : row) weight *= scale;
+        for (std::size_t m = aside; m < row.size(); ++m) note.aside += row[m];
+        note.sum = row[mode::normal] + row[mode::exchange] + note.aside;
         notes_.push_back(note);
-        if (note.sum > 0) end = i + 1;
     }
-    column.places = end - column.low;
-    rows_.resize(column.rows_at + std::size_t(column.places));
-    notes_.resize(rows_.size());
     if (lost_high_ >= lost_low_) {
         column.lost_from = lost_low_;
         column.lost_places = lost_high_ - lost_low_ + 1;

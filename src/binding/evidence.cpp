@@ -20,6 +20,7 @@ constexpr double whole_second = 1;          // camera times are rounded down
 constexpr double longest_silence_s = 1500;  // of a camera whose clock is taken to go on
 constexpr double least_words = 1e-100;
 constexpr double least_one_person = 0.01;
+constexpr int carried_reach = 10;  // a slip is carried for somebody who stands no further away
 constexpr double first_shot_density = 1.0 / 600;
 
 double bounded_exp(double x) {
@@ -450,19 +451,26 @@ double Evidence::label(int i, int j, int k) const {
     return reference(sitting(i), j, k) * words(sitting(i), j, k);
 }
 
+// Somebody else's slip, carried: a neighbour's of the same station far likelier than any other.
+Evidence::CodeChances Evidence::code_chances() const {
+    const double carried = 0.5 * parameters_.rates.exchanged, misread = parameters_.slip.misread,
+                 far = misread / std::max<double>(2, session_.people());
+    return {1 - misread - carried, carried / 20 + far, far};
+}
+
 double Evidence::likelihood_of_code(const Frame& frame, int code_of, Visit visit) const {
-    const auto& slip = parameters_.slip;
     const double all = std::max<double>(2, session_.people());
-    if (frame.slip == SlipSeen::Foreign)
-        return visit == Visit::NoTicket ? 0.5 / all : slip.misread / all;
     if (visit == Visit::NoTicket)
-        return (ticket_of_[std::size_t(frame.code)] < 0 ? 0.01 : 1e-4) / all;
-    // Somebody else's slip, carried: a neighbour's of the same station far likelier than any other.
-    const double carried = 0.5 * parameters_.rates.exchanged;
-    if (frame.code == code_of) return 1 - slip.misread - carried;
+        return (frame.slip == SlipSeen::Foreign           ? 0.5
+                : ticket_of_[std::size_t(frame.code)] < 0 ? 0.01
+                                                          : 1e-4) /
+               all;
+    const CodeChances chances = code_chances();
+    if (frame.slip == SlipSeen::Foreign) return chances.far;
+    if (frame.code == code_of) return chances.own;
     const int owner = ticket_of_[std::size_t(code_of)], read = ticket_of_[std::size_t(frame.code)];
-    const bool near = owner >= 0 && read >= 0 && std::abs(owner - read) <= 10;
-    return near ? carried / 20 + slip.misread / all : slip.misread / all;
+    const bool near = owner >= 0 && read >= 0 && std::abs(owner - read) <= carried_reach;
+    return near ? chances.near : chances.far;
 }
 
 double Evidence::slip_shape(Visit visit, int j, int k, bool going_on) const {
@@ -497,19 +505,28 @@ double Evidence::slip(Visit visit, int code_of, int j, int k, bool going_on) con
 
 void Evidence::codes(int j, int first, std::span<double> out) const {
     const Frame& frame = frames_[std::size_t(j)];
-    const bool read = frame.slip == SlipSeen::Known || frame.slip == SlipSeen::Foreign;
-    for (std::size_t at = 0; at < out.size(); ++at) {
-        const int i = first + static_cast<int>(at);
-        out[at] = i < 0 || i >= tickets() ? 0
-                  : read                  ? likelihood_of_code(frame, sitting(i), Visit::First)
-                                          : 1;
-    }
+    const int begin = std::clamp(-first, 0, static_cast<int>(out.size())),
+              end = std::clamp(tickets() - first, begin, static_cast<int>(out.size()));
+    std::fill(out.begin(), out.end(), 0);
+    const auto fill = [&](int from, int to, double value) {
+        for (int at = std::max(from, begin); at < std::min(to, end); ++at)
+            out[std::size_t(at)] = value;
+    };
+    if (frame.slip != SlipSeen::Known && frame.slip != SlipSeen::Foreign)
+        return fill(begin, end, 1);
+    const CodeChances chances = code_chances();
+    fill(begin, end, chances.far);
+    const int read = frame.slip == SlipSeen::Known ? ticket_of_[std::size_t(frame.code)] : -1;
+    if (read < 0) return;
+    fill(read - carried_reach - first, read + carried_reach + 1 - first, chances.near);
+    fill(read - first, read - first + 1, chances.own);
 }
 
 void Evidence::codes_in_time(int j, int first, std::span<const double> codes,
                              std::span<double> out) const {
+    const ShotTime moment = time_of_shot(j);
     for (std::size_t at = 0; at < out.size(); ++at)
-        out[at] = codes[at] > 0 ? codes[at] * time_next(first + static_cast<int>(at), j) : 0;
+        out[at] = codes[at] > 0 ? codes[at] * time_next(first + static_cast<int>(at), moment) : 0;
 }
 
 bool Evidence::plain(int j, int most) const {
@@ -546,19 +563,31 @@ double Evidence::single_test(int j) const {
     return factor;
 }
 
-double Evidence::time_next(int i, int j) const {
+Evidence::ShotTime Evidence::time_of_shot(int j) const {
     const Frame& frame = frames_[std::size_t(j)];
-    if (!frame.timed) return 1;
+    ShotTime moment{frame.timed, frame.time, frame.time - 30,
+                    missing,     0,          parameters_.time.useless * frame.loose};
+    if (!frame.timed) return moment;
+    if (j > 0 && frames_[std::size_t(j - 1)].timed)
+        moment.free_since = moment.ready = frames_[std::size_t(j - 1)].time;
+    moment.service = (1 - parameters_.time.odd) * densities_->service(frame.time - moment.ready);
+    return moment;
+}
+
+double Evidence::time_next(int i, const ShotTime& moment) const {
+    if (!moment.timed) return 1;
     const double swiped = swiped_[std::size_t(i)];
-    const bool follows = j > 0 && frames_[std::size_t(j - 1)].timed;
-    double ready = std::isnan(swiped) ? frame.time - 30 : swiped;
-    if (follows)
-        ready = std::isnan(swiped) ? frames_[std::size_t(j - 1)].time
-                                   : std::max(ready, frames_[std::size_t(j - 1)].time);
     const auto& time = parameters_.time;
-    const double wait = std::isnan(swiped) ? 1e-3 : densities_->wait(frame.time - swiped);
-    return (1 - time.odd) * densities_->service(frame.time - ready) + time.odd * wait +
-           time.useless * frame.loose;
+    if (std::isnan(swiped)) return moment.service + time.odd * 1e-3 + moment.useless;
+    // The chair was free before, or whoever sat there last was not seen.
+    const double service = swiped <= moment.free_since
+                               ? moment.service
+                               : (1 - time.odd) * densities_->service(moment.time - swiped);
+    return service + time.odd * densities_->wait(moment.time - swiped) + moment.useless;
+}
+
+double Evidence::time_next(int i, int j) const {
+    return time_next(i, time_of_shot(j));
 }
 
 double Evidence::time_lost(int i, int j) const {

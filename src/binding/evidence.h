@@ -139,6 +139,18 @@ private:
         std::vector<int> answers, proofs;  // positions in the session
     };
 
+    // A shot's time, and what it says of all tickets alike.
+    struct ShotTime {
+        bool timed;
+        double time;
+        double ready;       // the chair was free, of one whose swipe is not known
+        double free_since;  // NaN where the shot before has no time
+        double service;     // of those who swiped before the chair was free
+        double useless;
+    };
+    [[nodiscard]] ShotTime time_of_shot(int j) const;
+    [[nodiscard]] double time_next(int i, const ShotTime& shot) const;
+
     void read_shot(int j, double offset);
     void read_times(int j);
     void find_far(int j);
@@ -151,6 +163,11 @@ private:
     // Of the scores of a group: their sum, that of their squares, their number.
     [[nodiscard]] double likeness(double sum, double squares, int count) const;
     [[nodiscard]] double one_person(double sum, double squares, int count) const;
+    // Of a code read: it is that of whose turn it is, of one who stands near, of anybody else.
+    struct CodeChances {
+        double own, near, far;
+    };
+    [[nodiscard]] CodeChances code_chances() const;
     [[nodiscard]] double likelihood_of_code(const Frame& frame, int code_of, Visit visit) const;
 
     const Session& session_;

@@ -9,7 +9,7 @@
 namespace liuying::binding {
 namespace {
 
-constexpr double trusted_unseen = 3e-7;  // for a thousand shots
+constexpr double trusted_unseen = 3e-6;  // for a thousand shots
 // A return is taken to be worth this much more than it is, and from far never less than that.
 constexpr double generous = 4, least_return = 1e-5;
 

@@ -58,6 +58,9 @@ public:
     [[nodiscard]] std::vector<Label> labels(const Evidence& evidence) const {
         constexpr double least = 1e-15;
         std::vector<Label> labels;
+        labels.reserve(far_.size() + 1 +
+                       std::size_t(std::count_if(near_.begin() + low_, near_.begin() + high_ + 1,
+                                                 [](double p) { return p > least; })));
         if (nobody_ > least) labels.push_back({nobody, nobody_});
         visit(evidence, [&](int sitting, double p) {
             for (Label& one : labels)
