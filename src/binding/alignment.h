@@ -75,6 +75,7 @@ private:
         int column = -1;
         std::vector<Row> rows;
         std::vector<double> asides;  // of each row, the modes held and ahead together
+        std::vector<Row> staying;    // of the column itself, where a group passes no turn
     };
     struct Note {
         double sum = 0, aside = 0;  // of a row: all its weight; that of the modes held and ahead
@@ -91,7 +92,7 @@ private:
     }
     void pull(int u, int k, double scale);
     [[nodiscard]] double most_of(const GroupWeight& g, const Column& column,
-                                 const Turns& turned) const;
+                                 const Turns& turned, double enough) const;
     const Turns& turns(const GroupWeight& g, const Column& column);
     void pull_lost(int u, int k, double scale);
     void reach(int low, int high);

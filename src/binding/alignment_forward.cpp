@@ -51,9 +51,12 @@ const Alignment::Turns& Alignment::turns(const GroupWeight& g, const Column& col
     if (turns.column == g.u && g.witness->plain) return turns;
     turns.column = g.u;
     turns.rows.assign(std::size_t(column.places) + 2, Row{});
+    turns.staying.resize(std::size_t(column.places));
     for (int r = 0; r < column.places; ++r) {
         const std::size_t at = column.rows_at + std::size_t(r);
         const double* from = rows_[at].data();
+        for (std::size_t m = 0; m < mode::count; ++m)
+            turns.staying[std::size_t(r)][m] = from[m] * stays_in[m];
         double* here = turns.rows[std::size_t(r)].data();
         double* next = turns.rows[std::size_t(r) + 1].data();
         double* after = turns.rows[std::size_t(r) + 2].data();
@@ -90,22 +93,23 @@ const Alignment::Turns& Alignment::turns(const GroupWeight& g, const Column& col
     return turns;
 }
 
-// All that the group of these shots carries, whoever it is of, with what is to come.
-double Alignment::most_of(const GroupWeight& g, const Column& column, const Turns& turned) const {
-    const int later = g.u + g.k;
-    double turns = 0, selves = 0;
-    for (std::size_t r = 0; r < turned.rows.size(); ++r) {
+// What the group of these shots carries, whoever it is of, with what is to come; or as soon as it
+// is more than `enough`, some of it.
+double Alignment::most_of(const GroupWeight& g, const Column& column, const Turns& turned,
+                          double enough) const {
+    double most = 0;
+    for (std::size_t r = 0; r < turned.rows.size() && most <= enough; ++r) {
         const int i = column.low + static_cast<int>(r);
-        const auto ahead = outlook_->at(later, i);
+        const auto ahead = outlook_->at(g.u + g.k, i);
         const Row& row = turned.rows[r];
-        turns += row[mode::normal] * ahead.in_order + row[mode::exchange] * ahead.exchange +
-                 turned.asides[r] * ahead.aside;
+        most += g.turn * (row[mode::normal] * ahead.in_order +
+                          row[mode::exchange] * ahead.exchange + turned.asides[r] * ahead.aside);
         if (r >= std::size_t(column.places)) continue;
         const std::size_t at = column.rows_at + r;
-        selves += g.self_at(i) *
-                  (rows_[at][mode::normal] * ahead.in_order + notes_[at].aside * ahead.aside);
+        most += g.self_at(i) *
+                (rows_[at][mode::normal] * ahead.in_order + notes_[at].aside * ahead.aside);
     }
-    return g.turn * turns + selves;
+    return most;
 }
 
 void Alignment::pull(int u, int k, double scale) {
@@ -115,7 +119,7 @@ void Alignment::pull(int u, int k, double scale) {
     const Turns& turned = turns(g, column);
     if (outlook_) {
         // A group that hardly anybody believes in, whoever it is of.
-        const double most = most_of(g, column, turned) * scale;
+        const double most = most_of(g, column, turned, least() / scale) * scale;
         if (most <= least()) {
             left_out_ += most;
             return;
@@ -123,14 +127,11 @@ void Alignment::pull(int u, int k, double scale) {
     }
     followed_[std::size_t(u)].set(std::size_t(k - 1));
     reach(column.low, column.low + column.places + 1);
-    double* here = scratch_[std::size_t(column.low)].data();
-    add(turned.rows.front().data(), g.turn * scale, here, turned.rows.size() * mode::count);
-    for (int r = 0; r < column.places; ++r) {
-        const double* from = rows_[column.rows_at + std::size_t(r)].data();
-        const double self = g.self_at(column.low + r) * scale;
-        for (std::size_t m = 0; m < mode::count; ++m)
-            here[std::size_t(r) * mode::count + m] += from[m] * stays_in[m] * self;
-    }
+    add(turned.rows.front().data(), g.turn * scale, scratch_[std::size_t(column.low)].data(),
+        turned.rows.size() * mode::count);
+    for (int i = column.low; i < column.low + column.places; ++i)
+        add(turned.staying[std::size_t(i - column.low)].data(), g.self_at(i) * scale,
+            scratch_[std::size_t(i)].data(), mode::count);
     if (outlook_) return;
     for (int i = column.low; i <= column.low + column.places; ++i)
         best_scratch_ = std::max(best_scratch_, scratch_[std::size_t(i)][mode::normal]);
