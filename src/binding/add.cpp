@@ -19,4 +19,12 @@ WIDE void add(const double* what, const double* each, double times, double* to,
     for (std::size_t at = 0; at < count; ++at) to[at] += times * each[at] * what[at];
 }
 
+WIDE void raise(double* all, double to, std::size_t count) {
+    for (std::size_t at = 0; at < count; ++at) all[at] = all[at] > to ? all[at] : to;
+}
+
+WIDE void scale(double* all, double times, std::size_t count) {
+    for (std::size_t at = 0; at < count; ++at) all[at] *= times;
+}
+
 }  // namespace liuying::binding

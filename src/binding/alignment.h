@@ -121,14 +121,14 @@ private:
     struct Ahead {
         std::vector<Row> rows;     // of the places from low on
         std::vector<double> tops;  // the heaviest of each
-        int low = 0;
+        int low = 0, places = 0;
         [[nodiscard]] const Row& row(int i) const {
             const int at = i - low;
-            return at < 0 || at >= static_cast<int>(rows.size()) ? nothing : rows[std::size_t(at)];
+            return at < 0 || at >= places ? nothing : rows[std::size_t(at)];
         }
         [[nodiscard]] double top(int i) const {
             const int at = i - low;
-            return at < 0 || at >= static_cast<int>(tops.size()) ? 0 : tops[std::size_t(at)];
+            return at < 0 || at >= places ? 0 : tops[std::size_t(at)];
         }
     };
     static constexpr Row nothing{};

@@ -46,6 +46,7 @@ StreamPosterior Alignment::posterior() {
         Back& back = back_of(u);
         back.rows.assign(std::size_t(column.places), Row{});
         back.low = column.low;
+        back.places = column.places;
         back.lost.assign(std::size_t(column.lost_places), 0);
         const double* lost_rows = lost_.data() + column.lost_at;
         const double reference_scale = u < m ? back_of(u + 1).log_scale : 0;
@@ -78,7 +79,7 @@ StreamPosterior Alignment::posterior() {
             const Back& ahead = back_of(u + k);
             share_out(g, column, share, ahead, shares);
             const int shift = column.low - ahead.low, from = std::max(0, -shift),
-                      end = static_cast<int>(ahead.rows.size()) - shift;
+                      end = ahead.places - shift;
             if (const int rows = std::min(column.places + 2, end) - from; rows > 0)
                 add(ahead.rows[std::size_t(from + shift)].data(), g.turn * scale,
                     turns[std::size_t(from)].data(), std::size_t(rows) * mode::count);

@@ -176,7 +176,7 @@ void Alignment::pull_lost(int u, int k, double scale) {
 }
 
 void Alignment::pass_without_shot(int j, int i, bool last) {
-    const Row from = scratch_[std::size_t(i)];
+    const Row& from = scratch_[std::size_t(i)];
     const double skip = rates_.no_show, hold = rates_.held;
     double in_order = from[mode::normal], off = 0;
     for (int m = 0; m < asides; ++m) off += from[std::size_t(aside + m)];

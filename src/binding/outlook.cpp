@@ -92,13 +92,12 @@ void Outlook::find_ahead(int j, int low, int high) {
     ahead_.assign(places, 1);
     within_.assign(places, 1);
     const auto multiply = [&](int from, int to, double worth, double within) {
-        double* ahead = ahead_.data() - low;
-        double* best = within_.data() - low;
-        const double ratio = within / worth;
-        for (int i = std::max(low, from); i <= std::min(high, to); ++i) {
-            ahead[i] *= worth;
-            best[i] = best[i] > ratio ? best[i] : ratio;
-        }
+        from = std::max(low, from);
+        to = std::min(high, to);
+        if (to < from) return;
+        const auto at = std::size_t(from - low), count = std::size_t(to - from) + 1;
+        scale(ahead_.data() + at, worth, count);
+        raise(within_.data() + at, within / worth, count);
     };
     for (const auto& [ticket, shot] : evidence_.pointers(j)) {
         if (ticket < 0) break;
@@ -233,31 +232,28 @@ void Outlook::look_back() {
                 all->assign(std::size_t(reached_.high - reached_.low) + 1, 0);
         };
         begin();
-        double scale = 1;
+        double length = 1;  // of column u + k, against that of u + 1
         const int most = std::min(max_group, m - u);
         for (int k = 1; k <= most; ++k) {
-            if (k > 1) scale /= tops[std::size_t((u + k - 1) % (max_group + 1))];
+            if (k > 1) length /= tops[std::size_t((u + k - 1) % (max_group + 1))];
             const GroupWeight& g = group(u, k);
-            gather(column, g, scale);
+            gather(column, g, length);
             if (g.witness->plain && k < most) continue;
             take_turns(column, g, 1 - evidence_.loss(u).goes_on);
             if (k < most) begin();
         }
         pass_without_shot(column, u);
-        const auto unit = [&](double times) {
-            double top = 0;
-            const auto scale_all = [&](std::vector<double>& all, std::size_t at, int places) {
-                for (std::size_t cell = at; cell < at + std::size_t(places); ++cell)
-                    top = std::max(top, all[cell] *= times);
-            };
-            scale_all(in_order_, column.at, column.places);
-            scale_all(aside_, column.at, column.places);
-            scale_all(exchange_, column.at, column.places);
-            scale_all(lost_, column.lost_at, column.lost_places);
-            return top > 0 ? top : 1;
-        };
-        const double top = unit(1);
-        unit(1 / top);
+        double top = 0;
+        for (const auto* all : {&in_order_, &aside_, &exchange_})
+            for (std::size_t cell = 0; cell < std::size_t(column.places); ++cell)
+                top = std::max(top, (*all)[column.at + cell]);
+        for (std::size_t cell = 0; cell < std::size_t(column.lost_places); ++cell)
+            top = std::max(top, lost_[column.lost_at + cell]);
+        if (top <= 0) top = 1;
+        const double unit = 1 / top;
+        for (auto* all : {&in_order_, &aside_, &exchange_})
+            scale(all->data() + column.at, unit, std::size_t(column.places));
+        scale(lost_.data() + column.lost_at, unit, std::size_t(column.lost_places));
         for (std::size_t r = 0; r < std::size_t(column.places); ++r) {
             const std::size_t cell = column.at + r;
             const double next = r + 1 < std::size_t(column.places) ? in_order_[cell + 1] : 0;

@@ -62,14 +62,16 @@ public:
                        std::size_t(std::count_if(near_.begin() + low_, near_.begin() + high_ + 1,
                                                  [](double p) { return p > least; })));
         if (nobody_ > least) labels.push_back({nobody, nobody_});
-        visit(evidence, [&](int sitting, double p) {
-            for (Label& one : labels)
-                if (one.sitting == sitting) {
-                    one.p += p;
-                    return;
-                }
-            if (p > least) labels.push_back({sitting, p});
-        });
+        for (int i = low_; i <= high_; ++i)
+            if (const double p = near_[std::size_t(i)]; p > least)
+                labels.push_back({evidence.sitting(i), p});
+        for (const Label& guest : far_) {
+            const auto known = std::ranges::find(labels, guest.sitting, &Label::sitting);
+            if (known != labels.end())
+                known->p += guest.p;
+            else if (guest.p > least)
+                labels.push_back(guest);
+        }
         std::ranges::sort(labels, [](const Label& a, const Label& b) {
             return a.p != b.p ? a.p > b.p : a.sitting < b.sitting;
         });
