@@ -314,16 +314,17 @@ double Evidence::score(const Frame& frame, int sitting) const {
 
 double Evidence::together(int j, int k) const {
     double product = 1;
-    for (int q = j; q < j + k; ++q) {
-        const Frame& frame = frames_[std::size_t(q)];
-        product *= frame.face ? face_of_portrait : 1 - face_of_portrait;
-        if (q == j) continue;
-        product *= frame.same * frame.within;
-        if (codes_used_)
-            product *= frame.slip == SlipSeen::None ? 1 - parameters_.slip.later_slate
-                                                    : parameters_.slip.later_slate;
-    }
+    for (int length = 1; length <= k; ++length) product *= joins(j, length);
     return product;
+}
+
+double Evidence::joins(int j, int k) const {
+    const Frame& frame = frames_[std::size_t(j + k - 1)];
+    const double face = frame.face ? face_of_portrait : 1 - face_of_portrait;
+    if (k == 1) return face;
+    const double later = frame.slip == SlipSeen::None ? 1 - parameters_.slip.later_slate
+                                                      : parameters_.slip.later_slate;
+    return face * frame.same * frame.within * (codes_used_ ? later : 1);
 }
 
 std::pair<double, int> Evidence::mean_score(int sitting, int j, int k) const {

@@ -53,8 +53,9 @@ public:
     [[nodiscard]] const Parameters& parameters() const { return parameters_; }
     [[nodiscard]] int sitting(int i) const { return stream_.sittings[std::size_t(i)]; }
 
-    // Faces, likeness of neighbours and times inside the group.
+    // Faces, likeness of neighbours and times inside the group; and what its last frame adds.
     [[nodiscard]] double together(int j, int k) const;
+    [[nodiscard]] double joins(int j, int k) const;
     // Likeness to a sitting's reference: bounded on both sides, so that no bad picture overrules
     // everything.
     [[nodiscard]] double reference(int sitting, int j, int k) const;

@@ -140,33 +140,34 @@ void Outlook::Forward::leave_far_ends(int j) {
 
 // Who is held may be the one the witnesses point at.
 void Outlook::Forward::pass_without_shot(int j) {
-    const Loss loss = evidence_.loss(j);
+    if (!(now_.best > 0)) return;
+    const int n = evidence_.tickets();
     const double least = band * now_.best, passes = rates_.no_show + rates_.held;
+    double* in_order = now_.in_order.data();
+    for (int i = now_.low; i < std::min(now_.high, n); ++i) in_order[i + 1] += in_order[i] * passes;
+    while (now_.high < n) {
+        const double onward = in_order[now_.high] * passes,
+                     ahead = outlook_.pointed(j, now_.high + 1, true);
+        if (onward * ahead < least) {
+            now_.leave_out(onward, ahead);
+            break;
+        }
+        now_.reach(now_.high, now_.high + 1);
+        in_order[now_.high] += onward;
+    }
+    const Loss loss = evidence_.loss(j);
     int i = now_.low;
     if (now_.lost_high >= now_.lost_low) i = std::min(i, now_.lost_low);
-    for (; i < evidence_.tickets() && now_.best > 0; ++i) {
-        const auto place = std::size_t(i);
-        double in_order = 0;
-        if (i >= now_.low && i <= now_.high) {
-            in_order = now_.in_order[place];
-            const double ahead = i < now_.high ? 1 : outlook_.pointed(j, i + 1, true);
-            if (i < now_.high || in_order * passes * ahead >= least) {
-                now_.reach(i, i + 1);
-                now_.in_order[place + 1] += in_order * passes;
-            } else {
-                now_.leave_out(in_order * passes, ahead);
-            }
-        }
-        const double lost = i >= now_.lost_low && i <= now_.lost_high ? now_.lost[place] : 0;
-        const double onward = in_order * loss.begins + lost * loss.goes_on;
-        if (onward > 0) {
-            const double ahead = outlook_.ahead_of(j, i + 1);
-            if (onward * ahead >= least)
-                now_.lost_at(i + 1) += onward;
-            else
-                now_.leave_out(onward / (1 - loss.goes_on), ahead);
-        }
-        if (i >= now_.high && now_.lost_high <= i) break;
+    for (; i < n && (i <= now_.high || i <= now_.lost_high); ++i) {
+        double onward = i >= now_.low && i <= now_.high ? in_order[i] * loss.begins : 0;
+        if (i >= now_.lost_low && i <= now_.lost_high)
+            onward += now_.lost[std::size_t(i)] * loss.goes_on;
+        if (onward <= 0) continue;
+        const double ahead = outlook_.ahead_of(j, i + 1);
+        if (onward * ahead >= least)
+            now_.lost_at(i + 1) += onward;
+        else
+            now_.leave_out(onward / (1 - loss.goes_on), ahead);
     }
 }
 

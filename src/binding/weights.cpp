@@ -67,10 +67,10 @@ void Weights::look(Looked& at, int u, int most, const Places& column) {
     if (!w.plain) {
         evidence_.labels(u, most, w.first, w.tickets, label);
     } else {
-        for (std::size_t t = 0; t < tickets; ++t) {
-            const int i = w.first + static_cast<int>(t);
-            label[t] = i >= 0 && i < evidence_.tickets() ? 1 : 0;
-        }
+        const int begin = std::clamp(-w.first, 0, w.tickets),
+                  end = std::clamp(evidence_.tickets() - w.first, begin, w.tickets);
+        std::ranges::fill(label, 0);
+        std::ranges::fill(label.subspan(std::size_t(begin), std::size_t(end - begin)), 1);
     }
     for (std::size_t k = 0; k < lengths; ++k) {
         look_at_tickets(at, static_cast<int>(k) + 1, label.subspan(k * tickets, tickets),
@@ -88,6 +88,7 @@ void Weights::look(Looked& at, int u, int most, const Places& column) {
         g.u = u;
         g.k = k;
         g.witness = &w;
+        g.base = (k > 1 ? at.groups[std::size_t(k - 2)].base : 1) * evidence_.joins(u, k);
         g.label = label.data() + length * tickets;
         g.sits = sits.data() + length * tickets;
         g.back = again.data() + length * rows;
@@ -106,7 +107,10 @@ void Weights::look_at_tickets(Looked& at, int k, std::span<const double> label,
         sits[t] = ((1 - rates_.substitute) * label[t] + stranger) * w.in_time[t];
     // A stranger has the turn without the label; the second of an exchange the next one's turn.
     double heaviest = std::max(label[0], rates_.substitute) * w.in_time[0];
-    for (std::size_t t = 1; t < sits.size(); ++t) {
+    if (w.plain)
+        for (std::size_t t = 1; t < sits.size(); ++t)
+            heaviest = w.in_time[t] > heaviest ? w.in_time[t] : heaviest;
+    for (std::size_t t = 1; t < sits.size() && !w.plain; ++t) {
         const double either =
             std::max(std::max(std::max(label[t], label[t - 1]), rates_.substitute) * w.in_time[t],
                      rates_.exchanged * label[t] * w.in_time[t - 1]);
@@ -159,7 +163,6 @@ void Weights::weigh(Looked& at, int k) {
     const bool going_on = at.going_on;
     const std::size_t length = w.plain ? 0 : std::size_t(k - 1);
     GroupWeight& g = at.groups[std::size_t(k - 1)];
-    g.base = evidence_.together(u, k);
     g.nobody_words = evidence_.words(nobody, u, k);
     const auto& p = w.priors;
     const double loose = evidence_.time_loose(u), scale = g.base * loose;
@@ -195,9 +198,16 @@ void Weights::weigh_selves(const GroupWeight& g, std::span<double> selves) {
     for (std::size_t r = 0; r < selves.size(); ++r) selves[r] = always + g.again * g.back[r];
     const int low = g.witness->low;
     if (low == 0 && !selves.empty()) selves[0] += g.test_at(0) - g.test_at(1);
-    for (const auto& far : g.far)
-        for (std::size_t r = 0; r < selves.size(); ++r)
-            if (GroupWeight::beyond(far, low + static_cast<int>(r))) selves[r] += far.weight;
+    const int rows = static_cast<int>(selves.size());
+    for (const auto& far : g.far) {
+        const auto add_to = [&](int from, int end) {
+            for (int r = std::max(from, 0); r < std::min(end, rows); ++r)
+                selves[std::size_t(r)] += far.weight;
+        };
+        // GroupWeight::beyond()
+        add_to(0, far.ticket < 0 ? rows : far.ticket - mode::most_ahead - low);
+        if (far.ticket >= 0) add_to(far.ticket + most_retaken + 1 - low, rows);
+    }
 }
 
 }  // namespace liuying::binding
