@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "binding/add.h"
 #include "binding/engine.h"
 #include "binding/evidence.h"
 #include "binding/moves.h"
@@ -61,7 +62,6 @@ public:
     [[nodiscard]] std::vector<Label> newest();
 
 private:
-    using Row = std::array<double, mode::count>;
     // Consecutive places i with their weights, scaled so that the heaviest of the column is 1.
     struct Column : Places {
         std::size_t rows_at = 0;  // in rows_ and notes_

@@ -83,9 +83,9 @@ StreamPosterior Alignment::posterior() {
             if (const int rows = std::min(column.places + 2, end) - from; rows > 0)
                 add(ahead.rows[std::size_t(from + shift)].data(), g.turn * scale,
                     turns[std::size_t(from)].data(), std::size_t(rows) * mode::count);
-            for (int r = from; r < std::min(column.places, end); ++r)
-                add(ahead.rows[std::size_t(r + shift)].data(), g.self_at(column.low + r) * scale,
-                    selves[std::size_t(r)].data(), mode::count);
+            if (const int rows = std::min(column.places, end) - from; rows > 0)
+                add_rows(ahead.rows.data() + from + shift, &g.self_at(column.low + from), scale,
+                         selves.data() + from, std::size_t(rows));
             untaken = &g;
             if (!g.witness->plain) {
                 take_turns_back(g, column, turns, back.rows);
@@ -138,9 +138,7 @@ StreamPosterior Alignment::posterior() {
                     result.pictured[std::size_t(sitting)] += p;
                 });
         }
-        for (std::size_t r = 0; r < selves.size(); ++r)
-            for (std::size_t at = 0; at < mode::count; ++at)
-                back.rows[r][at] += stays_in[at] * selves[r][at];
+        add_staying(selves, back.rows);
         if (untaken != nullptr) take_turns_back(*untaken, column, turns, back.rows);
         // Turns that pass without a shot, from the far end.
         const Loss loss = evidence_.loss(u);
@@ -199,8 +197,8 @@ StreamPosterior Alignment::posterior() {
             bound += pruned * std::max(top, unlike_neighbours * near) * here;
         }
         const double scale = 1 / top;
-        for (Row& row : back.rows)
-            for (double& value : row) value *= scale;
+        if (!back.rows.empty())
+            binding::scale(back.rows.front().data(), scale, back.rows.size() * mode::count);
         for (double& value : back.tops) value *= scale;
         for (double& value : back.lost) value *= scale;
         back.top = top;

@@ -46,7 +46,7 @@ double& Alignment::lost_slot(int i) {
     return lost_scratch_[std::size_t(i)];
 }
 
-const Alignment::Turns& Alignment::turns(const GroupWeight& g, const Column& column) {
+LIUYING_WIDE const Alignment::Turns& Alignment::turns(const GroupWeight& g, const Column& column) {
     Turns& turns = turns_[std::size_t(g.u) % turns_.size()];
     if (turns.column == g.u && g.witness->plain) return turns;
     turns.column = g.u;
@@ -129,9 +129,8 @@ void Alignment::pull(int u, int k, double scale) {
     reach(column.low, column.low + column.places + 1);
     add(turned.rows.front().data(), g.turn * scale, scratch_[std::size_t(column.low)].data(),
         turned.rows.size() * mode::count);
-    for (int i = column.low; i < column.low + column.places; ++i)
-        add(turned.staying[std::size_t(i - column.low)].data(), g.self_at(i) * scale,
-            scratch_[std::size_t(i)].data(), mode::count);
+    add_rows(turned.staying.data(), &g.self_at(column.low), scale,
+             scratch_.data() + column.low, std::size_t(column.places));
     if (outlook_) return;
     for (int i = column.low; i <= column.low + column.places; ++i)
         best_scratch_ = std::max(best_scratch_, scratch_[std::size_t(i)][mode::normal]);
@@ -211,7 +210,7 @@ void Alignment::pass_without_shot(int j, int i, bool last) {
 
 // Leaves out the cells that count for less than `least` with what is to come of them. Returns what
 // the best that is kept counts for.
-double Alignment::keep_worthy(int j, double least) {
+LIUYING_WIDE double Alignment::keep_worthy(int j, double least) {
     double worth = 0;
     for (int i = low_; i <= high_; ++i) {
         Row& row = scratch_[std::size_t(i)];

@@ -3,7 +3,7 @@
 namespace liuying::binding {
 
 // Moves of a group out of `column`, each worth from * weight * ahead * share.
-void Alignment::share_out(const GroupWeight& g, const Column& column, double share,
+LIUYING_WIDE void Alignment::share_out(const GroupWeight& g, const Column& column, double share,
                           const Ahead& ahead, Shares& shares) const {
     // A row's moves of a length come to a share far below what the band leaves out anyway.
     const double least = 1e-2 * band_,
@@ -110,7 +110,7 @@ void Alignment::share_out(const GroupWeight& g, const Column& column, double sha
 
 // What the turns out of `column` are worth, `ahead` being what they lead to times what the length
 // of the group alone is worth.
-void Alignment::take_turns_back(const GroupWeight& g, const Column& column,
+LIUYING_WIDE void Alignment::take_turns_back(const GroupWeight& g, const Column& column,
                                 const std::vector<Row>& ahead, std::vector<Row>& back) const {
     for (int r = 0; r < column.places; ++r) {
         const int i = column.low + r;

@@ -78,7 +78,7 @@ struct GroupWeight {
         return served != nullptr ? served[i - witness->low] : most_turn;
     }
     // All that passes no turn at place i.
-    [[nodiscard]] double self_at(int i) const { return selves[i - witness->low]; }
+    [[nodiscard]] const double& self_at(int i) const { return selves[i - witness->low]; }
 };
 
 class Weights {
