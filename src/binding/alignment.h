@@ -101,7 +101,7 @@ private:
     // Of a cell of column j at place i: what it is worth for all that is to come; 1 where that is
     // not known.
     [[nodiscard]] Outlook::Place outlook(int j, int i) const {
-        return outlook_ ? outlook_->at(j, i) : Outlook::Place{1, 1, 1};
+        return outlook_ ? outlook_->at(j, i) : Outlook::Place{1, 1, 1, 1};
     }
     [[nodiscard]] double outlook_lost(int j, int i) const {
         return outlook_ ? outlook_->lost(j, i) : 1;

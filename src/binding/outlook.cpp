@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "binding/add.h"
 #include "binding/outlook_forward.h"
@@ -12,6 +13,17 @@ namespace {
 constexpr double trusted_unseen = 3e-6;  // for a thousand shots
 // A return is taken to be worth this much more than it is, and from far never less than that.
 constexpr double generous = 4, least_return = 1e-5;
+
+// to += times * what
+LIUYING_WIDE void add_places(const Outlook::Place* what, double times, Outlook::Place* to,
+                             std::size_t count) {
+    for (std::size_t at = 0; at < count; ++at) {
+        to[at].in_order += times * what[at].in_order;
+        to[at].aside += times * what[at].aside;
+        to[at].exchange += times * what[at].exchange;
+        to[at].passed += times * what[at].passed;
+    }
+}
 
 }  // namespace
 
@@ -112,35 +124,35 @@ void Outlook::find_ahead(int j, int low, int high) {
 }
 
 // All lengths of group, where nothing but their length tells them apart.
-void Outlook::gather(const Column& column, const GroupWeight& g, double scale) {
+void Outlook::gather(const Column& column, const GroupWeight& g, double length) {
     const Column& later = columns_[std::size_t(g.u + g.k)];
-    const int from = std::max(reached_.low, later.low),
-              end = std::min(reached_.high + 1, later.low + later.places);
-    if (from < end) {
-        const auto places = std::size_t(end - from);
-        const std::size_t there = later.at + std::size_t(from - later.low),
-                          here = std::size_t(from - reached_.low);
-        add(in_order_.data() + there, g.turn * scale, reached_.in_order.data() + here, places);
-        add(aside_.data() + there, g.turn * scale, reached_.aside.data() + here, places);
-        add(passed_.data() + there, g.turn * scale, reached_.passed.data() + here, places);
-        add(exchange_.data() + there, g.turn * scale, reached_.exchange.data() + here, places);
-    }
-    if (const int low = std::max(column.low, later.low),
-        high = std::min(column.low + column.places, later.low + later.places);
-        low < high) {
-        const auto places = std::size_t(high - low), r = std::size_t(low - column.low),
-                   there = std::size_t(low - later.low);
-        add(in_order_.data() + later.at + there, g.selves + r, scale,
-            in_order_.data() + column.at + r, places);
-        add(aside_.data() + later.at + there, g.selves + r, scale, aside_.data() + column.at + r,
-            places);
-    }
-    if (const int low = std::max(column.lost_from, later.lost_from),
-        high = std::min(column.lost_from + column.lost_places, later.lost_from + later.lost_places);
-        low < high)
-        add(lost_.data() + later.lost_at + (low - later.lost_from),
-            (1 - evidence_.loss(g.u).goes_on) * scale * g.lost_self,
-            lost_.data() + column.lost_at + (low - column.lost_from), std::size_t(high - low));
+    const auto both = [](int low, int places, int other_low, int other_places, const auto& each) {
+        const int from = std::max(low, other_low),
+                  end = std::min(low + places, other_low + other_places);
+        if (from < end)
+            each(std::size_t(from - low), std::size_t(from - other_low), std::size_t(end - from));
+    };
+    both(reached_.low, static_cast<int>(reached_.places.size()), later.low, later.places,
+         [&](std::size_t here, std::size_t there, std::size_t count) {
+             add_places(places_.data() + later.at + there, g.turn * length,
+                        reached_.places.data() + here, count);
+         });
+    both(column.low, column.places, later.low, later.places,
+         [&](std::size_t here, std::size_t there, std::size_t count) {
+             for (std::size_t r = 0; r < count; ++r) {
+                 const double self = length * g.selves[here + r];
+                 const Place& from = places_[later.at + there + r];
+                 Place& to = places_[column.at + here + r];
+                 to.in_order += self * from.in_order;
+                 to.aside += self * from.aside;
+             }
+         });
+    both(column.lost_from, column.lost_places, later.lost_from, later.lost_places,
+         [&](std::size_t here, std::size_t there, std::size_t count) {
+             add(lost_.data() + later.lost_at + there,
+                 (1 - evidence_.loss(g.u).goes_on) * length * g.lost_self,
+                 lost_.data() + column.lost_at + here, count);
+         });
 }
 
 // What the turns out of a column are worth, whoever they are of.
@@ -149,30 +161,27 @@ void Outlook::take_turns(Column& column, const GroupWeight& g, double out) {
     const double* label = g.label + places_below;
     const double* in_time = g.witness->in_time + places_below;
     const double* sits = g.sits + places_below;
-    const std::ptrdiff_t shift = column.low - reached_.low;
-    const double* in_order = reached_.in_order.data() + shift;
-    const double* off_turn = reached_.aside.data() + shift;
-    const double* passed = reached_.passed.data() + shift;
-    const double* exchange = reached_.exchange.data() + shift;
-    double* to_order = in_order_.data() + column.at;
-    double* to_aside = aside_.data() + column.at;
-    double* to_exchange = exchange_.data() + column.at;
+    const Place* from = reached_.places.data() + (column.low - reached_.low);
+    Place* to = places_.data() + column.at;
     const MovePriors& p = g.witness->priors;
-#pragma GCC ivdep
     for (std::size_t r = 0; r < rows; ++r) {
-        to_order[r] += p.match * sits[r] * in_order[r + 1] + p.advance * g.served[r] * off_turn[r] +
-                       p.exchange * label[r + 1] * in_time[r] * exchange[r];
-        to_aside[r] += g.called[r] * in_order[r] + p.match_aside * sits[r] * passed[r + 1];
-        to_exchange[r] += label[r] * in_time[r + 1] * in_order[r + 2];
+        to[r].in_order += p.match * sits[r] * from[r + 1].in_order +
+                          p.advance * g.served[r] * from[r].aside +
+                          p.exchange * label[r + 1] * in_time[r] * from[r].exchange;
+        to[r].aside += g.called[r] * from[r].in_order +
+                       p.match_aside * sits[r] * from[r + 1].passed;
+        to[r].exchange += label[r] * in_time[r + 1] * from[r + 2].in_order;
     }
     // Place 0 is left by other priors.
     if (column.low == 0 && rows > 0)
-        to_order[0] += (g.witness->priors_at_start.match - p.match) * sits[0] * in_order[1];
+        to[0].in_order +=
+            (g.witness->priors_at_start.match - p.match) * sits[0] * from[1].in_order;
     double* to_lost = lost_.data() + column.lost_at;
     const double turns = out * (1 - p.extra - p.test);
     for (int at = 0; at < column.lost_places; ++at) {
         const int i = column.lost_from + at;
-        if (const double next = reached_.in_order[std::size_t(i + 1 - reached_.low)]; next > 0)
+        if (const double next = reached_.places[std::size_t(i + 1 - reached_.low)].in_order;
+            next > 0)
             to_lost[at] += turns * weights_.lost_sits(g, i) * next;
     }
 }
@@ -180,22 +189,23 @@ void Outlook::take_turns(Column& column, const GroupWeight& g, double out) {
 void Outlook::pass_without_shot(Column& column, int u) {
     const int n = evidence_.tickets();
     const auto rows = std::size_t(column.places);
-    double* to_order = in_order_.data() + column.at;
-    double* to_aside = aside_.data() + column.at;
+    Place* to = places_.data() + column.at;
     double* to_lost = lost_.data() + column.lost_at;
     const Loss loss = evidence_.loss(u);
     for (int at = column.lost_places - 2; at >= 0; --at)
         to_lost[at] += loss.goes_on * to_lost[at + 1];
+    Place next, after;
     for (std::size_t r = rows; r-- > 0;) {
         const int i = column.low + static_cast<int>(r);
-        if (i >= n) continue;
-        const double next = r + 1 < rows ? to_order[r + 1] : 0,
-                     after = r + 2 < rows ? to_order[r + 2] : 0,
-                     aside_next = r + 1 < rows ? to_aside[r + 1] : 0;
-        const int at = i + 1 - column.lost_from;
-        to_order[r] += rates_.no_show * next + rates_.held * aside_next +
-                       loss.begins * (at >= 0 && at < column.lost_places ? to_lost[at] : 0);
-        to_aside[r] += rates_.no_show * std::max(aside_next, std::max(next, after));
+        if (i < n) {
+            const int at = i + 1 - column.lost_from;
+            to[r].in_order += rates_.no_show * next.in_order + rates_.held * next.aside +
+                              loss.begins * (at >= 0 && at < column.lost_places ? to_lost[at] : 0);
+            to[r].aside +=
+                rates_.no_show * std::max(next.aside, std::max(next.in_order, after.in_order));
+        }
+        after = next;
+        next = to[r];
     }
 }
 
@@ -208,28 +218,25 @@ void Outlook::look_back() {
         cells += std::size_t(column.places);
         lost_cells += std::size_t(column.lost_places);
     }
-    for (auto* all : {&in_order_, &aside_, &exchange_, &passed_}) all->assign(cells, 0);
+    places_.assign(cells, {});
     lost_.assign(lost_cells, 0);
     std::array<double, max_group + 1> tops{};  // by column
     for (int u = m; u >= 0; --u) {
         Column& column = columns_[std::size_t(u)];
         if (u == m) {
             if (const int r = n - column.low; r >= 0 && r < column.places)
-                in_order_[column.at + std::size_t(r)] = aside_[column.at + std::size_t(r)] = 1;
+                places_[column.at + std::size_t(r)] = {1, 1, 0, 0};
             if (const int r = n - column.lost_from; r >= 0 && r < column.lost_places)
                 lost_[column.lost_at + std::size_t(r)] = 1;
         }
         const auto begin = [&] {
+            int end = column.low + column.places + 2;
             reached_.low = column.low;
-            reached_.high = column.low + column.places + 1;
             if (column.lost_places > 0) {
                 reached_.low = std::min(reached_.low, column.lost_from);
-                reached_.high =
-                    std::max(reached_.high, column.lost_from + column.lost_places);
+                end = std::max(end, column.lost_from + column.lost_places + 1);
             }
-            for (auto* all :
-                 {&reached_.in_order, &reached_.aside, &reached_.passed, &reached_.exchange})
-                all->assign(std::size_t(reached_.high - reached_.low) + 1, 0);
+            reached_.places.assign(std::size_t(end - reached_.low), {});
         };
         begin();
         double length = 1;  // of column u + k, against that of u + 1
@@ -243,22 +250,23 @@ void Outlook::look_back() {
             if (k < most) begin();
         }
         pass_without_shot(column, u);
+        const std::span here{places_.data() + column.at, std::size_t(column.places)};
         double top = 0;
-        for (const auto* all : {&in_order_, &aside_, &exchange_})
-            for (std::size_t cell = 0; cell < std::size_t(column.places); ++cell)
-                top = std::max(top, (*all)[column.at + cell]);
-        for (std::size_t cell = 0; cell < std::size_t(column.lost_places); ++cell)
-            top = std::max(top, lost_[column.lost_at + cell]);
+        for (const Place& place : here) top = std::max(top, place.best());
+        for (int at = 0; at < column.lost_places; ++at)
+            top = std::max(top, lost_[column.lost_at + std::size_t(at)]);
         if (top <= 0) top = 1;
         const double unit = 1 / top;
-        for (auto* all : {&in_order_, &aside_, &exchange_})
-            scale(all->data() + column.at, unit, std::size_t(column.places));
-        scale(lost_.data() + column.lost_at, unit, std::size_t(column.lost_places));
-        for (std::size_t r = 0; r < std::size_t(column.places); ++r) {
-            const std::size_t cell = column.at + r;
-            const double next = r + 1 < std::size_t(column.places) ? in_order_[cell + 1] : 0;
-            passed_[cell] = std::max(aside_[cell], std::max(in_order_[cell], next));
+        double next = 0;
+        for (std::size_t r = here.size(); r-- > 0;) {
+            Place& place = here[r];
+            place.in_order *= unit;
+            place.aside *= unit;
+            place.exchange *= unit;
+            place.passed = std::max(place.aside, std::max(place.in_order, next));
+            next = place.in_order;
         }
+        scale(lost_.data() + column.lost_at, unit, std::size_t(column.lost_places));
         tops[std::size_t(u % (max_group + 1))] = top;
         column.log_scale = (u < m ? columns_[std::size_t(u) + 1].log_scale : 0) + std::log(top);
     }
@@ -273,13 +281,13 @@ void Outlook::count_unseen() {
         const std::size_t begin = column.at, end = begin + std::size_t(column.places);
         double best = 0;
         for (std::size_t cell = begin; cell < end; ++cell)
-            best = std::max(best, so_far_[cell] * in_order_[cell]);
+            best = std::max(best, so_far_[cell] * places_[cell].in_order);
         worth[j % max_group] = std::log(best) + column.log_forward + column.log_scale;
         if (column.places == 0) continue;
         const auto edge = [&](std::size_t from, std::size_t to) {
             double most = 0;
             for (std::size_t cell = from; cell < to; ++cell)
-                most = std::max(most, std::max(in_order_[cell], aside_[cell]));
+                most = std::max(most, std::max(places_[cell].in_order, places_[cell].aside));
             return std::min(1.0, unlike_neighbours * most);
         };
         const double left = column.below * edge(begin, std::min(end, begin + 2)) +

@@ -29,14 +29,15 @@ public:
     // which the best of the column is 1.
     struct Place {
         double in_order = 0, aside = 0, exchange = 0;
+        double passed = 0;  // by what a ticket held or served ahead may pass into here
         [[nodiscard]] double best() const { return std::max(in_order, std::max(aside, exchange)); }
     };
-    [[nodiscard]] Place at(int j, int i) const {
+    [[nodiscard]] const Place& at(int j, int i) const {
+        static constexpr Place nothing{};
         const Column& column = columns_[std::size_t(j)];
         const int place = i - column.low;
-        if (place < 0 || place >= column.places) return {};
-        const std::size_t cell = column.at + std::size_t(place);
-        return {in_order_[cell], aside_[cell], exchange_[cell]};
+        if (place < 0 || place >= column.places) return nothing;
+        return places_[column.at + std::size_t(place)];
     }
     [[nodiscard]] double lost(int j, int i) const {
         const Column& column = columns_[std::size_t(j)];
@@ -67,10 +68,10 @@ private:
     // Of the column being filled, backward: what the columns its groups lead to are worth, each
     // times what its length alone is worth; by place, from low.
     struct Reached {
-        std::vector<double> in_order, aside, passed, exchange;
-        int low = 0, high = -1;
+        std::vector<Place> places;
+        int low = 0;
     };
-    void gather(const Column& column, const GroupWeight& g, double scale);
+    void gather(const Column& column, const GroupWeight& g, double length);
     void take_turns(Column& column, const GroupWeight& g, double out);
     void pass_without_shot(Column& column, int u);
     void look();
@@ -99,8 +100,8 @@ private:
     };
     std::vector<Return> returns_;
     std::vector<Column> columns_;
-    std::vector<double> in_order_, aside_, exchange_, lost_;  // what is to come
-    std::vector<double> passed_;  // by what a ticket held or served ahead may pass into here
+    std::vector<Place> places_;  // what is to come
+    std::vector<double> lost_;
     Reached reached_;
     std::vector<double> so_far_;                              // forward, in order
     double unseen_ = 0;
