@@ -97,16 +97,20 @@ LIUYING_WIDE const Alignment::Turns& Alignment::turns(const GroupWeight& g, cons
 // is more than `enough`, some of it.
 double Alignment::most_of(const GroupWeight& g, const Column& column, const Turns& turned,
                           double enough) const {
+    const auto later = outlook_->all(g.u + g.k);
+    const int shift = column.low - outlook_->low_of(g.u + g.k),
+              end = std::min(column.places + 2, static_cast<int>(later.size()) - shift);
+    const double* selves = &g.self_at(column.low);
     double most = 0;
-    for (std::size_t r = 0; r < turned.rows.size() && most <= enough; ++r) {
-        const int i = column.low + static_cast<int>(r);
-        const auto ahead = outlook_->at(g.u + g.k, i);
-        const Row& row = turned.rows[r];
-        most += g.turn * (row[mode::normal] * ahead.in_order +
-                          row[mode::exchange] * ahead.exchange + turned.asides[r] * ahead.aside);
-        if (r >= std::size_t(column.places)) continue;
-        const std::size_t at = column.rows_at + r;
-        most += g.self_at(i) *
+    for (int r = std::max(0, -shift); r < end && most <= enough; ++r) {
+        const Outlook::Place& ahead = later[std::size_t(r + shift)];
+        const Row& row = turned.rows[std::size_t(r)];
+        most += g.turn *
+                (row[mode::normal] * ahead.in_order + row[mode::exchange] * ahead.exchange +
+                 turned.asides[std::size_t(r)] * ahead.aside);
+        if (r >= column.places) continue;
+        const std::size_t at = column.rows_at + std::size_t(r);
+        most += selves[r] *
                 (rows_[at][mode::normal] * ahead.in_order + notes_[at].aside * ahead.aside);
     }
     return most;

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
 
 #include "binding/weights.h"
@@ -39,6 +40,12 @@ public:
         if (place < 0 || place >= column.places) return nothing;
         return places_[column.at + std::size_t(place)];
     }
+    // All of column j that is looked at, from place low_of(j) on.
+    [[nodiscard]] std::span<const Place> all(int j) const {
+        const Column& column = columns_[std::size_t(j)];
+        return {places_.data() + column.at, std::size_t(column.places)};
+    }
+    [[nodiscard]] int low_of(int j) const { return columns_[std::size_t(j)].low; }
     [[nodiscard]] double lost(int j, int i) const {
         const Column& column = columns_[std::size_t(j)];
         const int place = i - column.lost_from;

@@ -58,9 +58,7 @@ public:
     [[nodiscard]] std::vector<Label> labels(const Evidence& evidence) const {
         constexpr double least = 1e-15;
         std::vector<Label> labels;
-        labels.reserve(far_.size() + 1 +
-                       std::size_t(std::count_if(near_.begin() + low_, near_.begin() + high_ + 1,
-                                                 [](double p) { return p > least; })));
+        labels.reserve(8);
         if (nobody_ > least) labels.push_back({nobody, nobody_});
         for (int i = low_; i <= high_; ++i)
             if (const double p = near_[std::size_t(i)]; p > least)
