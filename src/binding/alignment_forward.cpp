@@ -8,13 +8,6 @@
 #include "binding/alignment.h"
 
 namespace liuying::binding {
-namespace {
-
-bool worthless(const std::array<double, mode::count>& row) {
-    return std::ranges::all_of(row, [](double weight) { return weight <= 0; });
-}
-
-}  // namespace
 
 void Alignment::reach(int low, int high) {
     if (high_ < low_) {
@@ -268,11 +261,12 @@ void Alignment::close_column(int j) {
     if (!outlook_)
         for (int i = low_; i <= high_; ++i) top = std::max(top, heaviest(scratch_[std::size_t(i)]));
     if (!last) worth = keep_worthy(j, outlook_ ? least_ : band_ * top);
-    while (low_ < high_ && worthless(scratch_[std::size_t(low_)])) ++low_;
-    while (low_ <= high_ && worthless(scratch_[std::size_t(high_)])) --high_;
+    const auto best_of = [&](int i) { return heaviest(scratch_[std::size_t(i)]); };
+    while (low_ < high_ && best_of(low_) <= 0) ++low_;
+    while (low_ <= high_ && best_of(high_) <= 0) --high_;
     if (outlook_) {
         top = 0;
-        for (int i = low_; i <= high_; ++i) top = std::max(top, heaviest(scratch_[std::size_t(i)]));
+        for (int i = low_; i <= high_; ++i) top = std::max(top, best_of(i));
     }
     // With an outlook a column within a group may hold nothing.
     if (!(top > 0)) top = 1;

@@ -474,7 +474,7 @@ double Evidence::likelihood_of_code(const Frame& frame, int code_of, Visit visit
     return near ? chances.near : chances.far;
 }
 
-double Evidence::slip_shape(Visit visit, int j, int k, bool going_on) const {
+Evidence::SlipShapes Evidence::slip_shapes(int j, int k, bool going_on) const {
     const auto frames = [&](int count) {
         if (count < 1) return 0.0;
         double sum = parameters_.frames[std::size_t(count - 1)];
@@ -482,26 +482,40 @@ double Evidence::slip_shape(Visit visit, int j, int k, bool going_on) const {
             sum += parameters_.frames[std::size_t(more)];
         return sum;
     };
-    if (!codes_used_) return frames(k);
+    const double all = frames(k);
+    if (!codes_used_) return {all, all, all};
     const auto& slip = parameters_.slip;
-    const double none = visit == Visit::First ? slip.forgotten : visit == Visit::Again ? 0.5 : 0.6;
     // A slip alone, its portraits lost or deleted, is rare but happens.
     const double with_slate = k >= 2 ? frames(k - 1) : going_on ? 1 : 0.003;
+    double seen = 0, unseen = 0;  // of those who carry a slip, of those who carry none
     switch (frames_[std::size_t(j)].slip) {
         case SlipSeen::Known:
-        case SlipSeen::Foreign: return (1 - none) * slip.decoded * with_slate;
-        case SlipSeen::Unreadable: return (1 - none) * (1 - slip.decoded) * 0.7 * with_slate;
+        case SlipSeen::Foreign: seen = slip.decoded * with_slate; break;
+        case SlipSeen::Unreadable: seen = (1 - slip.decoded) * 0.7 * with_slate; break;
         case SlipSeen::None:
-            return none * frames(k) + (1 - none) * (1 - slip.decoded) * 0.3 * with_slate;
+            seen = (1 - slip.decoded) * 0.3 * with_slate;
+            unseen = all;
+            break;
     }
-    return 0;
+    const auto shape = [&](double none) { return none * unseen + (1 - none) * seen; };
+    return {shape(slip.forgotten), shape(0.5), shape(0.6)};
+}
+
+double Evidence::slip_shape(Visit visit, int j, int k, bool going_on) const {
+    const SlipShapes shapes = slip_shapes(j, k, going_on);
+    return visit == Visit::First   ? shapes.first
+           : visit == Visit::Again ? shapes.again
+                                   : shapes.no_ticket;
 }
 
 double Evidence::slip(Visit visit, int code_of, int j, int k, bool going_on) const {
-    const double shape = slip_shape(visit, j, k, going_on);
+    return slip_shape(visit, j, k, going_on) * code_read(visit, code_of, j);
+}
+
+double Evidence::code_read(Visit visit, int code_of, int j) const {
     const Frame& first = frames_[std::size_t(j)];
     const bool read = first.slip == SlipSeen::Known || first.slip == SlipSeen::Foreign;
-    return read ? shape * likelihood_of_code(first, code_of, visit) : shape;
+    return read ? likelihood_of_code(first, code_of, visit) : 1;
 }
 
 void Evidence::codes(int j, int first, std::span<double> out) const {

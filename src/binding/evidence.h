@@ -68,7 +68,13 @@ public:
     [[nodiscard]] double slip(Visit visit, int code_of, int j, int k, bool going_on = false) const;
     // slip() in two parts: what depends on the ticket, the same for a first visit and a return, and
     // the rest. slip(v, s, j, k) = slip_shape(v, j, k) * code_of_ticket(s, j); not for NoTicket.
+    struct SlipShapes {
+        double first, again, no_ticket;
+    };
+    [[nodiscard]] SlipShapes slip_shapes(int j, int k, bool going_on = false) const;
     [[nodiscard]] double slip_shape(Visit visit, int j, int k, bool going_on = false) const;
+    // The code read in the first frame, if there is one.
+    [[nodiscard]] double code_read(Visit visit, int code_of, int j) const;
     [[nodiscard]] double single_test(int j) const;
     // For tickets first..first + out.size() - 1 and a group that begins at j: the likelihood of the
     // code read, and that times time_next(). Places that are no ticket get 0.

@@ -25,6 +25,18 @@ LIUYING_WIDE void add_places(const Outlook::Place* what, double times, Outlook::
     }
 }
 
+// Whoever is in the middle of an exchange, or passes, does not stay.
+LIUYING_WIDE void add_selves(const Outlook::Place* what, const double* selves, double times,
+                             Outlook::Place* to, std::size_t count) {
+    for (std::size_t at = 0; at < count; ++at) {
+        const double self = times * selves[at];
+        to[at].in_order += self * what[at].in_order;
+        to[at].aside += self * what[at].aside;
+        to[at].exchange += 0 * what[at].exchange;
+        to[at].passed += 0 * what[at].passed;
+    }
+}
+
 }  // namespace
 
 Outlook::Outlook(const Evidence& evidence, const FaultRates& rates, int sittings_in_session)
@@ -139,13 +151,8 @@ void Outlook::gather(const Column& column, const GroupWeight& g, double length) 
          });
     both(column.low, column.places, later.low, later.places,
          [&](std::size_t here, std::size_t there, std::size_t count) {
-             for (std::size_t r = 0; r < count; ++r) {
-                 const double self = length * g.selves[here + r];
-                 const Place& from = places_[later.at + there + r];
-                 Place& to = places_[column.at + here + r];
-                 to.in_order += self * from.in_order;
-                 to.aside += self * from.aside;
-             }
+             add_selves(places_.data() + later.at + there, g.selves + here, length,
+                        places_.data() + column.at + here, count);
          });
     both(column.lost_from, column.lost_places, later.lost_from, later.lost_places,
          [&](std::size_t here, std::size_t there, std::size_t count) {

@@ -166,10 +166,11 @@ void Weights::weigh(Looked& at, int k) {
     g.nobody_words = evidence_.words(nobody, u, k);
     const auto& p = w.priors;
     const double loose = evidence_.time_loose(u), scale = g.base * loose;
-    g.turn = g.base * evidence_.slip_shape(Visit::First, u, k, going_on);
-    g.again = p.retake * scale * evidence_.slip_shape(Visit::Again, u, k, going_on);
-    g.extra =
-        p.extra * scale * evidence_.slip(Visit::NoTicket, nobody, u, k, going_on) * g.nobody_words;
+    const auto shapes = evidence_.slip_shapes(u, k, going_on);
+    g.turn = g.base * shapes.first;
+    g.again = p.retake * scale * shapes.again;
+    g.extra = p.extra * scale * shapes.no_ticket *
+              evidence_.code_read(Visit::NoTicket, nobody, u) * g.nobody_words;
     g.test = k == 1 ? evidence_.single_test(u) * g.nobody_words * loose : 0;
     g.lost_self = g.extra + p.test * g.test;
     g.lost_turn = (1 - p.extra - p.test) * g.turn;
@@ -181,7 +182,7 @@ void Weights::weigh(Looked& at, int k) {
     for (const FarTicket& one : far) {
         const double likeness = evidence_.reference(one.sitting, u, k) *
                                 evidence_.words(one.sitting, u, k) *
-                                evidence_.slip(Visit::First, one.sitting, u, k, going_on);
+                                shapes.first * evidence_.code_read(Visit::First, one.sitting, u);
         *here = {one.ticket, one.sitting,
                  p.elsewhere / evidence_.people(sittings_) * scale * likeness};
         far_sum += here++->weight;
