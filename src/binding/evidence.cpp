@@ -617,11 +617,6 @@ double Evidence::time_loose(int j) const {
     return frames_[std::size_t(j)].loose;
 }
 
-Loss Evidence::loss(int j) const {
-    if (j >= shots()) return {1e-3, 0.93};
-    return frames_[std::size_t(j)].loss;
-}
-
 double Evidence::half_way() const {
     const auto& likeness = parameters_.likeness;
     return likeness.stranger_mean + likeness.stranger_sd * likeness.d_reference / 2;

@@ -89,7 +89,9 @@ public:
     [[nodiscard]] double time_next(int i, int j) const;
     [[nodiscard]] double time_lost(int i, int j) const;
     [[nodiscard]] double time_loose(int j) const;
-    [[nodiscard]] Loss loss(int j) const;
+    [[nodiscard]] Loss loss(int j) const {
+        return j < shots() ? frames_[std::size_t(j)].loss : Loss{1e-3, 0.93};
+    }
     [[nodiscard]] const std::vector<FarTicket>& far(int j) const { return far_[std::size_t(j)]; }
     // The next sitters that witnesses point at, seen from before shot j: up to six tickets, none
     // twice, -1 for none, each with the first shot that does. Of the whole stream; a stream that

@@ -10,7 +10,7 @@ namespace {
 // Places lighter than this, against the heaviest of their column, are not looked at: by far less
 // than what the exact pass may leave out.
 constexpr double band = 1e-13;
-constexpr int room_ahead = 8;
+constexpr int room_ahead = 3;
 
 }  // namespace
 
