@@ -8,7 +8,7 @@ LIUYING_WIDE void add(const double* what, double times, double* to, std::size_t 
 }
 
 LIUYING_WIDE void add(const double* what, const double* each, double times, double* to,
-              std::size_t count) {
+                      std::size_t count) {
 #pragma GCC ivdep
     for (std::size_t at = 0; at < count; ++at) to[at] += times * each[at] * what[at];
 }

@@ -82,6 +82,7 @@ private:
         double pruned = 0;          // weight left out at this place, or further out at the ends
     };
     struct Shares;
+    class Backward;
 
     const GroupWeight& group(int u, int k, bool going_on = false) {
         return outlook_ ? outlook_->group(u, k)
@@ -91,8 +92,8 @@ private:
         return outlook_ ? outlook_->weights() : weights_;
     }
     void pull(int u, int k, double scale);
-    [[nodiscard]] double most_of(const GroupWeight& g, const Column& column,
-                                 const Turns& turned, double enough) const;
+    [[nodiscard]] double most_of(const GroupWeight& g, const Column& column, const Turns& turned,
+                                 double enough) const;
     const Turns& turns(const GroupWeight& g, const Column& column);
     void pull_lost(int u, int k, double scale);
     void reach(int low, int high);
@@ -108,10 +109,10 @@ private:
     }
     // Of the best a move to place i, i + 1 or i + 2 may reach.
     [[nodiscard]] double best_outlook(int j, int i) const {
-        return outlook_ ? std::max(outlook_->at(j, i).best(),
-                                   std::max(outlook_->at(j, i + 1).best(),
-                                            outlook_->at(j, i + 2).best()))
-                        : 1;
+        return outlook_
+                   ? std::max(outlook_->at(j, i).best(), std::max(outlook_->at(j, i + 1).best(),
+                                                                  outlook_->at(j, i + 2).best()))
+                   : 1;
     }
     // Below this, times its outlook, a cell of the column being filled is left out.
     [[nodiscard]] double least() const { return outlook_ ? least_ : band_ * best_scratch_; }
@@ -124,14 +125,14 @@ private:
         int low = 0, places = 0;
         [[nodiscard]] const Row& row(int i) const {
             const int at = i - low;
-            return at < 0 || at >= places ? nothing : rows[std::size_t(at)];
+            return at < 0 || at >= places ? no_row : rows[std::size_t(at)];
         }
         [[nodiscard]] double top(int i) const {
             const int at = i - low;
             return at < 0 || at >= places ? 0 : tops[std::size_t(at)];
         }
     };
-    static constexpr Row nothing{};
+    static constexpr Row no_row{};
     void share_out(const GroupWeight& g, const Column& column, double share, const Ahead& ahead,
                    Shares& shares) const;
     void take_turns_back(const GroupWeight& g, const Column& column, const std::vector<Row>& ahead,

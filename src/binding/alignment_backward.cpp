@@ -1,235 +1,252 @@
-// The backward pass, and the shares both passes give to everybody.
+#include "binding/alignment_backward.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "binding/add.h"
-#include "binding/alignment_shares.h"
 
 namespace liuying::binding {
+namespace {
+
+constexpr double least_lost = 1e-18;  // a share not worth a word
+
+}  // namespace
 
 StreamPosterior Alignment::posterior() {
-    const int m = evidence_.shots(), n = evidence_.tickets();
-    StreamPosterior result;
-    result.log_evidence = log_evidence();
-    result.shots.resize(std::size_t(m));
-    result.pictured.assign(std::size_t(weights().sittings_in_session()), 0);
-    auto& happened = result.happenings;
-    std::array<Tally, max_group> tallies;
-    for (Tally& tally : tallies) tally.begin(n);
-    Shares shares;
-    shares.whose.begin(n);
+    return Backward{*this}.run();
+}
 
-    struct Back : Ahead {
-        std::vector<double> lost;
-        double top = 1;  // the weights were divided by it
-        double log_scale = 0;
-    };
-    std::array<Back, max_group + 1> ring;
-    const auto back_of = [&](int column) -> Back& {
-        return ring[std::size_t(column % (max_group + 1))];
-    };
-    const auto lost_of = [&](int column, int i) {
-        const Column& c = columns_[std::size_t(column)];
-        const int at = i - c.lost_from;
-        return at < 0 || at >= c.lost_places ? 0.0 : back_of(column).lost[std::size_t(at)];
-    };
-    // By row: of all lengths of group, times what the length alone is worth, the turns and all that
-    // passes no turn.
-    std::vector<Row> turns, selves;
+Alignment::Backward::Backward(Alignment& alignment)
+    : of_{alignment},
+      evidence_{alignment.evidence_},
+      rates_{alignment.rates_},
+      shots_{evidence_.shots()},
+      tickets_{evidence_.tickets()} {
+    result_.log_evidence = of_.log_evidence();
+    result_.shots.resize(std::size_t(shots_));
+    result_.pictured.assign(std::size_t(of_.weights().sittings_in_session()), 0);
+    for (Tally& tally : tallies_) tally.begin(tickets_);
+    shares_.whose.begin(tickets_);
+    if (!of_.outlook_) of_.weights_.forget();
+}
 
-    double bound = 0;
-    if (!outlook_) weights_.forget();
-    for (int u = m; u >= 0; --u) {
-        const Column& column = columns_[std::size_t(u)];
-        const Row* rows = rows_.data() + column.rows_at;
-        Back& back = back_of(u);
-        back.rows.assign(std::size_t(column.places), Row{});
-        back.low = column.low;
-        back.places = column.places;
-        back.lost.assign(std::size_t(column.lost_places), 0);
-        const double* lost_rows = lost_.data() + column.lost_at;
-        const double reference_scale = u < m ? back_of(u + 1).log_scale : 0;
-        if (u == m) {
-            for (int r = 0; r < column.places; ++r) {
-                if (column.low + r != n) continue;
-                auto& row = back.rows[std::size_t(r)];
-                row[mode::normal] = 1;
-                for (int d = 1; d <= mode::most_held; ++d) row[std::size_t(mode::held + d)] = 1;
-            }
-            if (const int at = n - column.lost_from; at >= 0 && at < column.lost_places)
-                back.lost[std::size_t(at)] = 1;
-        }
-        shares.whose.clear();  // of all groups from u that are at least as long as the one in hand
-        shares.reach(column);
-        // Turns forward * weight * backward into a share of all paths.
-        const double here = std::exp(column.log_scale + reference_scale - result.log_evidence);
-        const int most = std::min(max_group, m - u);
-        std::array<double, max_group + 1> scales{};  // of column u + k, against that of u + 1
-        for (int k = 1; k <= most; ++k)
-            scales[std::size_t(k)] =
-                k == 1 ? 1 : scales[std::size_t(k) - 1] / back_of(u + k - 1).top;
-        turns.assign(std::size_t(column.places) + 2, Row{});
-        selves.assign(std::size_t(column.places), Row{});
-        const GroupWeight* untaken = nullptr;
-        const auto take = [&](int k) {
-            const double scale = scales[std::size_t(k)], share = here * scale;
-            const GroupWeight& g = group(u, k);
-            shares.matched = 0;
-            const Back& ahead = back_of(u + k);
-            share_out(g, column, share, ahead, shares);
-            const int shift = column.low - ahead.low, from = std::max(0, -shift),
-                      end = ahead.places - shift;
-            if (const int rows = std::min(column.places + 2, end) - from; rows > 0)
-                add(ahead.rows[std::size_t(from + shift)].data(), g.turn * scale,
-                    turns[std::size_t(from)].data(), std::size_t(rows) * mode::count);
-            if (const int rows = std::min(column.places, end) - from; rows > 0)
-                add_rows(ahead.rows.data() + from + shift, &g.self_at(column.low + from), scale,
-                         selves.data() + from, std::size_t(rows));
-            untaken = &g;
-            if (!g.witness->plain) {
-                take_turns_back(g, column, turns, back.rows);
-                turns.assign(turns.size(), Row{});
-                untaken = nullptr;
-            }
-            if (column.lost_places > 0) {
-                const double out = 1 - evidence_.loss(u).goes_on;
-                for (int at = 0; at < column.lost_places; ++at) {
-                    const int i = column.lost_from + at;
-                    double value = g.lost_self * lost_of(u + k, i);
-                    const double weight = lost_rows[at] * out * share;
-                    if (const double p = weight * value; p > 1e-18) shares.whose.add_nobody(p);
-                    const double onward = i < n ? back_of(u + k).row(i + 1)[mode::normal] : 0;
-                    if (onward > 0) {
-                        const double match = weights().lost_match(g, i) * onward;
-                        value += match;
-                        if (const double p = weight * match; p > 1e-18) {
-                            const double label = weights().label_of_lost(g, i);
-                            const double own = (1 - rates_.substitute) * label;
-                            const double part =
-                                own / (own + rates_.substitute * g.nobody_words) * p;
-                            shares.whose.add(i, part);
-                            shares.whose.add_nobody(p - part);
-                            shares.substitutes += p - part;
-                            shares.passed += p;
-                            shares.matched += p;
-                        }
-                    }
-                    back.lost[std::size_t(at)] += out * value * scale;
-                }
-            }
-            const SlipSeen seen = evidence_.slip_at(u);
-            const int portraits = seen == SlipSeen::None ? k : k - 1;
-            if (portraits > 0) happened.frames[std::size_t(portraits - 1)] += shares.matched;
-            happened.slips_due += shares.matched;
-            if (seen == SlipSeen::None) happened.slips_missing += shares.matched;
-            if (seen == SlipSeen::Unreadable) happened.slips_unreadable += shares.matched;
-        };
-        // The first portrait that any group from here holds.
-        int shortest = 1;
-        while (shortest <= most && !evidence_.portrait_at(u + shortest - 1)) ++shortest;
-        for (int k = most; k >= 1; --k) {
-            const int v = u + k;
-            Tally& last = tallies[std::size_t((v - 1) % max_group)];
-            if (followed_[std::size_t(u)][std::size_t(k - 1)]) take(k);
-            last.add(shares.whose);
-            if (k == shortest)
-                shares.whose.visit(evidence_, [&](int sitting, double p) {
-                    result.pictured[std::size_t(sitting)] += p;
-                });
-        }
-        add_staying(selves, back.rows);
-        if (untaken != nullptr) take_turns_back(*untaken, column, turns, back.rows);
-        // Turns that pass without a shot, from the far end.
-        const Loss loss = evidence_.loss(u);
-        int lost_next = column.lost_places - 1;
-        const auto settle_lost = [&](int down_to) {
-            for (; lost_next >= 0 && column.lost_from + lost_next >= down_to; --lost_next) {
-                const auto at = std::size_t(lost_next);
-                if (at + 1 < back.lost.size()) back.lost[at] += loss.goes_on * back.lost[at + 1];
-            }
-        };
-        double top = 0;
-        auto& row_top = back.tops;
-        row_top.assign(std::size_t(column.places), 0);
-        for (int r = column.places - 1; r >= 0; --r) {
-            const int i = column.low + r;
-            settle_lost(i + 1);
-            const Row& from = rows[r];
-            Row& row = back.rows[std::size_t(r)];
-            if (i < n) {
-                const Row& next = back.row(i + 1);
-                const double lost_on = lost_of(u, i + 1);
-                const double skip = rates_.no_show * next[mode::normal],
-                             hold = rates_.held * next[mode::held + 1];
-                row[mode::normal] += skip + hold + loss.begins * lost_on;
-                happened.skipped += from[mode::normal] * skip * here;
-                happened.held += from[mode::normal] * hold * here;
-                happened.lost += from[mode::normal] * loss.begins * lost_on * here;
-                if (notes_[column.rows_at + std::size_t(r)].aside > 0) {
-                    const auto passed = passing(next.data(), back.row(i + 2).data());
-                    double skipped = 0;
-                    for (std::size_t off = 0; off < asides; ++off) {
-                        const double value = rates_.no_show * passed[off];
-                        row[aside + off] += value;
-                        skipped += from[aside + off] * value;
-                    }
-                    happened.skipped += skipped * here;
-                }
-            }
-            // What forward left out leads nowhere.
-            for (std::size_t at = 0; at < row.size(); ++at) row[at] = from[at] > 0 ? row[at] : 0;
-            row_top[std::size_t(r)] = heaviest(row);
-            top = std::max(top, row_top[std::size_t(r)]);
-        }
-        settle_lost(-1);
-        for (const double value : back.lost) top = std::max(top, value);
-        // Nobody changes here on any path worth following.
-        const bool dead = top <= 0;
-        if (dead) top = 1;
-        for (int r = 0; r < column.places && !dead; ++r) {
-            const double pruned = notes_[column.rows_at + std::size_t(r)].pruned;
-            if (pruned <= 0) continue;
-            double near = lost_of(u, column.low + r);
-            for (int q = std::max(0, r - 1); q <= std::min(column.places - 1, r + 1); ++q)
-                near = std::max(near, row_top[std::size_t(q)]);
-            // No better than the best place of the column, or than thirty times that beside it.
-            bound += pruned * std::max(top, unlike_neighbours * near) * here;
-        }
-        const double scale = 1 / top;
-        if (!back.rows.empty())
-            binding::scale(back.rows.front().data(), scale, back.rows.size() * mode::count);
-        for (double& value : back.tops) value *= scale;
-        for (double& value : back.lost) value *= scale;
-        back.top = top;
-        back.log_scale = reference_scale + std::log(top);
+StreamPosterior Alignment::Backward::run() {
+    for (int u = shots_; u >= 0; --u) {
+        begin(u);
+        take_groups(u);
+        pass_without_shot(u);
+        close(u);
         // Shot u + 5 has no more groups to come.
-        if (const int q = u + max_group - 1; q < m) {
-            Tally& done = tallies[std::size_t(q % max_group)];
-            result.shots[std::size_t(q)] = done.labels(evidence_);
+        if (const int q = u + max_group - 1; q < shots_) {
+            Tally& done = tallies_[std::size_t(q % max_group)];
+            result_.shots[std::size_t(q)] = done.labels(evidence_);
             done.clear();
         }
     }
-    for (int q = 0; q < std::min(m, max_group - 1); ++q)
-        result.shots[std::size_t(q)] = tallies[std::size_t(q % max_group)].labels(evidence_);
-    for (double& p : result.pictured) p = std::min(p, 1.0);
-    happened.passed = shares.passed;
-    happened.ahead = shares.ahead;
-    happened.exchanged = shares.exchanged;
-    happened.extra = shares.extra;
-    happened.retaken = shares.retaken;
-    happened.stayed = shares.stayed;
-    happened.tests = shares.tests;
-    happened.elsewhere = shares.elsewhere;
-    happened.substitutes = shares.substitutes;
+    for (int q = 0; q < std::min(shots_, max_group - 1); ++q)
+        result_.shots[std::size_t(q)] = tallies_[std::size_t(q % max_group)].labels(evidence_);
+    for (double& p : result_.pictured) p = std::min(p, 1.0);
+    auto& happened = result_.happenings;
+    happened.passed = shares_.passed;
+    happened.ahead = shares_.ahead;
+    happened.exchanged = shares_.exchanged;
+    happened.extra = shares_.extra;
+    happened.retaken = shares_.retaken;
+    happened.stayed = shares_.stayed;
+    happened.tests = shares_.tests;
+    happened.elsewhere = shares_.elsewhere;
+    happened.substitutes = shares_.substitutes;
     // Forward left out moves whose ends backward knows: what both say of the whole must be the
     // same.
     double backward = -1e300;
-    if (columns_[0].places > 0 && columns_[0].low == 0)
-        backward = std::log(back_of(0).rows.front()[mode::normal]) + back_of(0).log_scale;
-    result.pruned = bound + share_left_out_ + (outlook_ ? outlook_->unseen() : 0) +
-                    std::abs(std::expm1(backward - result.log_evidence));
-    return result;
+    if (column(0).places > 0 && column(0).low == 0)
+        backward = std::log(back(0).rows.front()[mode::normal]) + back(0).log_scale;
+    result_.pruned = bound_ + of_.share_left_out_ + (of_.outlook_ ? of_.outlook_->unseen() : 0) +
+                     std::abs(std::expm1(backward - result_.log_evidence));
+    return std::move(result_);
+}
+
+void Alignment::Backward::begin(int u) {
+    const Column& from = column(u);
+    Back& to = back(u);
+    to.rows.assign(std::size_t(from.places), Row{});
+    to.low = from.low;
+    to.places = from.places;
+    to.lost.assign(std::size_t(from.lost_places), 0);
+    turns_.assign(std::size_t(from.places) + 2, Row{});
+    selves_.assign(std::size_t(from.places), Row{});
+    untaken_ = nullptr;
+    shares_.whose.clear();
+    shares_.reach(from);
+    here_ =
+        std::exp(from.log_scale + (u < shots_ ? back(u + 1).log_scale : 0) - result_.log_evidence);
+    if (u < shots_) return;
+    if (const int r = tickets_ - from.low; r >= 0 && r < from.places) {
+        Row& end = to.rows[std::size_t(r)];
+        end[mode::normal] = 1;
+        for (int d = 1; d <= mode::most_held; ++d) end[std::size_t(mode::held + d)] = 1;
+    }
+    if (const int at = tickets_ - from.lost_from; at >= 0 && at < from.lost_places)
+        to.lost[std::size_t(at)] = 1;
+}
+
+void Alignment::Backward::take_groups(int u) {
+    const int most = std::min(max_group, shots_ - u);
+    std::array<double, max_group + 1> scales{0, 1};  // of column u + k, against that of u + 1
+    for (int k = 2; k <= most; ++k)
+        scales[std::size_t(k)] = scales[std::size_t(k) - 1] / back(u + k - 1).top;
+    // Of the groups from here, the shortest that holds a portrait.
+    int shortest = 1;
+    while (shortest <= most && !evidence_.portrait_at(u + shortest - 1)) ++shortest;
+    for (int k = most; k >= 1; --k) {
+        if (of_.followed_[std::size_t(u)][std::size_t(k - 1)]) {
+            const GroupWeight& g = of_.group(u, k);
+            const double scale = scales[std::size_t(k)];
+            shares_.matched = 0;
+            take(g, scale);
+            take_lost(g, scale);
+            count(g);
+        }
+        // All groups from here that are at least as long hold the shot.
+        tallies_[std::size_t((u + k - 1) % max_group)].add(shares_.whose);
+        if (k == shortest)
+            shares_.whose.visit(evidence_, [&](int sitting, double p) {
+                result_.pictured[std::size_t(sitting)] += p;
+            });
+    }
+    add_staying(selves_, back(u).rows);
+    if (untaken_ != nullptr) of_.take_turns_back(*untaken_, column(u), turns_, back(u).rows);
+}
+
+void Alignment::Backward::take(const GroupWeight& g, double scale) {
+    const Column& from = column(g.u);
+    const Back& ahead = back(g.u + g.k);
+    of_.share_out(g, from, here_ * scale, ahead, shares_);
+    const int shift = from.low - ahead.low, first = std::max(0, -shift), end = ahead.places - shift;
+    const Row* there = ahead.rows.data() + first + shift;
+    if (const int rows = std::min(from.places + 2, end) - first; rows > 0)
+        add(there->data(), g.turn * scale, turns_[std::size_t(first)].data(),
+            std::size_t(rows) * mode::count);
+    if (const int rows = std::min(from.places, end) - first; rows > 0)
+        add_rows(there, &g.self_at(from.low + first), scale, selves_.data() + first,
+                 std::size_t(rows));
+    untaken_ = &g;
+    if (g.witness->plain) return;
+    of_.take_turns_back(g, from, turns_, back(g.u).rows);
+    turns_.assign(turns_.size(), Row{});
+    untaken_ = nullptr;
+}
+
+void Alignment::Backward::take_lost(const GroupWeight& g, double scale) {
+    const Column& from = column(g.u);
+    const double* weights = of_.lost_.data() + from.lost_at;
+    const double out = 1 - evidence_.loss(g.u).goes_on;
+    for (int at = 0; at < from.lost_places; ++at) {
+        const int i = from.lost_from + at;
+        const double weight = weights[at] * out * here_ * scale;
+        double value = g.lost_self * lost(g.u + g.k, i);
+        if (const double p = weight * value; p > least_lost) shares_.whose.add_nobody(p);
+        if (const double next = i < tickets_ ? back(g.u + g.k).row(i + 1)[mode::normal] : 0;
+            next > 0) {
+            const double match = of_.weights().lost_match(g, i) * next;
+            value += match;
+            if (const double p = weight * match; p > least_lost) {
+                const double own = (1 - rates_.substitute) * of_.weights().label_of_lost(g, i);
+                const double part = own / (own + rates_.substitute * g.nobody_words) * p;
+                shares_.whose.add(i, part);
+                shares_.whose.add_nobody(p - part);
+                shares_.substitutes += p - part;
+                shares_.passed += p;
+                shares_.matched += p;
+            }
+        }
+        back(g.u).lost[std::size_t(at)] += out * value * scale;
+    }
+}
+
+// Frames and slips of those whose turn it was.
+void Alignment::Backward::count(const GroupWeight& g) {
+    auto& happened = result_.happenings;
+    const SlipSeen seen = evidence_.slip_at(g.u);
+    const int portraits = seen == SlipSeen::None ? g.k : g.k - 1;
+    if (portraits > 0) happened.frames[std::size_t(portraits - 1)] += shares_.matched;
+    happened.slips_due += shares_.matched;
+    if (seen == SlipSeen::None) happened.slips_missing += shares_.matched;
+    if (seen == SlipSeen::Unreadable) happened.slips_unreadable += shares_.matched;
+}
+
+// From the far end.
+void Alignment::Backward::pass_without_shot(int u) {
+    const Column& from = column(u);
+    Back& to = back(u);
+    auto& happened = result_.happenings;
+    const Loss loss = evidence_.loss(u);
+    for (int at = from.lost_places - 2; at >= 0; --at)
+        to.lost[std::size_t(at)] += loss.goes_on * to.lost[std::size_t(at) + 1];
+    to.tops.resize(std::size_t(from.places));
+    for (int r = from.places - 1; r >= 0; --r) {
+        const int i = from.low + r;
+        const std::size_t at = from.rows_at + std::size_t(r);
+        const Row& weights = of_.rows_[at];
+        Row& row = to.rows[std::size_t(r)];
+        if (i < tickets_) {
+            const Row& next = to.row(i + 1);
+            const double skip = rates_.no_show * next[mode::normal],
+                         hold = rates_.held * next[mode::held + 1],
+                         begins = loss.begins * lost(u, i + 1),
+                         share = weights[mode::normal] * here_;
+            row[mode::normal] += skip + hold + begins;
+            happened.skipped += share * skip;
+            happened.held += share * hold;
+            happened.lost += share * begins;
+            if (of_.notes_[at].aside > 0) {
+                const auto passed = passing(next.data(), to.row(i + 2).data());
+                double skipped = 0;
+                for (std::size_t off = 0; off < asides; ++off) {
+                    const double value = rates_.no_show * passed[off];
+                    row[aside + off] += value;
+                    skipped += weights[aside + off] * value;
+                }
+                happened.skipped += skipped * here_;
+            }
+        }
+        // What forward left out leads nowhere.
+        for (std::size_t cell = 0; cell < row.size(); ++cell)
+            row[cell] = weights[cell] > 0 ? row[cell] : 0;
+        to.tops[std::size_t(r)] = heaviest(row);
+    }
+}
+
+void Alignment::Backward::close(int u) {
+    Back& to = back(u);
+    double top = 0;
+    for (const double value : to.tops) top = std::max(top, value);
+    for (const double value : to.lost) top = std::max(top, value);
+    to.top = top;
+    if (top > 0)
+        count_left_out(u);
+    else
+        to.top = 1;  // nobody changes here on any path worth following
+    const double unit = 1 / to.top;
+    if (!to.rows.empty()) scale(to.rows.front().data(), unit, to.rows.size() * mode::count);
+    for (double& value : to.tops) value *= unit;
+    for (double& value : to.lost) value *= unit;
+    to.log_scale = (u < shots_ ? back(u + 1).log_scale : 0) + std::log(to.top);
+}
+
+// What the band left out is worth no more than the best place of the column, or than thirty times
+// that beside it.
+void Alignment::Backward::count_left_out(int u) {
+    const Column& from = column(u);
+    const Back& to = back(u);
+    for (int r = 0; r < from.places; ++r) {
+        const double pruned = of_.notes_[from.rows_at + std::size_t(r)].pruned;
+        if (pruned <= 0) continue;
+        double near = lost(u, from.low + r);
+        for (int q = std::max(0, r - 1); q <= std::min(from.places - 1, r + 1); ++q)
+            near = std::max(near, to.tops[std::size_t(q)]);
+        bound_ += pruned * std::max(to.top, unlike_neighbours * near) * here_;
+    }
 }
 
 }  // namespace liuying::binding

@@ -73,16 +73,15 @@ LIUYING_WIDE const Alignment::Turns& Alignment::turns(const GroupWeight& g, cons
         here[mode::normal] += released;
         for (int d = 1; d < mode::most_held; ++d)
             next[mode::held + d + 1] += from[mode::held + d] * stays[std::size_t(d - 1)] * passes;
-        next[mode::normal] += from[mode::held + mode::most_held] *
-                              stays[std::size_t(mode::most_held - 1)] * passes;
+        next[mode::normal] +=
+            from[mode::held + mode::most_held] * stays[std::size_t(mode::most_held - 1)] * passes;
         for (int e = 2; e <= mode::most_ahead; ++e)
             next[mode::ahead + e - 1] += from[mode::ahead + e] * passes;
         after[mode::normal] += from[mode::ahead + 1] * passes;
     }
     turns.asides.resize(turns.rows.size());
     for (std::size_t r = 0; r < turns.rows.size(); ++r)
-        turns.asides[r] =
-            std::accumulate(turns.rows[r].begin() + aside, turns.rows[r].end(), 0.0);
+        turns.asides[r] = std::accumulate(turns.rows[r].begin() + aside, turns.rows[r].end(), 0.0);
     return turns;
 }
 
@@ -98,13 +97,13 @@ double Alignment::most_of(const GroupWeight& g, const Column& column, const Turn
     for (int r = std::max(0, -shift); r < end && most <= enough; ++r) {
         const Outlook::Place& ahead = later[std::size_t(r + shift)];
         const Row& row = turned.rows[std::size_t(r)];
-        most += g.turn *
-                (row[mode::normal] * ahead.in_order + row[mode::exchange] * ahead.exchange +
-                 turned.asides[std::size_t(r)] * ahead.aside);
+        most +=
+            g.turn * (row[mode::normal] * ahead.in_order + row[mode::exchange] * ahead.exchange +
+                      turned.asides[std::size_t(r)] * ahead.aside);
         if (r >= column.places) continue;
         const std::size_t at = column.rows_at + std::size_t(r);
-        most += selves[r] *
-                (rows_[at][mode::normal] * ahead.in_order + notes_[at].aside * ahead.aside);
+        most +=
+            selves[r] * (rows_[at][mode::normal] * ahead.in_order + notes_[at].aside * ahead.aside);
     }
     return most;
 }
@@ -126,8 +125,8 @@ void Alignment::pull(int u, int k, double scale) {
     reach(column.low, column.low + column.places + 1);
     add(turned.rows.front().data(), g.turn * scale, scratch_[std::size_t(column.low)].data(),
         turned.rows.size() * mode::count);
-    add_rows(turned.staying.data(), &g.self_at(column.low), scale,
-             scratch_.data() + column.low, std::size_t(column.places));
+    add_rows(turned.staying.data(), &g.self_at(column.low), scale, scratch_.data() + column.low,
+             std::size_t(column.places));
     if (outlook_) return;
     for (int i = column.low; i <= column.low + column.places; ++i)
         best_scratch_ = std::max(best_scratch_, scratch_[std::size_t(i)][mode::normal]);

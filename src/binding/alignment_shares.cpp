@@ -4,10 +4,10 @@ namespace liuying::binding {
 
 // Moves of a group out of `column`, each worth from * weight * ahead * share.
 LIUYING_WIDE void Alignment::share_out(const GroupWeight& g, const Column& column, double share,
-                          const Ahead& ahead, Shares& shares) const {
+                                       const Ahead& ahead, Shares& shares) const {
     // A row's moves of a length come to a share far below what the band leaves out anyway.
-    const double least = 0.1 * band_,
-                 enough = outlook_ ? band_ : std::min(1e3 * band_, 1e-13);
+    const double least = 1e-2 * band_,
+                 enough = outlook_ ? 0.3 * band_ : std::min(1e3 * band_, 1e-13);
     const double own = 1 - rates_.substitute, stranger = rates_.substitute * g.nobody_words;
     for (int r = 0; r < column.places; ++r) {
         const int i = column.low + r;
@@ -43,8 +43,8 @@ LIUYING_WIDE void Alignment::share_out(const GroupWeight& g, const Column& colum
         const double turn = g.turn * share, advance = from[mode::normal] * p.advance * turn;
         if (advance * g.most_served(i) * top > enough)
             for (int e = 2; e <= mode::most_ahead; ++e)
-                if (const double one = advance * ahead_shares[std::size_t(e)] * sits_at[e] *
-                                       here[mode::ahead + e];
+                if (const double one =
+                        advance * ahead_shares[std::size_t(e)] * sits_at[e] * here[mode::ahead + e];
                     one > least) {
                     sits(e, one);
                     shares.ahead += one;
@@ -61,8 +61,7 @@ LIUYING_WIDE void Alignment::share_out(const GroupWeight& g, const Column& colum
             exchanged(0, one);
         const double self = g.self_at(i);
         if (note.aside > 0 &&
-            note.aside *
-                    (self + p.match_aside * g.turn * sits_at[0] + g.turn * g.most_called(i)) *
+            note.aside * (self + p.match_aside * g.turn * sits_at[0] + g.turn * g.most_called(i)) *
                     limit >
                 enough) {
             std::array<double, asides> staying;
@@ -111,7 +110,8 @@ LIUYING_WIDE void Alignment::share_out(const GroupWeight& g, const Column& colum
 // What the turns out of `column` are worth, `ahead` being what they lead to times what the length
 // of the group alone is worth.
 LIUYING_WIDE void Alignment::take_turns_back(const GroupWeight& g, const Column& column,
-                                const std::vector<Row>& ahead, std::vector<Row>& back) const {
+                                             const std::vector<Row>& ahead,
+                                             std::vector<Row>& back) const {
     for (int r = 0; r < column.places; ++r) {
         const int i = column.low + r;
         const double* here = ahead[std::size_t(r)].data();
@@ -134,8 +134,7 @@ LIUYING_WIDE void Alignment::take_turns_back(const GroupWeight& g, const Column&
         const double match = p.match_aside * sits[0];
         for (std::size_t m = 0; m < asides; ++m) to[aside + m] += match * passed[m];
         for (int d = 2; d <= mode::most_held; ++d)
-            to[mode::held + d] +=
-                (1 - stays[std::size_t(d - 1)]) * sits[-d] * here[mode::normal];
+            to[mode::held + d] += (1 - stays[std::size_t(d - 1)]) * sits[-d] * here[mode::normal];
     }
 }
 

@@ -107,7 +107,7 @@ struct Posterior {
 struct BindOptions {
     bool learn = true;
     // States that carry a smaller share of all paths are left out; 0: none is.
-    double band = 1e-9;
+    double band = 1e-10;
 };
 [[nodiscard]] Result<Posterior, Fault> bind(const Session& session,
                                             const BindOptions& options = {});

@@ -10,7 +10,7 @@
 namespace liuying::binding {
 namespace {
 
-constexpr double trusted_unseen = 3e-6;  // for a thousand shots
+constexpr double trusted_unseen = 3e-7;  // for a thousand shots
 // A return is taken to be worth this much more than it is, and from far never less than that.
 constexpr double generous = 4, least_return = 1e-5;
 
@@ -175,14 +175,13 @@ void Outlook::take_turns(Column& column, const GroupWeight& g, double out) {
         to[r].in_order += p.match * sits[r] * from[r + 1].in_order +
                           p.advance * g.served[r] * from[r].aside +
                           p.exchange * label[r + 1] * in_time[r] * from[r].exchange;
-        to[r].aside += g.called[r] * from[r].in_order +
-                       p.match_aside * sits[r] * from[r + 1].passed;
+        to[r].aside +=
+            g.called[r] * from[r].in_order + p.match_aside * sits[r] * from[r + 1].passed;
         to[r].exchange += label[r] * in_time[r + 1] * from[r + 2].in_order;
     }
     // Place 0 is left by other priors.
     if (column.low == 0 && rows > 0)
-        to[0].in_order +=
-            (g.witness->priors_at_start.match - p.match) * sits[0] * from[1].in_order;
+        to[0].in_order += (g.witness->priors_at_start.match - p.match) * sits[0] * from[1].in_order;
     double* to_lost = lost_.data() + column.lost_at;
     const double turns = out * (1 - p.extra - p.test);
     for (int at = 0; at < column.lost_places; ++at) {

@@ -110,7 +110,7 @@ private:
     std::vector<Place> places_;  // what is to come
     std::vector<double> lost_;
     Reached reached_;
-    std::vector<double> so_far_;                              // forward, in order
+    std::vector<double> so_far_;  // forward, in order
     double unseen_ = 0;
 };
 

@@ -9,7 +9,7 @@ namespace {
 
 // Places lighter than this, against the heaviest of their column, are not looked at: by far less
 // than what the exact pass may leave out.
-constexpr double band = 1e-13;
+constexpr double band = 1e-15;
 constexpr int room_ahead = 3;
 
 }  // namespace
@@ -103,7 +103,8 @@ void Outlook::Forward::take_turns(const GroupWeight& g, const Column& column, Fu
     for (std::size_t r = 0; r < rows; ++r) {
         const double before = label[std::ptrdiff_t(r) - 1],
                      neighbour = label[r + 1] > before ? label[r + 1] : before;
-        to[r + 1] += from.in_order[r] * (p.match * sits[r] + half_exchanged * neighbour * in_time[r]);
+        to[r + 1] +=
+            from.in_order[r] * (p.match * sits[r] + half_exchanged * neighbour * in_time[r]);
     }
     // Place 0 is left by other priors.
     if (column.low == 0 && rows > 0)

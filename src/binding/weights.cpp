@@ -48,9 +48,8 @@ void Weights::look(Looked& at, int u, int most, const Places& column) {
                lost = std::size_t(w.lost);
     const std::size_t lengths = w.plain ? 1 : std::size_t(most);
     const std::size_t beside = keep_ ? rows * lengths : 0;
-    double* next =
-        room(at, 2 * tickets + 2 * tickets * lengths + rows * lengths + 2 * beside + 2 * lost +
-                     rows * std::size_t(most));
+    double* next = room(at, 2 * tickets + 2 * tickets * lengths + rows * lengths + 2 * beside +
+                                2 * lost + rows * std::size_t(most));
     const auto take = [&](std::size_t count) {
         next += count;
         return std::span{next - count, count};
@@ -169,8 +168,8 @@ void Weights::weigh(Looked& at, int k) {
     const auto shapes = evidence_.slip_shapes(u, k, going_on);
     g.turn = g.base * shapes.first;
     g.again = p.retake * scale * shapes.again;
-    g.extra = p.extra * scale * shapes.no_ticket *
-              evidence_.code_read(Visit::NoTicket, nobody, u) * g.nobody_words;
+    g.extra = p.extra * scale * shapes.no_ticket * evidence_.code_read(Visit::NoTicket, nobody, u) *
+              g.nobody_words;
     g.test = k == 1 ? evidence_.single_test(u) * g.nobody_words * loose : 0;
     g.lost_self = g.extra + p.test * g.test;
     g.lost_turn = (1 - p.extra - p.test) * g.turn;
@@ -181,8 +180,8 @@ void Weights::weigh(Looked& at, int k) {
     double far_sum = 0;
     for (const FarTicket& one : far) {
         const double likeness = evidence_.reference(one.sitting, u, k) *
-                                evidence_.words(one.sitting, u, k) *
-                                shapes.first * evidence_.code_read(Visit::First, one.sitting, u);
+                                evidence_.words(one.sitting, u, k) * shapes.first *
+                                evidence_.code_read(Visit::First, one.sitting, u);
         *here = {one.ticket, one.sitting,
                  p.elsewhere / evidence_.people(sittings_) * scale * likeness};
         far_sum += here++->weight;
