@@ -123,13 +123,12 @@ void Alignment::Backward::take(const GroupWeight& g, double scale) {
     const Back& ahead = back(g.u + g.k);
     of_.share_out(g, from, here_ * scale, ahead, shares_);
     const int shift = from.low - ahead.low, first = std::max(0, -shift), end = ahead.places - shift;
-    const Row* there = ahead.rows.data() + first + shift;
     if (const int rows = std::min(from.places + 2, end) - first; rows > 0)
-        add(there->data(), g.turn * scale, turns_[std::size_t(first)].data(),
-            std::size_t(rows) * mode::count);
+        add(ahead.rows[std::size_t(first + shift)].data(), g.turn * scale,
+            turns_[std::size_t(first)].data(), std::size_t(rows) * mode::count);
     if (const int rows = std::min(from.places, end) - first; rows > 0)
-        add_rows(there, &g.self_at(from.low + first), scale, selves_.data() + first,
-                 std::size_t(rows));
+        add_rows(&ahead.rows[std::size_t(first + shift)], &g.self_at(from.low + first), scale,
+                 &selves_[std::size_t(first)], std::size_t(rows));
     untaken_ = &g;
     if (g.witness->plain) return;
     of_.take_turns_back(g, from, turns_, back(g.u).rows);
