@@ -165,6 +165,14 @@ describe('the taking of an import', () => {
     expect(refusal.value?.next_step.en).toContain('Upload')
   })
 
+  it('shows a file that was kept though the server has forgotten how it was read', async () => {
+    const { job, refusal, tell } = await opened(being_read, no_answer(0), idle)
+    await vi.advanceTimersByTimeAsync(1500)
+    expect([job.value, refusal.value]).toEqual([null, null])
+    expect(tell.read).toHaveBeenCalledTimes(1)
+    expect(tell.over).not.toHaveBeenCalled()
+  })
+
   it('does not follow another import than that of the page', async () => {
     const { id, job } = await opened(state({}), idle)
     id.value = ''

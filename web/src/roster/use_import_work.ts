@@ -63,6 +63,10 @@ export function use_import_work(
     } else if (said.ok && said.value.refusal) {
       end(refusal_of(409, said.value.refusal), said.value.job)
       tell.over()
+    } else if (said.ok && before === 'reading') {
+      // Idle: its end was forgotten, but only a file that was kept is known at all.
+      end(null)
+      tell.read()
     } else if (before && (said.ok || (before === 'reading' && said.refusal.status === 404))) {
       // Idle, or of a file not even known, after it was begun: the server has forgotten it.
       end(forgotten(before), before)
