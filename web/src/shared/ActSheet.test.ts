@@ -98,6 +98,30 @@ describe('a sheet for one act', () => {
     sheet.unmount()
   })
 
+  it('does not say that it works on once it has ended', async () => {
+    const sheet = shown(() => Promise.resolve({ ok: false, refusal: offline }))
+    await sheet.setProps({ running: true })
+    await esc(sheet)
+    expect(sheet.find('[role=status]').exists()).toBe(true)
+    await sheet.setProps({ running: false })
+    expect(sheet.find('[role=status]').exists()).toBe(false)
+    await sheet.setProps({ running: true })
+    expect(sheet.find('[role=status]').exists()).toBe(false)
+    sheet.unmount()
+  })
+
+  it('tells what came of it outside in place of its own answer', async () => {
+    const sheet = shown(() => Promise.resolve({ ok: false, refusal: offline }))
+    const other = { ...offline, message: { zh: '另一个', en: 'another' } }
+    await sheet.setProps({ refusal: null })
+    await sheet.find('form').trigger('submit')
+    await flushPromises()
+    expect(sheet.find('[role=alert]').exists()).toBe(false)
+    await sheet.setProps({ refusal: other })
+    expect(sheet.find('[role=alert]').text()).toMatch(/另一个|another/)
+    sheet.unmount()
+  })
+
   it('stays while the act goes on outside of it', async () => {
     const sheet = shown(() => Promise.resolve({ ok: false, refusal: offline }))
     await sheet.setProps({ running: true })
