@@ -72,4 +72,19 @@ const of_reading: Refusal = {
 }
 export const forgotten = (job: Job) => (job === 'reading' ? of_reading : of_taking)
 
+// An upload of which no answer came; nothing here goes on by itself.
+export const upload_unheard: Refusal = {
+  kind: 'upload_unheard',
+  status: 0,
+  message: {
+    zh: '没有收到服务器的答复：文件可能没有传完，也可能已经读取。名单没有改动。',
+    en: 'No answer came: the file may not have arrived, or may have been read. The roster is not changed.',
+  },
+  next_step: {
+    zh: '请检查网络，然后重新上传；上传两次没有妨碍。',
+    en: 'Check the network and upload the file again; twice does no harm.',
+  },
+  details: {},
+}
+
 export const was_stopped = (refusal: Refusal | null) => refusal?.kind === 'import_stopped'
