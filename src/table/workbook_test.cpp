@@ -147,6 +147,26 @@ TEST_CASE("xlsx: rows count as the spreadsheet shows them, empty ones at the end
     CHECK(shown(book) == "1:1/2:/3:/4:4/");
 }
 
+TEST_CASE("xlsx: how many rows a sheet says it has, unless it means whole columns") {
+    struct Line {
+        const char* ref;
+        std::uint64_t rows;
+    };
+    for (const auto& [ref, rows] : {Line{"A1:T40", 40}, Line{"A1:XFD1048576", 0}, Line{"A1", 0},
+                                    Line{"A1:T1048575", 1'048'575}}) {
+        CAPTURE(ref);
+        Book book;
+        book.parts["xl/worksheets/sheet1.xml"] =
+            "<worksheet><dimension ref=\"" + std::string{ref} +
+            R"("/><sheetData><row r="1"><c><v>1</v></c></row></sheetData></worksheet>)";
+        auto source = open(book);
+        REQUIRE(source);
+        Row row;
+        REQUIRE((*source)->next(row));
+        CHECK((*source)->rows_expected() == rows);
+    }
+}
+
 TEST_CASE("xlsx: hidden sheets are left alone and told, a sheet may be asked for by name") {
     Book book;
     book.parts["xl/workbook.xml"] =

@@ -131,6 +131,8 @@ Result<std::vector<Merge>, Fault> read_merges(ZipParts& parts, const std::string
     return merges;
 }
 
+constexpr std::uint64_t last_row_of_a_sheet = 1'048'576;
+
 class Sheet final : public XmlHandler {
 public:
     Sheet(const Workbook& book, const Limits& limits) : book_{book}, limits_{limits} {}
@@ -158,8 +160,10 @@ public:
         } else if (element == "dimension") {
             const auto ref = attributes.find("ref").value_or("");
             const auto colon = ref.find(':');
-            if (colon != std::string_view::npos)
-                rows_expected = std::min(place_of(ref.substr(colon + 1)).second, limits_.rows);
+            const auto last =
+                colon == std::string_view::npos ? 0 : place_of(ref.substr(colon + 1)).second;
+            // Down to the last row there can be: a format was set for whole columns.
+            rows_expected = last < last_row_of_a_sheet ? std::min(last, limits_.rows) : 0;
         }
     }
 
