@@ -249,7 +249,7 @@ Response note_paper(House& house, Request& request) {
     if (!doing) return doing.error();
     const auto kind = text_in(*body, "kind");
     if (!kind) return kind.error();
-    const auto needed = roster::evidence_for(found->one.request.route, found->one.request.field);
+    const auto needed = roster::evidence_for(found->one.request);
     if (std::ranges::none_of(needed, [&](auto one) { return roster::name_of(one) == *kind; }))
         return problem(400, {"not_needed",
                              {"这份申请不需要这种材料。", "This request needs no such document."},

@@ -122,7 +122,7 @@ Json change_json(const Request& request, const store::InForce& campaign,
                                     {"signed", signature(item)},
                                     {"may_sign", item.signed_by.empty() && may_sign},
                                     {"url", address_of(campaign) + "/evidence/" + item.id.text()}});
-    for (const auto needed : roster::evidence_for(one.request.route, one.request.field))
+    for (const auto needed : roster::evidence_for(one.request))
         said["evidence_needed"].push_back(
             {{"kind", roster::name_of(needed)},
              {"words", words_json(roster::title_of(needed))},

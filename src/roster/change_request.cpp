@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "identity/name.h"
+
 namespace liuying::roster {
 namespace {
 
@@ -22,7 +24,8 @@ Result<void, ChangeFault> may_submit(const ChangeRequest& request, const ChangeP
     Record trial;
     trial.document.type = identity::DocumentType::ResidentId;
     if (!carried_out(trial, request)) return refuse(ChangeFault{ChangeWhy::BadValue, {}});
-    if (request.route == ChangeRoute::Identity) {
+    // The windows are about what changes the record at the registry; a proof changes nothing.
+    if (request.route == ChangeRoute::Identity && !proves_name(request)) {
         if (graduating && policy.refuse_identity_when_graduating) {
             return refuse(ChangeFault{ChangeWhy::GraduatingTerm, {}});
         }
@@ -32,7 +35,7 @@ Result<void, ChangeFault> may_submit(const ChangeRequest& request, const ChangeP
             return refuse(ChangeFault{ChangeWhy::WrongMonth, {}});
         }
     }
-    for (const auto needed : evidence_for(request.route, request.field)) {
+    for (const auto needed : evidence_for(request)) {
         if (std::ranges::find(request.evidence, needed, &EvidenceItem::kind) ==
             request.evidence.end()) {
             return refuse(ChangeFault{ChangeWhy::EvidenceMissing, title_of(needed)});
@@ -42,7 +45,7 @@ Result<void, ChangeFault> may_submit(const ChangeRequest& request, const ChangeP
 }
 
 Result<void, ChangeFault> all_signed(const ChangeRequest& request) {
-    for (const auto kind : evidence_for(request.route, request.field))
+    for (const auto kind : evidence_for(request))
         if (to_be_signed(request, kind))
             return refuse(ChangeFault{ChangeWhy::NotSigned, title_of(kind)});
     return {};
@@ -97,6 +100,15 @@ std::vector<Evidence> evidence_for(ChangeRoute route, Field field) {
         case ChangeRoute::Passport: return {Evidence::PassportCopy};
     }
     return {};
+}
+
+std::vector<Evidence> evidence_for(const ChangeRequest& request) {
+    if (request.route == ChangeRoute::Identity && proves_name(request)) return {Evidence::IdCard};
+    return evidence_for(request.route, request.field);
+}
+
+bool proves_name(const ChangeRequest& request) {
+    return request.field == Field::Name && request.new_value == request.old_value;
 }
 
 bool each_copy_signed(ChangeRoute route) {
@@ -220,10 +232,31 @@ std::optional<Record> carried_out(const Record& record, const ChangeRequest& req
         result.document = reading->document;
         return result;
     }
+    if (request.field == Field::Name) {
+        const auto reading = identity::read_name(request.new_value);
+        if (!reading) return std::nullopt;
+        result.name = reading->name;
+        return result;
+    }
     if (request.field == Field::StudentNo || !set_text(result, request.field, request.new_value)) {
         return std::nullopt;
     }
     return result;
+}
+
+bool provable(std::string_view name) {
+    using enum identity::NameDoubt;
+    const auto reading = identity::read_name(name);
+    return reading && std::ranges::all_of(reading->doubts, [](identity::NameDoubt doubt) {
+               return doubt == Title || doubt == OddCharacter;
+           });
+}
+
+bool settles_name(const ChangeRequest& request) {
+    if (request.field != Field::Name) return false;
+    if (proves_name(request)) return provable(request.new_value);
+    const auto reading = identity::read_name(request.new_value);
+    return reading && reading->doubts.empty();
 }
 
 std::optional<EvidenceFile> evidence_file(std::string_view first_bytes) {

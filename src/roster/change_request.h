@@ -131,6 +131,8 @@ enum class ChangeRoute {
 [[nodiscard]] ChangeRoute route_of(const Record& record, Field field);
 // What must be brought. Source: facts 2.5; the 2021 notice for the military route.
 [[nodiscard]] std::vector<Evidence> evidence_for(ChangeRoute route, Field field);
+// Of this request: where a doubted name is proved as it stands, the card alone.
+[[nodiscard]] std::vector<Evidence> evidence_for(const ChangeRequest& request);
 // Whether a clerk signs each copy for itself, before the request is verified (R7).
 [[nodiscard]] bool each_copy_signed(ChangeRoute route);
 
@@ -161,6 +163,9 @@ struct ChangeMove {
     std::string note;     // needed to return and to refuse
     Instant at{};
 };
+
+// Whether nothing is to be changed, only a doubted name proved as it stands on the card.
+[[nodiscard]] bool proves_name(const ChangeRequest& request);
 
 // Windows and days, as the campaign file sets them.
 using ChangePolicy = campaign::ChangeRules;
@@ -204,9 +209,15 @@ struct ChangeFault {
 [[nodiscard]] std::optional<int> overdue_days(const ChangeRequest& request,
                                               const ChangePolicy& policy, Instant now);
 
-// The record with an approved request carried out; document numbers are read again, so that only a
-// sound one gets in. Nothing when the value is not one of the field.
+// The record with an approved request carried out; document numbers and names are read again, so
+// that only a sound one gets in. Nothing when the value is not one of the field.
 [[nodiscard]] std::optional<Record> carried_out(const Record& record, const ChangeRequest& request);
+// Whether a card proves this name as it stands: somebody may be called so, or be registered under
+// the second code of a character; no card has a “?” or a digit in a name.
+[[nodiscard]] bool provable(std::string_view name);
+// Whether the block of a doubted name goes with this request: the new name is in no doubt, or the
+// old one was proved.
+[[nodiscard]] bool settles_name(const ChangeRequest& request);
 
 // What a file of evidence is by its first bytes, whatever its name says.
 enum class EvidenceFile { Jpeg, Png, Pdf };

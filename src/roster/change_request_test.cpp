@@ -135,9 +135,62 @@ TEST_CASE("change request: returned and refused need a reason, submitted needs i
     auto same = name_request();
     same.new_value = same.old_value;
     CHECK(go(same, ChangeAct::Submit, ChangeActor::Graduand, "student"));  // it was doubted
+    // The card alone proves it; the household register alone does not.
+    same.evidence = {{Evidence::HouseholdRegister, false, ""}};
+    CHECK(why(go(same, ChangeAct::Submit, ChangeActor::Graduand, "student")) ==
+          ChangeWhy::EvidenceMissing);
+    same.evidence = {{Evidence::IdCard, false, ""}};
+    CHECK(go(same, ChangeAct::Submit, ChangeActor::Graduand, "student"));
     same.field = Field::Ethnicity;
     CHECK(why(go(same, ChangeAct::Submit, ChangeActor::Graduand, "student")) ==
           ChangeWhy::SameValue);
+}
+
+TEST_CASE("change request: a name proved as it stands waits for no window") {
+    auto proof = name_request();
+    proof.old_value = proof.new_value = "何先生";
+    proof.evidence = {{Evidence::IdCard, false, ""}};
+    ChangePolicy policy;
+    policy.refuse_identity_when_graduating = true;
+    policy.months = {3};
+    const auto submit = [&](const ChangeRequest& request, bool graduating) {
+        return move(request, {ChangeAct::Submit, ChangeActor::Graduand, "student", "", {}}, policy,
+                    today, graduating);
+    };
+    CHECK(submit(proof, true));
+    CHECK(why(submit(name_request(), true)) == ChangeWhy::GraduatingTerm);
+    CHECK(why(submit(name_request(), false)) == ChangeWhy::WrongMonth);
+}
+
+TEST_CASE("change request: a new name is read as one of a file is, and may leave the doubt") {
+    struct Row {
+        const char* before;
+        const char* asked;
+        const char* stored;  // nullptr: it is none
+        bool settles;
+    };
+    for (const auto& [before, asked, stored, settles] : {
+             Row{"张?", "张三", "张三", true},
+             Row{"张?", " 张 三 ", "张三", true},
+             Row{"张?", "⽂三", "文三", true},
+             Row{"张?", "张?", "张?", false},
+             Row{"张?", "张□", "张□", false},
+             Row{"张3", "张3", "张3", false},
+             Row{"张三先生", "张三", "张三", true},
+             Row{"何先生", "何先生", "何先生", true},
+             Row{"张?", "何先生", "何先生", false},  // proved in its turn
+             Row{"张?", "张\x01三", nullptr, false},
+             Row{"张?", "", nullptr, false},
+         }) {
+        CAPTURE(asked);
+        auto request = name_request();
+        request.old_value = before;
+        request.new_value = asked;
+        const auto record = carried_out({}, request);
+        CHECK(record.has_value() == (stored != nullptr));
+        if (record && stored != nullptr) CHECK(record->name == stored);
+        CHECK(settles_name(request) == settles);
+    }
 }
 
 TEST_CASE("change request: military to resident needs three copies, each signed") {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "campaign/zone.h"
+#include "identity/name.h"
 #include "store/same_person.h"
 #include "store/staff_person.h"
 #include "store/store_words.h"
@@ -45,17 +46,24 @@ std::optional<roster::Evidence> evidence_named(std::string_view name) {
     return std::nullopt;
 }
 
+// A name is kept as it would be written; what is none is refused when it is submitted.
+std::string tidied(roster::Field field, const std::string& text) {
+    if (field != roster::Field::Name) return text;
+    const auto reading = identity::read_name(text);
+    return reading ? reading->name : text;
+}
+
 bool number_changes(roster::Field field) {
     return field == roster::Field::DocumentNo || field == roster::Field::DocumentType;
 }
 
 // A sound new number or name lifts the blocks that the old one had put up; so does a name that was
-// proved to be right.
-void lift_blocks(roster::Graduand& graduand, roster::Field field) {
+// proved to be right. A name in doubt itself leaves the block where it is.
+void lift_blocks(roster::Graduand& graduand, const roster::ChangeRequest& request) {
     using enum roster::Block;
     std::erase_if(graduand.blocks, [&](roster::Block block) {
-        if (field == roster::Field::Name) return block == UnreadableName;
-        if (field != roster::Field::DocumentNo) return false;
+        if (block == UnreadableName) return roster::settles_name(request);
+        if (request.field != roster::Field::DocumentNo) return false;
         return block == FifteenDigits || block == MilitaryId || block == RoundedNumber ||
                block == FreeDocument;
     });
@@ -89,10 +97,11 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
             if (!record) return refuse(person_erased());
             const auto old_value = roster::text_of(record->now, field);
             // A name that was doubted and stands so on the card is asked for as it is.
-            const bool stands = field == roster::Field::Name &&
+            const bool stands = field == roster::Field::Name && roster::provable(old_value) &&
                                 std::ranges::find(record->blocks, roster::Block::UnreadableName) !=
                                     record->blocks.end();
-            if (old_value == new_value && !stands)
+            const auto wanted = tidied(field, new_value);
+            if (old_value == wanted && !stands)
                 return refuse(Refusal{"same_value",
                                       {"新值与原值相同。", "The new value is the old one."},
                                       {"请填写要改成的内容。", "Write what it should become."}});
@@ -115,7 +124,7 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
                  {"graduand", who.id},
                  {"field", roster::name_of(field)},
                  {"sealed", vault_.seal(tx, who.person_key, SealUse::Evidence,
-                                        Json{{"old", old_value}, {"new", new_value}}.dump(), now)},
+                                        Json{{"old", old_value}, {"new", wanted}}.dump(), now)},
                  {"route", roster::name_of(roster::route_of(record->now, field))},
                  {"by", doing.actor},
                  {"on_behalf", on_behalf ? 1 : 0},
@@ -287,7 +296,7 @@ Result<ChangeCase, Refusal> CaseRecords::act(const InForce& campaign, const Doin
                         {"请退回并重新申请。", "Withdraw it and ask anew."}});
                 const auto source = "change_request:" + id.text();
                 graduand->now = std::move(*record);
-                lift_blocks(*graduand, found->request.field);
+                lift_blocks(*graduand, found->request);
                 if (number_changes(found->request.field)) {
                     // Of the old number the others may need no block any more; of the new one
                     // nobody has said yet whose it is.
