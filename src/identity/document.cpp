@@ -119,7 +119,7 @@ Result<DocumentReading, Faults> read_eighteen(DocumentType said, const std::stri
     }
     // A foreigner's: 9, the province of the application, the country (NIA's table 1).
     const auto country = text.substr(3, 3);
-    if (foreigner && (country == "156" || country == "000"))
+    if (foreigner && country == "156")
         faults.push_back({NumberFaultKind::Country, 4, country, "ISO 3166-1"});
     const auto check = check_character(std::string_view{text}.substr(0, 17));
     if (text[17] != check) {

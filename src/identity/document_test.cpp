@@ -202,10 +202,18 @@ TEST_CASE("a foreigner's card: its province and country are looked at") {
     CHECK(doubts("911124198108030024").empty());
     CHECK(doubts(with_check("99912419810803002")) == std::vector{D::CardProvince});
     CHECK(doubts(with_check("91199919810803002")) == std::vector{D::CardCountry});
-    // Nobody is a foreigner by China's own code, nor by none.
-    for (const auto* number : {"91115619810803002", "91100019810803002"})
-        CHECK(first_fault(DocumentType::ResidentId, with_check(number)) ==
-              NumberFaultKind::Country);
+    // None at all is asked about; by China's own code nobody is a foreigner.
+    CHECK(doubts(with_check("91100019810803002")) == std::vector{D::CardCountry});
+    CHECK(first_fault(DocumentType::PermanentResidentCard, "911000198108030020") ==
+          NumberFaultKind::CheckDigit);
+    CHECK(first_fault(DocumentType::ResidentId, with_check("91115619810803002")) ==
+          NumberFaultKind::Country);
+    // Also of a number that was said to be another document's, the sentence is about the card.
+    const auto said = explain(DocumentType::ResidentId, {NumberFaultKind::Country, 4, "156", ""});
+    CHECK(said.message.zh.find("外国人永久居留身份证只发给外国人") != std::string::npos);
+    CHECK(said.message.zh.find("，居民身份证只发给") == std::string::npos);
+    CHECK(said.message.en.find("permanent resident card is issued to foreigners") !=
+          std::string::npos);
     CHECK(doubts("CAN110008100301") == std::vector{D::OldForm});
     CHECK(doubts("XQZ110008100301") == std::vector{D::OldForm, D::CardCountry});
     CHECK(first_fault(DocumentType::PermanentResidentCard, "CHN110008100301") ==

@@ -247,11 +247,13 @@ Refusal explain(DocumentType type, const NumberFault& fault) {
                                    fault.expected + "."};
             break;
         case NumberFaultKind::Country:
-            refusal.message = {"第 " + place + " 位起的国籍代码是" + quoted_zh(fault.found) + "，" +
-                                   title.zh + "只发给外国人。",
-                               "The country from character " + place + " on is " +
-                                   quoted_en(fault.found) + "; a " + title.en +
-                                   " is issued to foreigners only."};
+            // Whatever document the number was said to be of.
+            refusal.message = {
+                "第 " + place + " 位起的国籍代码是" + quoted_zh(fault.found) + "，" +
+                    title_of(DocumentType::PermanentResidentCard).zh + "只发给外国人。",
+                "The country from character " + place + " on is " + quoted_en(fault.found) +
+                    "; a " + title_of(DocumentType::PermanentResidentCard).en +
+                    " is issued to foreigners only."};
             break;
         case NumberFaultKind::ImpossibleDate:
             refusal.message = {"第 " + place + " 位起的出生日期 " + fault.found +

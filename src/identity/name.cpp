@@ -123,14 +123,18 @@ std::size_t chinese_title(std::u32string_view name) {
     return std::u32string_view::npos;
 }
 
+constexpr std::array<std::u32string_view, 7> latin_before{U"MR",    U"MRS", U"MS",       U"MISS",
+                                                          U"MADAM", U"DR",  U"PROFESSOR"};
+constexpr std::array<std::u32string_view, 4> latin_behind{U"MR", U"MRS", U"MS", U"MISS"};
+
+// What stands between a name and a form of address.
+bool parts(char32_t c) {
+    return c == U' ' || c == U'.' || c == U',' || c == U'(' || c == U')' || c == separator ||
+           c == 0xFF08 || c == 0xFF09 || c == 0xFF0C || c == 0xFF0E;
+}
+
 // The same of a name in Latin capitals: MR. SMITH JOHN, SMITH JOHN (MS).
 std::size_t latin_title(std::u32string_view name) {
-    constexpr std::array<std::u32string_view, 7> before{U"MR",    U"MRS", U"MS",       U"MISS",
-                                                        U"MADAM", U"DR",  U"PROFESSOR"};
-    constexpr std::array<std::u32string_view, 4> behind{U"MR", U"MRS", U"MS", U"MISS"};
-    const auto parts = [](char32_t c) {
-        return c == U' ' || c == U'.' || c == U',' || c == U'(' || c == U')';
-    };
     std::vector<std::pair<std::size_t, std::u32string_view>> words;
     for (std::size_t at = 0; at < name.size();) {
         if (parts(name[at])) {
@@ -143,8 +147,36 @@ std::size_t latin_title(std::u32string_view name) {
         at = end;
     }
     if (words.size() < 2) return std::u32string_view::npos;
-    if (std::ranges::find(before, words.front().second) != before.end()) return words.front().first;
-    if (std::ranges::find(behind, words.back().second) != behind.end()) return words.back().first;
+    if (std::ranges::find(latin_before, words.front().second) != latin_before.end())
+        return words.front().first;
+    if (std::ranges::find(latin_behind, words.back().second) != latin_behind.end())
+        return words.back().first;
+    return std::u32string_view::npos;
+}
+
+// And of a Latin one at either end of a Chinese name, where no blank is left: Mr·张三, 张三Mr.
+std::size_t latin_title_of_chinese(std::u32string_view name) {
+    const auto is_letter = [](char32_t c) {
+        return capital_of(c) >= U'A' && capital_of(c) <= U'Z';
+    };
+    const auto capitals = [](std::u32string_view word) {
+        std::u32string all{word};
+        std::ranges::transform(all, all.begin(), capital_of);
+        return all;
+    };
+    std::size_t from = 0;
+    while (from < name.size() && parts(name[from])) ++from;
+    auto end = from;
+    while (end < name.size() && is_letter(name[end])) ++end;
+    const auto first = capitals(name.substr(from, end - from));
+    if (std::ranges::find(latin_before, first) != latin_before.end()) return from;
+
+    auto to = name.size();
+    while (to > 0 && parts(name[to - 1])) --to;
+    auto begin = to;
+    while (begin > 0 && is_letter(name[begin - 1])) --begin;
+    const auto last = capitals(name.substr(begin, to - begin));
+    if (std::ranges::find(latin_behind, last) != latin_behind.end()) return begin;
     return std::u32string_view::npos;
 }
 
@@ -242,7 +274,8 @@ std::size_t first_in_doubt(std::string_view name, NameDoubt doubt) {
     const auto text = decode_utf8(name);
     if (doubt == NameDoubt::Title) {
         const bool has_han = std::ranges::any_of(text, is_han);
-        const auto at = has_han ? chinese_title(text) : latin_title(text);
+        auto at = has_han ? chinese_title(text) : latin_title(text);
+        if (has_han && at == std::u32string::npos) at = latin_title_of_chinese(text);
         return at == std::u32string::npos ? 0 : at + 1;
     }
     const auto found = std::ranges::find_if(text, is_so);
