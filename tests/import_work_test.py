@@ -99,6 +99,9 @@ with House(program, people=400, more=("--demo-played", "0")) as house:
     check(status == 202 and answer["import"] == run["import"], "pressed twice it is the same work")
     status, answer = house.call("POST", f"{base}/imports/{other['import']}/confirm", {})
     check(status == 409 and answer["kind"] == "import_busy", f"another import waits its turn: {answer}")
+    for act, body in (("drop", {}), ("columns", {"columns": run["columns"]})):
+        status, answer = house.call("POST", f"{at}/{act}", body)
+        check(status == 409 and answer["kind"] == "import_busy", f"what is being taken is neither dropped nor read anew: {act} {answer}")
     status, answer = house.call("POST", f"{at}/stop", {})
     stopped = until(lambda: (now := work())["state"] not in ("working", "stopping") and now, "the stop")
     check(stopped["state"] == "refused" and stopped["refusal"]["kind"] == "import_stopped", f"it stops: {stopped}")
@@ -142,5 +145,9 @@ with House(program, people=400, more=("--demo-played", "0")) as house:
     check(max(wait for wait, _ in waits) < 6, f"and nobody waited for the whole of it: {max(waits)}")
     status, again = house.call("POST", f"{at}/confirm", keep)
     check(status == 200 and again["result"] == seen[-1]["result"], "whoever lost the answer gets it again")
+    status, answer = house.call("POST", f"{at}/drop", {})
+    check(status == 409 and answer["kind"] == "import_settled", f"what was taken is not dropped: {answer}")
+    dropped = [house.call("POST", f"{base}/imports/{other['import']}/drop", {})[0] for _ in range(2)]
+    check(dropped == [200, 409], f"what was dropped is not dropped again: {dropped}")
     print(f"sign-ins beside it: {len(waits)}, the longest waited {max(wait for wait, _ in waits):.2f} s")
 close()

@@ -1,4 +1,6 @@
 // Roster files: what was understood, row by row; the difference; then one transaction.
+#include <spdlog/spdlog.h>
+
 #include <array>
 #include <fstream>
 #include <functional>
@@ -7,6 +9,7 @@
 #include <optional>
 
 #include "campaign/campaign.h"
+#include "http/failure_log.h"
 #include "http/import_choices.h"
 #include "http/import_work.h"
 #include "http/kept_report.h"
@@ -45,6 +48,12 @@ Refusal being_read() {
         "import_being_read",
         {"这份文件还在读取。", "This file is still being read."},
         {"请等它读完（…/work 写明进度）。", "Wait until it is read; …/work says how far it is."}};
+}
+
+Refusal being_taken() {
+    return {"import_busy",
+            {"这次导入正在进行。", "This import is being taken."},
+            {"请等它结束，或先停止它。", "Wait until it ends, or stop it first."}};
 }
 
 // Of an import that came to nothing: the request was wrong, the house failed, the roster or the
@@ -102,6 +111,17 @@ struct ToRead {
     std::string file_name;
 };
 
+// By now the file is kept, and its columns with it: should this fail, only the next file does not
+// know them.
+void remember(House& house, const ToRead& file) {
+    try {
+        house.roster.remember_columns(file.campaign, file.actor, file.reading.columns);
+    } catch (const std::exception& error) {
+        spdlog::error("the columns of import {} were not remembered: {}", file.id.text(),
+                      loggable(error));
+    }
+}
+
 // The dry run itself, beside the requests. Nothing is written before all of it was read, and nobody
 // asked to stop.
 ImportWork::Outcome read_and_keep(House& house, ToRead& file, store::ImportProgress& progress,
@@ -127,9 +147,8 @@ ImportWork::Outcome read_and_keep(House& house, ToRead& file, store::ImportProgr
     progress.at(store::ImportStep::Keeping, 0, 0);
     const auto text = report_text(file.file_name, reading, *report, *diff);
     if (progress.stopped()) return refuse(reading_stopped());
-    if (file.columns_said_now)
-        house.roster.remember_columns(file.campaign, file.actor, reading.columns);
     keep(text);
+    if (file.columns_said_now) remember(house, file);
     return std::nullopt;
 }
 
@@ -160,14 +179,18 @@ Response begin_reading(House& house, ImportWork& work, const Request& request, T
     return problem(status_of(why.why), why.why, details_of(why));
 }
 
-store::Blob kept_bytes(House& house, const std::filesystem::path& file) {
+// The upload itself, byte by byte: a copy that was cut short would be read as the roster later.
+store::Blob kept_bytes(House& house, const UploadedFile& file) {
     auto writer = house.blobs.start();
-    std::ifstream in{file, std::ios::binary};
+    std::ifstream in{file.path(), std::ios::binary};
     std::array<char, 65536> piece{};
     while (in.read(piece.data(), piece.size()) || in.gcount() > 0)
         writer->write({reinterpret_cast<const std::uint8_t*>(piece.data()),
                        static_cast<std::size_t>(in.gcount())});
-    return writer->finish();
+    auto blob = writer->finish();
+    if (blob.sha256 == file.sha256) return blob;
+    house.blobs.remove(blob.name);
+    throw std::runtime_error{"the uploaded file was not copied whole"};
 }
 
 Response dry_run(House& house, ImportWork& work, Request& request) {
@@ -198,9 +221,16 @@ Response dry_run(House& house, ImportWork& work, Request& request) {
                           .id = store::ImportId::make(house.clock.now()),
                           .file_name = file.file_name},
                          [&house, file](const ToRead& read, const std::string& report) {
-                             house.roster.keep_dry_run(read.campaign, read.actor, read.id,
-                                                       read.file_name,
-                                                       kept_bytes(house, file.path()), report);
+                             const auto blob = kept_bytes(house, file);
+                             try {
+                                 house.roster.keep_dry_run(read.campaign, read.actor, read.id,
+                                                           read.file_name, blob, report);
+                             } catch (const std::exception&) {
+                                 // Of a commit whose answer was lost nobody knows but the database.
+                                 if (!house.roster.import_state(read.campaign.id, read.id))
+                                     house.blobs.remove(blob.name);
+                                 throw;
+                             }
                          });
 }
 
@@ -220,6 +250,17 @@ Result<Kept, Response> kept(House& house, ImportWork& work, const Request& reque
     auto run = house.roster.import_run(campaign->id, *id);
     if (!run) return refuse(refused(no_such_import()));
     return Kept{std::move(*campaign), std::move(*run)};
+}
+
+// An import that nobody has decided about: neither confirmed nor dropped, and not being taken now.
+Result<Kept, Response> open_kept(House& house, ImportWork& work, const Request& request) {
+    auto found = kept(house, work, request);
+    if (!found) return found;
+    if (found->run.state != "dry_run") return refuse(settled());
+    const auto state = work.ask(found->campaign.id.text(), found->run.id.text(), {});
+    if (state && state->job == ImportJob::Taking && !state->outcome)
+        return refuse(refused(being_taken()));
+    return found;
 }
 
 Response confirm(House& house, ImportWork& work, Request& request) {
@@ -295,13 +336,12 @@ Response stop_work(House& house, ImportWork& work, Request& request) {
 
 // The same file once more, its columns as said: another dry run, and this one is dropped.
 Response read_again(House& house, ImportWork& work, Request& request) {
-    const auto found = kept(house, work, request);
+    const auto found = open_kept(house, work, request);
     if (!found) return found.error();
     const auto body = body_of(request);
     if (!body) return body.error();
     auto columns = columns_in(body->value("columns", Json(nullptr)));
     if (!columns) return problem(400, columns.error());
-    if (found->run.state != "dry_run") return settled();
     const auto path = house.blobs.path(found->run.blob);
     if (!path) throw std::runtime_error{"the imported file lies in no folder"};
     auto reading = reading_of(found->run);
@@ -407,9 +447,10 @@ void add_import_routes(Router& router, House& house) {
     on("GET", "/{import}/work", ask_work);
     on("POST", "/{import}/stop", stop_work);
     on("POST", "/{import}/drop", [](House& h, ImportWork& w, Request& request) {
-        const auto found = kept(h, w, request);
+        const auto found = open_kept(h, w, request);
         if (!found) return found.error();
-        h.roster.drop_import(found->campaign, request.principal.actor(), found->run.id);
+        if (!h.roster.drop_import(found->campaign, request.principal.actor(), found->run.id))
+            return settled();
         return json({{"ok", true}});
     });
 }

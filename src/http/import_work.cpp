@@ -12,6 +12,7 @@ namespace liuying::http {
 namespace {
 
 constexpr std::ptrdiff_t read_at_once = 2;  // files of a campaign
+constexpr std::ptrdiff_t read_in_all = 4;   // files of all campaigns: memory and cores are shared
 constexpr std::ptrdiff_t remembered = 8;    // works of a campaign that have ended
 
 Refusal busy() {
@@ -23,7 +24,8 @@ Refusal busy() {
 
 Refusal busy_reading() {
     return {"import_busy",
-            {"本批次有两份名单正在读取。", "Two files of this campaign are being read."},
+            {"正在读取的名单已经够多：每个批次同时读两份，全部批次共四份。",
+             "Enough files are being read: two of a campaign at once, four of all of them."},
             {"请等其中一份读完再上传。", "Upload this one when one of them is read."}};
 }
 
@@ -165,9 +167,12 @@ std::shared_ptr<ImportWork::Hand> ImportWork::taking_of(const std::string& campa
 }
 
 bool ImportWork::may_read(const std::string& campaign) const {
-    return std::ranges::count_if(hands_, [&](const auto& one) {
-               return one->task.job == ImportJob::Reading && one->task.campaign == campaign &&
-                      !one->outcome;
+    const auto is_read = [](const auto& one) {
+        return one->task.job == ImportJob::Reading && !one->outcome;
+    };
+    return std::ranges::count_if(hands_, is_read) < read_in_all &&
+           std::ranges::count_if(hands_, [&](const auto& one) {
+               return is_read(one) && one->task.campaign == campaign;
            }) < read_at_once;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // Reading and taking a roster last seconds: it is done beside the requests. Whoever asks finds it
 // again, by the import's id, and may stop it before anything is kept or committed. Of a campaign
-// one import is taken at a time, and two files are read.
+// one import is taken at a time, and two files are read; of all campaigns four.
 
 #include <chrono>
 #include <condition_variable>
@@ -68,7 +68,8 @@ public:
 
     // Begins it, or finds it running; waits for its end as long as `patience`. Refuses (kind
     // "import_busy") while another import of the campaign is being taken, or this one by other
-    // `choices`; while two files are being read, when neither ends within `patience`.
+    // `choices`; while two files of the campaign, or four of all, are being read, when none ends
+    // within `patience`.
     [[nodiscard]] Result<State, Refusal> begin(const Task& task, Work work,
                                                std::chrono::milliseconds patience);
     // Nothing when this import was neither read nor taken lately.

@@ -107,6 +107,20 @@ TEST_CASE("import work: what is stopped says so, and may begin again") {
     CHECK(added(work.begin(taking("2022", "one"), taken, long_enough)->outcome) == 1);
 }
 
+TEST_CASE("import work: of all campaigns together four files are read at once") {
+    ImportWork work;
+    std::promise<void> go;
+    const auto let_go = go.get_future().share();
+    for (const auto* campaign : {"2021", "2022"})
+        for (const auto* import : {"one", "two"})
+            REQUIRE(work.begin(reading(campaign, import), until(let_go), at_once));
+    CHECK(work.begin(reading("2023", "five"), kept, 20ms).error().kind == "import_busy");
+    REQUIRE(work.begin(taking("2023", "taken"), taken, long_enough));  // taking is not reading
+    work.stop("2021", "two");
+    CHECK(work.begin(reading("2023", "five"), kept, long_enough)->outcome);
+    go.set_value();
+}
+
 TEST_CASE("import work: two files are read at once, beside the one that is taken") {
     ImportWork work;
     std::promise<void> go;

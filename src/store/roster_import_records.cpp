@@ -130,13 +130,13 @@ std::optional<std::string> RosterRecords::import_state(CampaignId campaign, Impo
     });
 }
 
-void RosterRecords::drop_import(const InForce& campaign, const std::string& actor, ImportId id) {
+bool RosterRecords::drop_import(const InForce& campaign, const std::string& actor, ImportId id) {
     const auto now = clock_.now();
-    database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+    return database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
         if (tx.execute(
                 "UPDATE import_run SET state = 'dropped' WHERE id = :id AND state = 'dry_run'",
                 {{"id", id}}) == 0)
-            return;
+            return false;
         journal_.append(tx, {.event_id = EventId::make(now),
                              .school = campaign.school,
                              .campaign = campaign.id.text(),
@@ -144,6 +144,7 @@ void RosterRecords::drop_import(const InForce& campaign, const std::string& acto
                              .actor = actor,
                              .action = "import_dropped",
                              .subject = "import/" + id.text()});
+        return true;
     });
 }
 

@@ -98,7 +98,8 @@ public:
     [[nodiscard]] std::optional<ImportRun> import_run(CampaignId campaign, ImportId id);
     // "dry_run", "confirmed" or "dropped", without its report.
     [[nodiscard]] std::optional<std::string> import_state(CampaignId campaign, ImportId id);
-    void drop_import(const InForce& campaign, const std::string& actor, ImportId id);
+    // False when it was no dry run any more: nothing is changed then.
+    [[nodiscard]] bool drop_import(const InForce& campaign, const std::string& actor, ImportId id);
     // Reads the kept file again, makes every row ready, and writes all in one short transaction,
     // leaving the changes of the named student numbers; a new record's standing decides whether it
     // is `called`. What comes between makes it begin anew. Refuses: what `read` refuses,
