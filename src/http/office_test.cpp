@@ -294,6 +294,26 @@ TEST_CASE("office: a name that was doubted and stands so on the card is asked fo
     });
 }
 
+TEST_CASE("office: an import whose record cannot be written leaves no bytes behind") {
+    on_each_office([](Office& office) {
+        const auto bytes_kept = [&] {
+            std::size_t kept = 0;
+            office.campus.blobs->each([&](const store::BlobName&, std::uint64_t) { ++kept; });
+            return kept;
+        };
+        office.take_in(row("221800111", "邱凯", "710000199701309261"));
+        const auto before = bytes_kept();
+        // One import is there: no other can be written down.
+        office.campus.database->write(store::Lane::installation(), [](store::Transaction& tx) {
+            tx.execute("CREATE UNIQUE INDEX one_import ON import_run (campaign_id)");
+        });
+        const auto answer = office.chief.send_file(
+            "~/imports", "roster.csv", heads + row("221800112", "何静", "710000199710168739"));
+        CHECK(Caller::kind_of(answer) == "500 import_failed");
+        CHECK(bytes_kept() == before);
+    });
+}
+
 TEST_CASE("office: an excuse is the office's word; a list of pictures only calls and relieves") {
     on_each_office([](Office& office) {
         office.take_in(row("221800111", "邱凯", "710000199701309261"));
