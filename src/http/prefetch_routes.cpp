@@ -39,6 +39,37 @@ Instant good_until(const campaign::Campaign& campaign, const campaign::Session& 
     return campaign::ends_at(campaign, session) + std::chrono::hours{24};
 }
 
+Refusal over() {
+    return {"offline_over",
+            {"本场次的离线资料已过期。", "What a desk of this session fetches serves no longer."},
+            {"请按今天的场次重新登记本机。", "Enrol this machine anew for the session of today."}};
+}
+
+bool is_over(const House& house, const store::InForce& campaign, const std::string& session) {
+    const auto& rules = *campaign.campaign;
+    return house.clock.now() >= good_until(rules, *rules.session(session));
+}
+
+// Writes down that it happened; refuses an event that is something else's.
+Result<void, Refusal> tell(House& house, const store::InForce& campaign, const store::Doing& doing,
+                           const char* action, const std::string& session) {
+    const store::Event event{.event_id = doing.event_id,
+                             .school = campaign.school,
+                             .campaign = campaign.id.text(),
+                             .happened_at = doing.happened_at,
+                             .device = doing.device,
+                             .actor = doing.actor,
+                             .action = action,
+                             .subject = "session/" + session};
+    return house.database.write(store::Lane::campaign(campaign.id),
+                                [&](store::Transaction& tx) -> Result<void, Refusal> {
+                                    const auto before = house.journal.repeated(tx, event);
+                                    if (!before) return refuse(before.error());
+                                    if (!*before) house.journal.append(tx, event);
+                                    return {};
+                                });
+}
+
 // Keeps its place between the pieces of one answer; memory is that of one page of people.
 class Telling {
 public:
@@ -97,6 +128,7 @@ Response prefetch(House& house, const Records& records, Request& request) {
     const auto campaign = with_session(house, request);
     if (!campaign) return campaign.error();
     const auto& session = request.param("session");
+    if (is_over(house, *campaign, session)) return refused(over());
     const auto key = records->key_of(*campaign, session, request.principal.id);
     const auto now = records->now(*campaign, key);
     if (reader_has(request, now.text())) return bytes(lines, {}).with_etag(now.text());
@@ -136,20 +168,20 @@ Response give_key(House& house, const Records& records, Request& request) {
     const auto state = house.database.read([&](store::Transaction& tx) {
         return store::HallRecords::state_of(tx, campaign->id, session);
     });
-    if (state == hall::SessionState::Planned)
-        return refused(hall::explain(hall::SignInRefusal::SessionNotOpen, {}, *campaign->campaign));
+    const auto no = [&](hall::SignInRefusal why) {
+        return refused(hall::explain(why, {}, *campaign->campaign));
+    };
+    switch (state) {
+        case hall::SessionState::Planned: return no(hall::SignInRefusal::SessionNotOpen);
+        case hall::SessionState::Closed: return no(hall::SignInRefusal::SessionClosed);
+        case hall::SessionState::Opened:
+        case hall::SessionState::Closing: break;
+    }
+    if (is_over(house, *campaign, session)) return refused(over());
     const auto key = records->key_of(*campaign, session, request.principal.id);
     const auto locked = access::lock(key, records->code_of(*campaign, session));
-    house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
-        house.journal.append(tx, {.event_id = doing->event_id,
-                                  .school = campaign->school,
-                                  .campaign = campaign->id.text(),
-                                  .happened_at = doing->happened_at,
-                                  .device = doing->device,
-                                  .actor = doing->actor,
-                                  .action = "prefetch_key_given",
-                                  .subject = "session/" + session});
-    });
+    if (const auto told = tell(house, *campaign, *doing, "prefetch_key_given", session); !told)
+        return refused(told.error());
     return json({{"key", to_hex(key.secret())},
                  {"salt", to_hex(locked.salt)},
                  {"box", to_hex(locked.box)}});
@@ -163,16 +195,8 @@ Response show_code(House& house, const Records& records, Request& request) {
     const auto doing = doing_of(house, request, *body);
     if (!doing) return doing.error();
     const auto& session = request.param("session");
-    house.database.write(store::Lane::campaign(campaign->id), [&](store::Transaction& tx) {
-        house.journal.append(tx, {.event_id = doing->event_id,
-                                  .school = campaign->school,
-                                  .campaign = campaign->id.text(),
-                                  .happened_at = doing->happened_at,
-                                  .device = doing->device,
-                                  .actor = doing->actor,
-                                  .action = "prefetch_code_shown",
-                                  .subject = "session/" + session});
-    });
+    if (const auto told = tell(house, *campaign, *doing, "prefetch_code_shown", session); !told)
+        return refused(told.error());
     return json({{"code", records->code_of(*campaign, session)}});
 }
 

@@ -82,6 +82,7 @@ Response take(House& house, store::OfflineEvents& offline, Request& request) {
             {{"event_id", answer.event_id.text()},
              {"again", answer.again},
              {"sign_in_no", answer.sign_in_no ? Json(*answer.sign_in_no) : Json(nullptr)},
+             {"seq", answer.seq ? Json(*answer.seq) : Json(nullptr)},
              {"refusal", answer.refusal ? refusal_json(*answer.refusal) : Json(nullptr)}});
     return json({{"answers", std::move(answers)}});
 }

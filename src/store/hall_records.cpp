@@ -77,18 +77,32 @@ const char* HallRecords::name_of(hall::SessionState state) {
     return hall::name_of(state);
 }
 
-hall::SessionState HallRecords::state_of(Transaction& tx, CampaignId campaign,
-                                         std::string_view session) {
-    const auto row = tx.first(
-        "SELECT kind FROM session_event WHERE campaign_id = :campaign AND session = :session ORDER "
-        "BY "
-        "at_ms DESC, event_id DESC LIMIT 1",
-        {{"campaign", campaign}, {"session", session}});
-    if (!row) return hall::SessionState::Planned;
-    const auto& kind = row->text("kind");
+namespace {
+
+hall::SessionState state_after(const std::optional<Row>& event) {
+    if (!event) return hall::SessionState::Planned;
+    const auto& kind = event->text("kind");
     if (kind == "closed") return hall::SessionState::Closed;
     if (kind == "closing") return hall::SessionState::Closing;
     return hall::SessionState::Opened;
+}
+
+}  // namespace
+
+hall::SessionState HallRecords::state_of(Transaction& tx, CampaignId campaign,
+                                         std::string_view session) {
+    return state_after(tx.first(
+        "SELECT kind FROM session_event WHERE campaign_id = :campaign AND session = :session ORDER "
+        "BY at_ms DESC, event_id DESC LIMIT 1",
+        {{"campaign", campaign}, {"session", session}}));
+}
+
+hall::SessionState HallRecords::state_at(Transaction& tx, CampaignId campaign,
+                                         std::string_view session, Instant at) {
+    return state_after(tx.first(
+        "SELECT kind FROM session_event WHERE campaign_id = :campaign AND session = :session AND "
+        "at_ms <= :at ORDER BY at_ms DESC, event_id DESC LIMIT 1",
+        {{"campaign", campaign}, {"session", session}, {"at", at}}));
 }
 
 std::shared_ptr<const hall::Line> HallRecords::line_of(Transaction& tx, CampaignId campaign,
@@ -280,20 +294,27 @@ Result<SignedIn, Refusal> HallRecords::sign_in(const InForce& campaign, const Do
     if (!rules.session(session)) return refuse(no_such_session());
     const bool revealed = kind == KeyKind::Ticket || kind == KeyKind::Card;
     return write(campaign, [&](Transaction& tx) -> Result<SignedIn, Refusal> {
-        if (const auto again = tx.first("SELECT number, token FROM sign_in WHERE event_id = :event",
-                                        {{"event", doing.event_id}})) {
+        if (const auto again =
+                tx.first("SELECT s.number, s.token, f.seq FROM sign_in s JOIN fact f ON "
+                         "f.event_id = s.event_id WHERE s.event_id = :event",
+                         {{"event", doing.event_id}})) {
             const auto who = graduands_.by_token(tx, campaign.id, again->text("token"));
             return SignedIn{doing.event_id, again->int64("number"),
                             card(tx, campaign, who.value(), session, revealed, doing.happened_at),
-                            true};
+                            true, again->int64("seq")};
         }
         const auto who = one(tx, campaign, session, kind, value);
         if (!who) return refuse(who.error());
         const auto person = facts_today(tx, campaign, *who, session);
-        const auto facts =
-            hall::sign_in_facts(person, roster::standing(person.standing),
-                                {session, state_of(tx, campaign.id, session)}, rules);
         json detail = json::object();
+        auto state = state_of(tx, campaign.id, session);
+        // What a station did by itself before the session was closed, arriving afterwards.
+        if (state == hall::SessionState::Closed && doing.raw_time) {
+            state = state_at(tx, campaign.id, session, doing.happened_at);
+            detail["arrived_after_close"] = true;
+        }
+        const auto facts =
+            hall::sign_in_facts(person, roster::standing(person.standing), {session, state}, rules);
         if (const auto may = hall::may_sign_in(facts, doing.happened_at, rules.hall); !may) {
             if (admit_reason.empty() || !hall::may_be_admitted(may.error()))
                 return refuse(hall::explain(may.error(), facts, rules));
@@ -309,12 +330,12 @@ Result<SignedIn, Refusal> HallRecords::sign_in(const InForce& campaign, const Do
                                 .int64("next");
         detail["sign_in_no"] = number;
         detail["desk"] = desk;
-        facts_.record(tx, campaign, doing,
-                      {.kind = "signed_in",
-                       .token = who->token,
-                       .session = session,
-                       .station = {},
-                       .detail = detail.dump()});
+        const auto receipt = facts_.record(tx, campaign, doing,
+                                           {.kind = "signed_in",
+                                            .token = who->token,
+                                            .session = session,
+                                            .station = {},
+                                            .detail = detail.dump()});
         tx.execute(
             "INSERT INTO sign_in (event_id, campaign_id, session, number, token, desk) VALUES "
             "(:event, "
@@ -326,7 +347,7 @@ Result<SignedIn, Refusal> HallRecords::sign_in(const InForce& campaign, const Do
              {"token", who->token},
              {"desk", desk}});
         auto shown = card(tx, campaign, *who, session, revealed, doing.happened_at);
-        return SignedIn{doing.event_id, number, std::move(shown), false};
+        return SignedIn{doing.event_id, number, std::move(shown), false, receipt.entry.seq};
     });
 }
 

@@ -63,6 +63,7 @@ struct SignedIn {
     std::int64_t number = 0;
     DeskCard card;
     bool again = false;
+    std::int64_t seq = 0;  // of its entry in the journal
 };
 
 struct SwipedIn {
@@ -146,6 +147,9 @@ public:
     [[nodiscard]] static const char* name_of(hall::SessionState state);
     [[nodiscard]] static hall::SessionState state_of(Transaction& tx, CampaignId campaign,
                                                      std::string_view session);
+    // As it was at that moment.
+    [[nodiscard]] static hall::SessionState state_at(Transaction& tx, CampaignId campaign,
+                                                     std::string_view session, Instant at);
     [[nodiscard]] std::shared_ptr<const hall::Line> line_of(Transaction& tx, CampaignId campaign,
                                                             const std::string& session);
     [[nodiscard]] static std::optional<Slot> slot_of(Transaction& tx, CampaignId campaign,

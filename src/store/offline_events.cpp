@@ -29,6 +29,16 @@ Refusal unknown_ticket() {
              "Compare with what is on paper; the registry office settles it."}};
 }
 
+Refusal nothing_refused() {
+    return {"not_parked",
+            {"本场次没有这样一条未被接受的签到。",
+             "No sign-in of this session was refused under that event."},
+            {"请核对纸质记录。", "Compare with what is on paper."}};
+}
+
+constexpr const char* of_session =
+    " WHERE event_id = :event AND campaign_id = :campaign AND session = :session";
+
 }  // namespace
 
 std::vector<OfflineAnswer> OfflineEvents::take(const InForce& campaign, const std::string& session,
@@ -75,7 +85,8 @@ OfflineAnswer OfflineEvents::sign_in(const InForce& campaign, const std::string&
                                                KeyKind::Ticket, token, {})) {
         answer.sign_in_no = done->number;
         answer.again = done->again;
-        close_refusal(doing.event_id, doing.event_id);
+        answer.seq = done->seq;
+        close_refusal(campaign, session, doing.event_id, doing.event_id);
         return answer;
     } else {
         answer.refusal = done.error();
@@ -84,17 +95,18 @@ OfflineAnswer OfflineEvents::sign_in(const InForce& campaign, const std::string&
     return answer;
 }
 
-void OfflineEvents::close_refusal(EventId refused, EventId by) {
-    constexpr const char* open = " WHERE event_id = :event AND settled_by IS NULL";
+void OfflineEvents::close_refusal(const InForce& campaign, const std::string& session,
+                                  EventId refused, EventId by) {
+    const auto open = std::string{of_session} + " AND settled_by IS NULL";
+    const Params which{{"event", refused}, {"campaign", campaign.id}, {"session", session}};
     const bool there = database_.read([&](Transaction& tx) {
-        return tx
-            .first(std::string{"SELECT 1 AS one FROM offline_refusal"} + open, {{"event", refused}})
-            .has_value();
+        return tx.first("SELECT 1 AS one FROM offline_refusal" + open, which).has_value();
     });
     if (!there) return;
     database_.write(Lane::beside(), [&](Transaction& tx) {
-        tx.execute(std::string{"UPDATE offline_refusal SET settled_by = :by"} + open,
-                   {{"event", refused}, {"by", by}});
+        tx.execute(
+            "UPDATE offline_refusal SET settled_by = :by" + open,
+            {{"event", refused}, {"campaign", campaign.id}, {"session", session}, {"by", by}});
     });
 }
 
@@ -132,23 +144,37 @@ void OfflineEvents::note_refused(const InForce& campaign, const std::string& ses
 OfflineAnswer OfflineEvents::settled(const InForce& campaign, const std::string& session,
                                      const Doing& doing, const OfflineEvent& event) {
     OfflineAnswer answer{.event_id = doing.event_id};
+    const auto of = EventId::parse(event.of);
+    if (!of) {
+        answer.refusal = nothing_refused();
+        return answer;
+    }
+    const Event told{
+        .event_id = doing.event_id,
+        .school = campaign.school,
+        .campaign = campaign.id.text(),
+        .happened_at = doing.happened_at,
+        .raw_time = doing.raw_time,
+        .device = doing.device,
+        .station_seq = doing.station_seq,
+        .actor = doing.actor,
+        .action = "offline_sign_in_settled",
+        .subject = "session/" + session,
+        .after = json{{"by", event.by}, {"event", event.of}, {"reason", event.reason}}.dump()};
     database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
-        const auto receipt = journal_.append(
-            tx, {.event_id = doing.event_id,
-                 .school = campaign.school,
-                 .campaign = campaign.id.text(),
-                 .happened_at = doing.happened_at,
-                 .raw_time = doing.raw_time,
-                 .device = doing.device,
-                 .station_seq = doing.station_seq,
-                 .actor = doing.actor,
-                 .action = "offline_sign_in_settled",
-                 .subject = "session/" + session,
-                 .after =
-                     json{{"by", event.by}, {"event", event.of}, {"reason", event.reason}}.dump()});
-        answer.again = receipt.appended == Appended::Again;
+        const auto before = journal_.repeated(tx, told);
+        if (!before) {
+            answer.refusal = before.error();
+        } else if (*before) {
+            answer.again = true;
+        } else if (!tx.first(std::string{"SELECT 1 AS one FROM offline_refusal"} + of_session,
+                             {{"event", *of}, {"campaign", campaign.id}, {"session", session}})) {
+            answer.refusal = nothing_refused();
+        } else {
+            journal_.append(tx, told);
+        }
     });
-    if (const auto of = EventId::parse(event.of)) close_refusal(*of, doing.event_id);
+    if (!answer.refusal) close_refusal(campaign, session, *of, doing.event_id);
     return answer;
 }
 

@@ -31,6 +31,7 @@ struct OfflineAnswer {
     EventId event_id;
     bool again = false;
     std::optional<std::int64_t> sign_in_no;
+    std::optional<std::int64_t> seq;  // of a sign-in's entry in the journal
     std::optional<Refusal> refusal;
 };
 
@@ -53,8 +54,9 @@ private:
                           const std::string& device_name, const std::string& token);
     OfflineAnswer settled(const InForce& campaign, const std::string& session, const Doing& doing,
                           const OfflineEvent& event);
-    // An event that was refused before is refused no longer: by which event.
-    void close_refusal(EventId refused, EventId by);
+    // An event of this session that was refused before is refused no longer: by which event.
+    void close_refusal(const InForce& campaign, const std::string& session, EventId refused,
+                       EventId by);
     void note_refused(const InForce& campaign, const std::string& session, const Doing& doing,
                       const std::string& token, const Refusal& why);
 

@@ -83,12 +83,12 @@ std::optional<std::vector<std::string>> PrefetchRecords::changed(const InForce& 
         }
         if (tokens.size() > most_changed) return std::nullopt;
     }
-    // A picture taken or accepted in another campaign serves here too.
+    // A picture taken or accepted serves every record of the person, here and in other campaigns.
     database_.read([&](Transaction& tx) {
         for (const auto& row :
              tx.query("SELECT DISTINCT mine.token FROM fact f JOIN graduand other ON other.token = "
                       "f.token JOIN graduand mine ON mine.person_level = other.person_level WHERE "
-                      "f.seq > :since AND f.campaign_id <> :campaign AND f.kind IN ('bound', "
+                      "f.seq > :since AND f.kind IN ('bound', "
                       "'bound_elsewhere', 'accepted') AND mine.campaign_id = :campaign",
                       {{"since", since.seq}, {"campaign", campaign.id}}))
             tokens.insert(row.text("token"));
