@@ -64,6 +64,12 @@ class Station:
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
 
+    def fetched(self):
+        """One more try to fetch: the state after it."""
+        self.call("POST", "fetch")
+        until(lambda: not self.call("GET", "state")[1]["trying"], "the try ends")
+        return self.call("GET", "state")
+
     def asked(self, kind, value):
         return compared(*self.call("POST", "look-up", {"key": {"kind": kind, "value": value}}))
 
@@ -110,7 +116,7 @@ with House(program, people=400, more=("--demo-played", "6"), port=free_port()) a
 
     desk = Station(house, base, session["session"])
     desk.start("--enrol", device["code"])
-    status, state = desk.call("POST", "fetch")
+    status, state = desk.fetched()
     check(status == 200 and state["readiness"] == "open" and state["people"] == len(people),
           f"the station has everybody: {status} {state}")
     def alike(kind, value):
@@ -137,7 +143,7 @@ with House(program, people=400, more=("--demo-played", "6"), port=free_port()) a
     house.kill()
     check(all(desk.asked("ticket", token) == answer for token, answer in before.items()),
           "without the server every answer stays")
-    _, state = desk.call("POST", "fetch")
+    _, state = desk.fetched()
     check(not state["server"]["reached"] and state["readiness"] == "open", f"and it says that the server is away: {state}")
     for round_no in range(3):
         desk.kill()
@@ -176,13 +182,13 @@ with House(program, people=400, more=("--demo-played", "6"), port=free_port()) a
 
     # The server is back: the key comes by itself, and what changed; a revoked device loses everything.
     house.start()
-    _, state = desk.call("POST", "fetch")
+    _, state = desk.fetched()
     check(state["readiness"] == "open" and state["server"]["reached"], f"with the network the key comes by itself: {state}")
     row = house.expected(base, session)[0]
     house.call("POST", base + "/sign-ins", {"event_id": event(), "happened_at_ms": row["slot"]["start_ms"], "desk": "1",
                                             "session": session["session"],
                                             "key": {"kind": "student_no", "value": row["student_no"]}})
-    desk.call("POST", "fetch")
+    desk.fetched()
     same, both = alike("student_no", row["student_no"])
     check(same and '"state": "signed_in"' in both, "who was signed in elsewhere is known to be")
     # The network goes once more; people sign in, and the power goes in the middle of it, again and again.
@@ -230,13 +236,13 @@ with House(program, people=400, more=("--demo-played", "6"), port=free_port()) a
     house.start()
     _, counted = house.call("GET", at)
     signed_before = counted["counts"]["signed_in"]
-    handing = threading.Thread(target=lambda: desk.call("POST", "fetch"))
+    handing = threading.Thread(target=desk.fetched)
     handing.start()
     until(lambda: house.call("GET", at)[1]["counts"]["signed_in"] > signed_before, "the first arrives")
     house.kill()
     handing.join()
     house.start()
-    _, state = desk.call("POST", "fetch")
+    _, state = desk.fetched()
     check(state["waiting"] == 0 and not state["parked"], f"everything arrives: {state}")
     _, counted = house.call("GET", at)
     check(counted["counts"]["signed_in"] == signed_before + waiting, "each once")
@@ -244,7 +250,7 @@ with House(program, people=400, more=("--demo-played", "6"), port=free_port()) a
         check('"state": "signed_in"' in online("ticket", token)[1], "whoever was acknowledged is signed in")
 
     house.call("DELETE", "/api/v1/devices/" + device["device"])
-    _, state = desk.call("POST", "fetch")
+    _, state = desk.fetched()
     check(state["readiness"] == "empty" and state["people"] == 0, f"a revoked device has nothing any more: {state}")
     check(b'"on_file":' not in desk.disk(), "on its disk neither")
     check(desk.stop() == 0, "and it ends well")

@@ -30,7 +30,6 @@ namespace fs = std::filesystem;
 struct StationArguments {
     fs::path folder;
     StationOf of;
-    std::string campaign;
     std::string session;
     std::string code;
     std::string pages;
@@ -60,6 +59,18 @@ std::string token_of(const StationArguments& arguments) {
             "this machine is not enrolled: prepare a desk on the page of devices and give its code "
             "with --enrol"};
     return token;
+}
+
+// http:// to another machine than this.
+bool plain_over_the_network(const std::string& server) {
+    constexpr std::string_view plain = "http://";
+    if (server.find("://") != std::string::npos && !server.starts_with(plain)) return false;
+    auto host = server.starts_with(plain) ? server.substr(plain.size()) : server;
+    host = host.substr(0, host.find('/'));
+    if (host.find('@') != std::string::npos) return true;
+    if (host.starts_with("[")) return host.substr(0, host.find(']')) != "[::1";
+    host = host.substr(0, host.find(':'));
+    return host != "localhost" && host != "127.0.0.1";
 }
 
 // Tries again and again, beside the page, until it is asked to stop.
@@ -97,12 +108,8 @@ public:
 
 private:
     static void once(station::Sync& sync) {
-        try {
-            const auto outcome = sync.once();
-            if (!outcome.why.en.empty()) std::cerr << outcome.why.en << '\n';
-        } catch (const std::exception& failed) {
-            std::cerr << failed.what() << '\n';
-        }
+        const auto outcome = sync.once();
+        if (!outcome.why.en.empty()) std::cerr << outcome.why.en << '\n';
     }
 
     std::mutex mutex_;
@@ -114,19 +121,20 @@ private:
 
 int station_runs(StationArguments arguments) {
     while (arguments.of.server.ends_with('/')) arguments.of.server.pop_back();
-    const auto slash = arguments.campaign.find('/');
-    if (slash == std::string::npos) {
+    if (arguments.of.campaign.find('/') == std::string::npos) {
         std::cerr << "--campaign wants SCHOOL/CAMPAIGN, as 10335/2022\n";
         return 2;
     }
-    arguments.of.school = arguments.campaign.substr(0, slash);
-    arguments.of.campaign = arguments.campaign.substr(slash + 1);
+    if (plain_over_the_network(arguments.of.server)) {
+        std::cerr << "--server wants https://: the token and the key would travel in the clear\n";
+        return 2;
+    }
 
     const SystemClock clock;
     station::OfflineFile file{arguments.folder};
-    station::OfflineDesk desk{file, clock};
+    station::OfflineDesk desk{file, clock, {arguments.of.campaign, arguments.session}};
     StationUpstream upstream{arguments.of, token_of(arguments)};
-    station::Sync sync{desk, upstream, arguments.session};
+    station::Sync sync{desk, upstream};
 
     const auto folder = arguments.pages.empty() ? pages_beside() : fs::path{arguments.pages};
     const http::StaticFiles pages{folder};
@@ -154,7 +162,7 @@ void add_station(CLI::App& app, Outcome& outcome) {
     command->add_option("--server", arguments->of.server, "Address of the server")
         ->required()
         ->type_name("URL");
-    command->add_option("--campaign", arguments->campaign, "SCHOOL/CAMPAIGN, as 10335/2022")
+    command->add_option("--campaign", arguments->of.campaign, "SCHOOL/CAMPAIGN, as 10335/2022")
         ->required();
     command->add_option("--session", arguments->session, "Where the desk stands, as zjg-01")
         ->required();

@@ -25,6 +25,24 @@ bool revoked(const ApiAnswer& answer) {
            answer.body.value("kind", "") == "not_signed_in";
 }
 
+Upstream::Later later(const ApiAnswer& answer) {
+    const bool ours = answer.body.is_object() && answer.body.contains("kind");
+    return {words_of(answer), ours};
+}
+
+// The last word, from our own server; anything between us and it may answer so for reasons of its
+// own.
+std::optional<Upstream::Never> never(const ApiAnswer& answer) {
+    const auto status = answer.status;
+    if (status != 400 && status != 403 && status != 404 && status != 409) return std::nullopt;
+    if (!answer.body.is_object() || !answer.body.contains("kind")) return std::nullopt;
+    Words next;
+    if (const auto step = answer.body.find("next_step");
+        step != answer.body.end() && step->is_object())
+        next = {step->value("zh", ""), step->value("en", "")};
+    return Upstream::Never{{answer.body.value("kind", ""), words_of(answer), next}, status == 400};
+}
+
 }  // namespace
 
 StationUpstream::StationUpstream(StationOf of, std::string token)
@@ -32,8 +50,11 @@ StationUpstream::StationUpstream(StationOf of, std::string token)
       token_{std::move(token)},
       api_{std::make_unique<ApiClient>(of_.server, token_)} {}
 
-std::string StationUpstream::of_session(const std::string& session) const {
-    return "/api/v1/schools/" + of_.school + "/campaigns/" + of_.campaign + "/sessions/" + session;
+std::string StationUpstream::of_session(const station::Place& place) {
+    const auto& campaign = place.campaign;
+    const auto slash = campaign.find('/');
+    return "/api/v1/schools/" + campaign.substr(0, slash) + "/campaigns/" +
+           campaign.substr(slash + 1) + "/sessions/" + place.session;
 }
 
 std::variant<bool, Upstream::Same, Upstream::Later, Upstream::Revoked> StationUpstream::prefetch(
@@ -41,11 +62,12 @@ std::variant<bool, Upstream::Same, Upstream::Later, Upstream::Revoked> StationUp
     const std::function<void(std::string_view)>& line) {
     try {
         const auto query = cursor.empty() ? std::string{} : "?since=" + cursor;
-        const auto answer = api_->lines(of_session(session) + "/prefetch" + query, cursor, line);
+        const auto answer =
+            api_->lines(of_session({of_.campaign, session}) + "/prefetch" + query, cursor, line);
         if (answer.ok()) return true;
         if (answer.status == 304) return Same{};
         if (revoked(answer)) return Revoked{};
-        return Later{words_of(answer)};
+        return later(answer);
     } catch (const ServerAway&) {
         return Later{station::server_away()};
     }
@@ -54,16 +76,15 @@ std::variant<bool, Upstream::Same, Upstream::Later, Upstream::Revoked> StationUp
 std::variant<Upstream::Key, Upstream::Later, Upstream::Revoked> StationUpstream::key(
     const std::string& session) {
     try {
-        const auto answer =
-            api_->post(of_session(session) + "/prefetch-key", nlohmann::json::object());
+        const auto answer = api_->post(of_session({of_.campaign, session}) + "/prefetch-key",
+                                       nlohmann::json::object());
         if (revoked(answer)) return Revoked{};
-        if (!answer.ok()) return Later{words_of(answer)};
+        if (!answer.ok()) return later(answer);
         const auto secret = http::bytes_of_hex(answer.body.value("key", ""));
         auto salt = http::bytes_of_hex(answer.body.value("salt", ""));
         auto box = http::bytes_of_hex(answer.body.value("box", ""));
         access::NamingKey::Secret bytes{};
-        if (!secret || secret->size() != bytes.size() || !salt || !box)
-            return Later{words_of(answer)};
+        if (!secret || secret->size() != bytes.size() || !salt || !box) return later(answer);
         std::ranges::copy(*secret, bytes.begin());
         return Key{access::NamingKey{bytes}, {std::move(*salt), std::move(*box)}};
     } catch (const ServerAway&) {
@@ -71,16 +92,17 @@ std::variant<Upstream::Key, Upstream::Later, Upstream::Revoked> StationUpstream:
     }
 }
 
-std::variant<std::vector<Upstream::Answer>, Upstream::Later, Upstream::Revoked>
-StationUpstream::send(const std::string& session, const std::vector<station::Act>& acts,
+std::variant<std::vector<Upstream::Answer>, Upstream::Never, Upstream::Later, Upstream::Revoked>
+StationUpstream::send(const station::Place& place, const std::vector<station::Act>& acts,
                       Instant now) {
     try {
         const auto answer =
-            api_->post(of_session(session) + "/offline-events", station::events_json(acts, now));
+            api_->post(of_session(place) + "/offline-events", station::events_json(acts, now));
         if (revoked(answer)) return Revoked{};
-        if (!answer.ok()) return Later{words_of(answer)};
+        if (auto last = never(answer)) return std::move(*last);
+        if (!answer.ok()) return later(answer);
         auto answers = station::answers_of(answer.body, acts);
-        if (!answers) return Later{words_of(answer)};
+        if (!answers) return later(answer);
         return std::move(*answers);
     } catch (const ServerAway&) {
         return Later{station::server_away()};

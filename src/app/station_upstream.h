@@ -12,8 +12,7 @@ namespace liuying::app {
 
 struct StationOf {
     std::string server;    // "https://…", without a slash at its end
-    std::string school;    // 10335
-    std::string campaign;  // 2022
+    std::string campaign;  // 10335/2022
 };
 
 class StationUpstream final : public station::Upstream {
@@ -24,12 +23,11 @@ public:
         const std::string& session, const std::string& cursor,
         const std::function<void(std::string_view)>& line) override;
     std::variant<Key, Later, Revoked> key(const std::string& session) override;
-    std::variant<std::vector<Answer>, Later, Revoked> send(const std::string& session,
-                                                           const std::vector<station::Act>& acts,
-                                                           Instant now) override;
+    std::variant<std::vector<Answer>, Never, Later, Revoked> send(
+        const station::Place& place, const std::vector<station::Act>& acts, Instant now) override;
 
 private:
-    [[nodiscard]] std::string of_session(const std::string& session) const;
+    [[nodiscard]] static std::string of_session(const station::Place& place);
 
     StationOf of_;
     std::string token_;

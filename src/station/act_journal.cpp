@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS act (
     event_id   TEXT    NOT NULL UNIQUE,
     kind       TEXT    NOT NULL CHECK (kind IN ('sign_in', 'settled')),
     device     TEXT    NOT NULL,
+    campaign   TEXT    NOT NULL,
     session    TEXT    NOT NULL,
     ticket     TEXT    NOT NULL,
     at_ms      INTEGER NOT NULL,
@@ -26,14 +27,20 @@ CREATE TABLE IF NOT EXISTS act (
     state      TEXT    NOT NULL CHECK (state IN ('waiting', 'taken', 'parked', 'settled')),
     sign_in_no INTEGER,
     taken_ms   INTEGER,
-    refusal    TEXT    NOT NULL
+    refusal    TEXT    NOT NULL,
+    server_seq INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS once_signed_in ON act (session, ticket)
     WHERE kind = 'sign_in' AND state = 'waiting';
 )";
+// What a folder of an earlier version lacks.
+constexpr const char* later =
+    "ALTER TABLE act ADD COLUMN campaign TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE act ADD COLUMN server_seq INTEGER;";
 
 constexpr const char* columns =
-    "seq, event_id, kind, device, session, ticket, at_ms, detail, state, sign_in_no, refusal";
+    "seq, event_id, kind, device, campaign, session, ticket, at_ms, detail, state, sign_in_no, "
+    "refusal";
 
 ActState state_named(const std::string& name) {
     for (const auto state :
@@ -65,7 +72,7 @@ Act act_of(const Row& row) {
             .event_id = row.id<store::JournalEvent>("event_id"),
             .is_settlement = row.text("kind") == "settled",
             .device = row.text("device"),
-            .session = row.text("session"),
+            .place = {row.text("campaign"), row.text("session")},
             .ticket = row.text("ticket"),
             .at = row.instant("at_ms"),
             .of = detail.value("of", ""),
@@ -92,12 +99,14 @@ std::optional<Act> one(Transaction& tx, const std::string& condition, store::Par
 
 void write(Transaction& tx, const Act& act) {
     tx.execute(
-        "INSERT INTO act (event_id, kind, device, session, ticket, at_ms, detail, state, refusal) "
-        "VALUES (:event, :kind, :device, :session, :ticket, :at, :detail, 'waiting', '')",
+        "INSERT INTO act (event_id, kind, device, campaign, session, ticket, at_ms, detail, state, "
+        "refusal) VALUES (:event, :kind, :device, :campaign, :session, :ticket, :at, :detail, "
+        "'waiting', '')",
         {{"event", act.event_id},
          {"kind", act.is_settlement ? "settled" : "sign_in"},
          {"device", act.device},
-         {"session", act.session},
+         {"campaign", act.place.campaign},
+         {"session", act.place.session},
          {"ticket", act.ticket},
          {"at", act.at},
          {"detail", act.is_settlement
@@ -106,8 +115,30 @@ void write(Transaction& tx, const Act& act) {
 }
 
 constexpr const char* of_ticket =
-    "kind = 'sign_in' AND session = :session AND ticket = :ticket AND (state = 'waiting' OR (state "
-    "= 'taken' AND taken_ms > :fetched)) ORDER BY seq DESC";
+    "kind = 'sign_in' AND campaign = :campaign AND session = :session AND ticket = :ticket AND "
+    "(state = 'waiting' OR (state = 'taken' AND CASE WHEN server_seq IS NULL THEN taken_ms > "
+    ":fetched ELSE server_seq > :known END)) ORDER BY seq DESC";
+
+std::optional<Act> signed_in_here_since(Transaction& tx, const Place& place,
+                                        std::string_view ticket, const Known& fetched) {
+    return one(tx, of_ticket,
+               {{"campaign", place.campaign},
+                {"session", place.session},
+                {"ticket", ticket},
+                {"fetched", fetched.at},
+                {"known", fetched.seq}});
+}
+
+Result<void, Refusal> again(Transaction& tx, const Act& parked) {
+    if (const auto there = one(tx,
+                               "kind = 'sign_in' AND session = :session AND ticket = :ticket AND "
+                               "state = 'waiting'",
+                               {{"session", parked.place.session}, {"ticket", parked.ticket}}))
+        return refuse(signed_in_here(there->seq));
+    tx.execute("UPDATE act SET state = 'waiting', refusal = '' WHERE event_id = :event",
+               {{"event", parked.event_id}});
+    return {};
+}
 
 }  // namespace
 
@@ -122,32 +153,35 @@ const char* name_of(ActState state) {
     return "";
 }
 
-ActJournal::ActJournal(store::Database& database) : database_{database} {
-    database_.write([](Transaction& tx) { tx.script(schema); });
+ActJournal::ActJournal(store::Database& database, std::string_view campaign) : database_{database} {
+    database_.write([&](Transaction& tx) {
+        tx.script(schema);
+        if (!tx.first("SELECT 1 AS one FROM pragma_table_info('act') WHERE name = 'campaign'"))
+            tx.script(later);
+        tx.execute("UPDATE act SET campaign = :campaign WHERE campaign = ''",
+                   {{"campaign", campaign}});
+    });
 }
 
-Result<Act, Refusal> ActJournal::sign_in(const Act& act, Instant fetched) {
+Result<Act, Refusal> ActJournal::sign_in(const Act& act, const Known& fetched) {
     return database_.write([&](Transaction& tx) -> Result<Act, Refusal> {
         if (auto there = one(tx, "event_id = :event", {{"event", act.event_id}})) {
-            if (there->ticket != act.ticket || there->session != act.session)
+            if (there->ticket != act.ticket || there->place != act.place)
                 return refuse(event_taken());
             if (there->refusal) return refuse(*there->refusal);
             return std::move(*there);
         }
-        if (const auto there =
-                one(tx, of_ticket,
-                    {{"session", act.session}, {"ticket", act.ticket}, {"fetched", fetched}}))
+        if (const auto there = signed_in_here_since(tx, act.place, act.ticket, fetched))
             return refuse(signed_in_here(there->seq));
         write(tx, act);
         return one(tx, "event_id = :event", {{"event", act.event_id}}).value();
     });
 }
 
-std::optional<Act> ActJournal::signed_in(std::string_view session, std::string_view ticket,
-                                         Instant fetched) {
-    return database_.read([&](Transaction& tx) {
-        return one(tx, of_ticket, {{"session", session}, {"ticket", ticket}, {"fetched", fetched}});
-    });
+std::optional<Act> ActJournal::signed_in(const Place& place, std::string_view ticket,
+                                         const Known& fetched) {
+    return database_.read(
+        [&](Transaction& tx) { return signed_in_here_since(tx, place, ticket, fetched); });
 }
 
 std::optional<Act> ActJournal::find(const store::EventId& event) {
@@ -159,27 +193,27 @@ std::optional<Act> ActJournal::find(const store::EventId& event) {
 std::vector<Act> ActJournal::waiting(std::size_t at_most) {
     return database_.read([&](Transaction& tx) {
         return acts(tx,
-                    "state = 'waiting' AND session = (SELECT session FROM act WHERE state = "
-                    "'waiting' ORDER BY seq LIMIT 1) ORDER BY seq LIMIT :most",
+                    "state = 'waiting' AND (campaign, session) = (SELECT campaign, session FROM "
+                    "act WHERE state = 'waiting' ORDER BY seq LIMIT 1) ORDER BY seq LIMIT :most",
                     {{"most", static_cast<std::int64_t>(at_most)}});
     });
 }
 
 void ActJournal::taken(const store::EventId& event, std::optional<std::int64_t> sign_in_no,
-                       Instant now) {
+                       std::optional<std::int64_t> seq, Instant now) {
     database_.write([&](Transaction& tx) {
         tx.execute(
-            "UPDATE act SET state = 'taken', sign_in_no = :no, taken_ms = :now WHERE event_id = "
-            ":event AND state = 'waiting'",
-            {{"event", event}, {"no", sign_in_no}, {"now", now}});
+            "UPDATE act SET state = 'taken', sign_in_no = :no, server_seq = :seq, taken_ms = :now "
+            "WHERE event_id = :event AND state = 'waiting'",
+            {{"event", event}, {"no", sign_in_no}, {"seq", seq}, {"now", now}});
     });
 }
 
-void ActJournal::parked(const store::EventId& event, const Refusal& why) {
+void ActJournal::refused(const store::EventId& event, const Refusal& why) {
     database_.write([&](Transaction& tx) {
         tx.execute(
-            "UPDATE act SET state = 'parked', refusal = :why WHERE event_id = :event AND state = "
-            "'waiting'",
+            "UPDATE act SET state = CASE kind WHEN 'settled' THEN 'settled' ELSE 'parked' END, "
+            "refusal = :why WHERE event_id = :event AND state = 'waiting'",
             {{"event", event}, {"why", text_of(why)}});
     });
 }
@@ -210,7 +244,7 @@ Result<void, Refusal> ActJournal::settle(const store::EventId& event,
         write(tx, {.event_id = settlement,
                    .is_settlement = true,
                    .device = parked->device,
-                   .session = parked->session,
+                   .place = parked->place,
                    .ticket = {},
                    .at = at,
                    .of = event.text(),
@@ -225,14 +259,14 @@ Result<void, Refusal> ActJournal::try_again(const store::EventId& event) {
     return database_.write([&](Transaction& tx) -> Result<void, Refusal> {
         const auto parked = one(tx, "event_id = :event AND state = 'parked'", {{"event", event}});
         if (!parked) return refuse(not_parked());
-        if (const auto there = one(tx,
-                                   "kind = 'sign_in' AND session = :session AND ticket = :ticket "
-                                   "AND state = 'waiting'",
-                                   {{"session", parked->session}, {"ticket", parked->ticket}}))
-            return refuse(signed_in_here(there->seq));
-        tx.execute("UPDATE act SET state = 'waiting', refusal = '' WHERE event_id = :event",
-                   {{"event", event}});
-        return {};
+        return again(tx, *parked);
+    });
+}
+
+void ActJournal::try_all_again() {
+    database_.write([&](Transaction& tx) {
+        for (const auto& parked : acts(tx, "state = 'parked' ORDER BY seq", {}))
+            static_cast<void>(again(tx, parked));
     });
 }
 

@@ -17,11 +17,25 @@
 
 namespace liuying::station {
 
+// Where a station stands.
+struct Place {
+    std::string campaign;  // 10335/2022
+    std::string session;   // zjg-01
+    friend bool operator==(const Place&, const Place&) = default;
+};
+
+// How much of the journal what was fetched knows of.
+struct Known {
+    std::int64_t seq = 0;  // the server's
+    Instant at;            // when it was fetched, where the server told no seq
+};
+
 enum class ActState {
     Waiting,  // for the server
     Taken,
     Parked,   // the server refused it
-    Settled,  // parked, and a named person said what became of it
+    Settled,  // parked, and a named person said what became of it; or a settlement the server did
+              // not take
 };
 [[nodiscard]] const char* name_of(ActState state);
 
@@ -30,7 +44,7 @@ struct Act {
     store::EventId event_id;
     bool is_settlement = false;  // else a sign-in
     std::string device;          // the enrolment whose key `ticket` was hashed with
-    std::string session;
+    Place place;
     std::string ticket;          // hex of a keyed hash
     Instant at;                  // this machine's clock
     std::string of, by, reason;  // of a settlement
@@ -41,23 +55,28 @@ struct Act {
 
 class ActJournal {
 public:
-    // Makes its table. The database outlives it.
-    explicit ActJournal(store::Database& database);
+    // Makes its table; acts of an earlier version, which name no campaign, are of this one. The
+    // database outlives it.
+    ActJournal(store::Database& database, std::string_view campaign);
 
     // Writes a sign-in down; when it returns it is on the disk. The act with this event id when
     // there is one. Refuses "already_signed_in" when the ticket is signed_in(), "event_taken" when
     // the id is another act's, and as the server did when it refused this one.
-    [[nodiscard]] Result<Act, Refusal> sign_in(const Act& act, Instant fetched);
-    // The sign-in of this ticket that what was fetched at that moment cannot know of: it waits, or
-    // was taken since.
-    [[nodiscard]] std::optional<Act> signed_in(std::string_view session, std::string_view ticket,
-                                               Instant fetched);
+    [[nodiscard]] Result<Act, Refusal> sign_in(const Act& act, const Known& fetched);
+    // The sign-in of this ticket that what was fetched does not know of: it waits, or was taken
+    // since.
+    [[nodiscard]] std::optional<Act> signed_in(const Place& place, std::string_view ticket,
+                                               const Known& fetched);
     [[nodiscard]] std::optional<Act> find(const store::EventId& event);
 
-    // The oldest that wait, all of one session.
+    // The oldest that wait, all of one place.
     [[nodiscard]] std::vector<Act> waiting(std::size_t at_most);
-    void taken(const store::EventId& event, std::optional<std::int64_t> sign_in_no, Instant now);
-    void parked(const store::EventId& event, const Refusal& why);
+    // `seq`: of a sign-in's entry in the server's journal.
+    void taken(const store::EventId& event, std::optional<std::int64_t> sign_in_no,
+               std::optional<std::int64_t> seq, Instant now);
+    // The server takes it not. A settlement is not parked: it stays here as settled, with the
+    // server's words.
+    void refused(const store::EventId& event, const Refusal& why);
 
     [[nodiscard]] std::vector<Act> parked();
     [[nodiscard]] std::int64_t count(ActState state);
@@ -69,6 +88,8 @@ public:
                                                Instant at);
     // A parked act waits once more, as after the session was opened again.
     [[nodiscard]] Result<void, Refusal> try_again(const store::EventId& event);
+    // Every parked act waits once more, but for whoever was signed in here again meanwhile.
+    void try_all_again();
 
 private:
     store::Database& database_;

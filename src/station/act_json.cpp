@@ -39,6 +39,8 @@ std::optional<std::vector<Upstream::Answer>> answers_of(const Json& body,
             Upstream::Answer answer;
             if (const auto& no = one.at("sign_in_no"); !no.is_null())
                 answer.sign_in_no = no.get<std::int64_t>();
+            if (const auto seq = one.find("seq"); seq != one.end() && !seq->is_null())
+                answer.seq = seq->get<std::int64_t>();
             if (const auto& why = one.at("refusal"); !why.is_null())
                 answer.refusal = Refusal{why.at("kind").get<std::string>(),
                                          {why.at("message_zh").get<std::string>(),

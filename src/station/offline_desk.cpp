@@ -36,25 +36,34 @@ const char* name_of(Readiness readiness) {
         case Readiness::Locked: return "locked";
         case Readiness::Open: return "open";
         case Readiness::Over: return "over";
+        case Readiness::Elsewhere: return "elsewhere";
     }
     assert(false);
     return "";
 }
 
-Readiness OfflineDesk::readiness() {
-    const auto fetched = file_.fetched();
+bool OfflineDesk::is_here(const Fetched& fetched) const {
+    // A folder of an earlier version does not tell the campaign.
+    const auto& of = fetched.place;
+    return of.session == place_.session && (of.campaign.empty() || of.campaign == place_.campaign);
+}
+
+Readiness OfflineDesk::readiness_with(const std::optional<Fetched>& fetched) {
     if (!fetched) return Readiness::Empty;
     if (clock_.now() >= fetched->until) return Readiness::Over;
+    if (!is_here(*fetched)) return Readiness::Elsewhere;
     return has_key() ? Readiness::Open : Readiness::Locked;
 }
 
-std::shared_ptr<const campaign::Campaign> OfflineDesk::campaign() {
-    const auto fetched = file_.fetched();
-    if (!fetched) return nullptr;
-    const auto text = fetched->shown_on + "\n" + fetched->campaign_file;
+Readiness OfflineDesk::readiness() {
+    return readiness_with(file_.fetched());
+}
+
+std::shared_ptr<const campaign::Campaign> OfflineDesk::campaign_of(const Fetched& fetched) {
+    const auto text = fetched.shown_on + "\n" + fetched.campaign_file;
     const std::scoped_lock lock{mutex_};
     if (!parsed_ || parsed_text_ != text) {
-        auto parsed = store::campaign_as_shown(fetched->campaign_file, fetched->shown_on);
+        auto parsed = store::campaign_as_shown(fetched.campaign_file, fetched.shown_on);
         if (!parsed) throw std::runtime_error{"the server is of another version than this station"};
         parsed_ = std::make_shared<const campaign::Campaign>(std::move(*parsed));
         parsed_text_ = text;
@@ -64,14 +73,15 @@ std::shared_ptr<const campaign::Campaign> OfflineDesk::campaign() {
 
 Result<OfflineDesk::Found, Refusal> OfflineDesk::look_up(store::KeyKind kind,
                                                          const std::string& value) {
-    switch (readiness()) {
+    auto fetched = file_.fetched();
+    switch (readiness_with(fetched)) {
         case Readiness::Empty: return refuse(offline_empty());
         case Readiness::Locked: return refuse(offline_locked());
         case Readiness::Over: return refuse(offline_over());
+        case Readiness::Elsewhere: return refuse(offline_elsewhere());
         case Readiness::Open: break;
     }
-    const auto fetched = file_.fetched();
-    const auto rules = campaign();
+    const auto rules = campaign_of(*fetched);
     std::optional<access::NamingHash> hash;
     {
         const std::scoped_lock lock{mutex_};
@@ -86,13 +96,13 @@ Result<OfflineDesk::Found, Refusal> OfflineDesk::look_up(store::KeyKind kind,
     if (!meant) return refuse(meant.error());
     auto& who = found[*meant];
     // What was done here since it was fetched.
-    const auto here = acts_.signed_in(fetched->session, who.ticket, fetched->at);
+    const auto here = acts_.signed_in(place_, who.ticket, fetched->known);
     if (here && who.facts.where == hall::Where::NotCome) {
         who.facts.where = hall::Where::SignedIn;
         if (here->sign_in_no) who.facts.number_here = static_cast<int>(*here->sign_in_no);
     }
-    auto answer =
-        hall::desk_answer(who.facts, {fetched->session, fetched->state}, *rules, clock_.now());
+    auto answer = hall::desk_answer(who.facts, {fetched->place.session, fetched->state}, *rules,
+                                    clock_.now());
     store::DeskCard card{.who = {},
                          .revealed = false,
                          .standing = std::move(answer.standing),
@@ -108,7 +118,7 @@ Result<OfflineDesk::Found, Refusal> OfflineDesk::look_up(store::KeyKind kind,
     if (const auto& slot = who.facts.slot)
         card.slot = store::Slot{slot->session, slot->start, slot->end};
     return Found{std::move(card), std::move(who.ticket),
-                 here ? std::optional{here->seq} : std::nullopt, rules};
+                 here ? std::optional{here->seq} : std::nullopt, rules, std::move(*fetched)};
 }
 
 Result<OfflineDesk::SignedIn, Refusal> OfflineDesk::sign_in(store::KeyKind kind,
@@ -116,11 +126,9 @@ Result<OfflineDesk::SignedIn, Refusal> OfflineDesk::sign_in(store::KeyKind kind,
                                                             store::EventId event) {
     const auto found = look_up(kind, value);
     if (!found) return refuse(found.error());
-    const auto fetched = file_.fetched();
-    if (!fetched) return refuse(offline_empty());
     const Act act{.event_id = event,
-                  .device = fetched->device,
-                  .session = fetched->session,
+                  .device = found->fetched.device,
+                  .place = place_,
                   .ticket = found->ticket,
                   .at = clock_.now()};
     // A repeat is answered before it is asked whether they may.
@@ -131,7 +139,7 @@ Result<OfflineDesk::SignedIn, Refusal> OfflineDesk::sign_in(store::KeyKind kind,
             return refuse(hall::explain(hall::SignInRefusal::AlreadySignedIn,
                                         {.number_here = found->card.sign_in_no}, *found->campaign));
     }
-    auto written = acts_.sign_in(act, fetched->at);
+    auto written = acts_.sign_in(act, found->fetched.known);
     if (!written) return refuse(written.error());
     auto now = look_up(kind, value);
     if (!now) return refuse(now.error());
@@ -144,12 +152,18 @@ void OfflineDesk::take(const access::NamingKey& key, const access::LockedKey& lo
     key_.emplace(key);
 }
 
+void OfflineDesk::drop_key() {
+    const std::scoped_lock lock{mutex_};
+    key_.reset();
+}
+
 bool OfflineDesk::has_key() {
     const std::scoped_lock lock{mutex_};
     return key_.has_value();
 }
 
 Result<void, Refusal> OfflineDesk::unlock(const std::string& code) {
+    if (readiness() == Readiness::Elsewhere) return refuse(offline_elsewhere());
     const auto locked = file_.locked_key();
     if (!locked) return refuse(offline_no_key());
     auto key = access::unlock(*locked, code);

@@ -21,21 +21,28 @@ enum class Readiness {
     Empty,   // nothing was fetched yet
     Locked,  // fetched, and the key is not in memory: the hall lead's code opens it
     Open,
-    Over,  // past its time: what was fetched serves no longer
+    Over,       // past its time: what was fetched serves no longer
+    Elsewhere,  // fetched for another place than where this station stands
 };
 [[nodiscard]] const char* name_of(Readiness readiness);
 
 class OfflineDesk {
 public:
     // Both outlive it.
-    OfflineDesk(OfflineFile& file, const Clock& clock)
-        : file_{file}, acts_{file.database()}, clock_{clock} {}
+    OfflineDesk(OfflineFile& file, const Clock& clock, Place place)
+        : file_{file},
+          acts_{file.database(), place.campaign},
+          clock_{clock},
+          place_{std::move(place)} {}
 
     [[nodiscard]] Readiness readiness();
     [[nodiscard]] std::optional<Fetched> fetched() { return file_.fetched(); }
     [[nodiscard]] std::int64_t people() { return file_.people(); }
-    // As the file stands now; null before the first fetch.
-    [[nodiscard]] std::shared_ptr<const campaign::Campaign> campaign();
+    // The campaign file among it.
+    [[nodiscard]] std::shared_ptr<const campaign::Campaign> campaign_of(const Fetched& fetched);
+    [[nodiscard]] const Place& place() const { return place_; }
+    // Whether it was fetched for where this station stands.
+    [[nodiscard]] bool is_here(const Fetched& fetched) const;
 
     struct Found {
         store::DeskCard card;  // `who` is empty: nobody here knows
@@ -43,10 +50,11 @@ public:
         std::optional<std::int64_t>
             number_here;  // this desk's, of a sign-in the server has not taken
         std::shared_ptr<const campaign::Campaign> campaign;
+        Fetched fetched;  // what it rests on
     };
     // As store::HallRecords::look_up answers, but for what stands in `who` and in the line. Refuses
-    // besides "offline_empty", "offline_locked", "offline_over", and "bad_key" for a sign-in
-    // number, which is the server's.
+    // besides "offline_empty", "offline_locked", "offline_over", "offline_elsewhere", and "bad_key"
+    // for a sign-in number, which is the server's.
     [[nodiscard]] Result<Found, Refusal> look_up(store::KeyKind kind, const std::string& value);
 
     struct SignedIn {
@@ -62,6 +70,7 @@ public:
 
     // The server gave it, with a form for the disk that the session's code opens.
     void take(const access::NamingKey& key, const access::LockedKey& locked);
+    void drop_key();
     [[nodiscard]] bool has_key();
     // Refuses "offline_code_wrong", "offline_no_key" when the server never gave one.
     [[nodiscard]] Result<void, Refusal> unlock(const std::string& code);
@@ -73,9 +82,12 @@ public:
     [[nodiscard]] const Clock& clock() const { return clock_; }
 
 private:
+    [[nodiscard]] Readiness readiness_with(const std::optional<Fetched>& fetched);
+
     OfflineFile& file_;
     ActJournal acts_;
     const Clock& clock_;
+    Place place_;
     std::mutex mutex_;  // over what follows
     std::optional<access::NamingKey> key_;
     std::string parsed_text_;

@@ -62,6 +62,11 @@ void know(Transaction& tx, std::string_view name, std::string_view value) {
         {{"name", name}, {"value", value}});
 }
 
+std::int64_t seq_of(std::string_view cursor) {
+    const auto parsed = store::PrefetchRecords::Cursor::parse(cursor);
+    return parsed ? parsed->seq : 0;
+}
+
 void clear_arriving(Transaction& tx) {
     tx.execute("DELETE FROM arriving_person");
     tx.execute("DELETE FROM arriving_naming");
@@ -71,7 +76,10 @@ void clear_arriving(Transaction& tx) {
 
 OfflineFile::OfflineFile(const std::filesystem::path& folder) : lock_{locked(folder)} {
     database_ = store::Database::open("sqlite:" + (folder / "station.sqlite").string());
-    database_->write([](Transaction& tx) { tx.script(schema); });
+    database_->write([](Transaction& tx) {
+        tx.script(schema);
+        clear_arriving(tx);
+    });
 }
 
 std::optional<Fetched> OfflineFile::fetched() {
@@ -80,14 +88,16 @@ std::optional<Fetched> OfflineFile::fetched() {
         if (head.empty()) return std::nullopt;
         const auto json = Json::parse(head);
         const auto state = hall::session_state_named(json.at("state").get<std::string>());
-        return Fetched{.cursor = json.at("cursor"),
-                       .session = json.at("session"),
-                       .device = json.at("device"),
-                       .state = state.value(),
-                       .until = instant_of_ms(json.at("until_ms")),
-                       .at = instant_of_ms(std::stoll(known(tx, "fetched_at_ms"))),
-                       .campaign_file = known(tx, "campaign"),
-                       .shown_on = known(tx, "shown_on")};
+        const auto cursor = json.at("cursor").get<std::string>();
+        return Fetched{
+            .cursor = cursor,
+            .known = {seq_of(cursor), instant_of_ms(std::stoll(known(tx, "fetched_at_ms")))},
+            .place = {json.value("campaign", ""), json.at("session")},
+            .device = json.at("device"),
+            .state = state.value(),
+            .until = instant_of_ms(json.at("until_ms")),
+            .campaign_file = known(tx, "campaign"),
+            .shown_on = known(tx, "shown_on")};
     });
 }
 
@@ -107,11 +117,11 @@ void OfflineFile::Arrival::line(std::string_view text) {
         if (!state) throw std::runtime_error{"the server's answer is no prefetch"};
         whole_ = head->at("whole").get<bool>();
         head_ = Fetched{.cursor = head->at("cursor"),
-                        .session = head->at("session"),
+                        .known = {},
+                        .place = {campaign_, head->at("session")},
                         .device = head->at("device"),
                         .state = *state,
                         .until = instant_of_ms(head->at("until_ms")),
-                        .at = {},
                         .campaign_file = head->value("campaign", ""),
                         .shown_on = head->value("shown_on", "")};
         file_.database_->write(clear_arriving);
@@ -168,9 +178,17 @@ bool OfflineFile::Arrival::finish(Instant now) {
         tx.execute("INSERT INTO person SELECT ticket, facts FROM arriving_person");
         tx.execute("INSERT INTO naming SELECT hash, ticket FROM arriving_naming");
         clear_arriving(tx);
+        const auto before = known(tx, "head");
+        if (!before.empty()) {
+            const auto was = Json::parse(before);
+            if (was.at("device") != head.device || was.at("session") != head.place.session ||
+                was.value("campaign", campaign_) != campaign_)
+                tx.execute("DELETE FROM known WHERE name IN ('key_salt', 'key_box')");
+        }
         know(tx, "head",
              Json{{"cursor", head.cursor},
-                  {"session", head.session},
+                  {"campaign", campaign_},
+                  {"session", head.place.session},
                   {"device", head.device},
                   {"state", hall::name_of(head.state)},
                   {"until_ms", to_ms(head.until)}}
@@ -178,6 +196,10 @@ bool OfflineFile::Arrival::finish(Instant now) {
         know(tx, "fetched_at_ms", std::to_string(to_ms(now)));
     });
     return true;
+}
+
+void OfflineFile::forget_arrival() {
+    database_->write(clear_arriving);
 }
 
 void OfflineFile::nothing_new(Instant now) {

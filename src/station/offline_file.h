@@ -15,6 +15,7 @@
 #include "base/descriptor.h"
 #include "base/time.h"
 #include "hall/desk_answer.h"
+#include "station/act_journal.h"
 #include "store/database.h"
 #include "store/prefetch_records.h"
 
@@ -22,11 +23,11 @@ namespace liuying::station {
 
 struct Fetched {
     std::string cursor;  // what the server is asked for next: what came after this
-    std::string session;
+    Known known;
+    Place place;
     std::string device;  // this enrolment, as the server knows it
     hall::SessionState state{};
     Instant until;  // no longer than this
-    Instant at;     // when it was fetched
     std::string campaign_file;
     std::string shown_on;
 };
@@ -44,21 +45,28 @@ public:
     // and fits.
     class Arrival {
     public:
-        explicit Arrival(OfflineFile& file) : file_{file} {}
+        // Fetched for the campaign (10335/2022).
+        Arrival(OfflineFile& file, std::string campaign)
+            : file_{file}, campaign_{std::move(campaign)} {}
         // Throws std::runtime_error for a line that is none of the format.
         void line(std::string_view text);
-        // Whether it ended well; then all of it is on the disk, as of `now`.
+        [[nodiscard]] const std::optional<Fetched>& head() const { return head_; }
+        // Whether it ended well; then all of it is on the disk, as of `now`, and a key that was of
+        // another device or place is not.
         [[nodiscard]] bool finish(Instant now);
 
     private:
         void flush();
         OfflineFile& file_;
+        std::string campaign_;
         std::optional<Fetched> head_;
         bool whole_ = false;
         bool ended_ = false;
         std::size_t told_ = 0;
         std::vector<store::PrefetchedPerson> waiting_;
     };
+    // What of an answer came and does not count.
+    void forget_arrival();
     // The server had nothing new.
     void nothing_new(Instant now);
 

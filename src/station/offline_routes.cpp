@@ -21,7 +21,7 @@ struct Rooms {
 Json parked_json(const Act& act) {
     return {{"event_id", act.event_id.text()},
             {"seq", act.seq},
-            {"session", act.session},
+            {"session", act.place.session},
             {"at_ms", to_ms(act.at)},
             {"refusal", act.refusal ? http::refusal_json(*act.refusal) : Json(nullptr)}};
 }
@@ -37,14 +37,15 @@ Response state(const Rooms& rooms) {
               {"waiting", rooms.desk.acts().count(ActState::Waiting)},
               {"taken", rooms.desk.acts().count(ActState::Taken)},
               {"parked", Json::array()},
-              {"server", {{"reached", last.reached}, {"why", http::words_json(last.why)}}},
+              {"server", {{"reached", last.reached()}, {"why", http::words_json(last.why)}}},
+              {"trying", rooms.sync.trying()},
               {"now_ms", to_ms(rooms.desk.clock().now())}};
     for (const auto& act : rooms.desk.acts().parked()) json["parked"].push_back(parked_json(act));
     if (fetched) {
-        json["fetched_at_ms"] = to_ms(fetched->at);
+        json["fetched_at_ms"] = to_ms(fetched->known.at);
         json["until_ms"] = to_ms(fetched->until);
-        const auto rules = rooms.desk.campaign();
-        if (const auto* session = rules->session(fetched->session))
+        const auto rules = rooms.desk.campaign_of(*fetched);
+        if (const auto* session = rules->session(fetched->place.session))
             json["session"] = {{"session", session->id},
                                {"state", hall::name_of(fetched->state)},
                                {"title", http::words_json(title_of(*rules, *session))},
@@ -134,10 +135,14 @@ Response settle(const Rooms& rooms, const Request& request) {
 Response try_again(const Rooms& rooms, const Request& request) {
     const auto body = http::body_of(request);
     if (!body) return body.error();
-    const auto of = event_in(*body, "of");
-    if (!of) return of.error();
-    const auto done = rooms.desk.acts().try_again(*of);
-    if (!done) return http::refused(done.error());
+    if (body->contains("of")) {
+        const auto of = event_in(*body, "of");
+        if (!of) return of.error();
+        const auto done = rooms.desk.acts().try_again(*of);
+        if (!done) return http::refused(done.error());
+    } else {
+        rooms.desk.acts().try_all_again();
+    }
     rooms.wake();
     return state(rooms);
 }
@@ -170,7 +175,8 @@ void add_offline_routes(http::Router& router, OfflineDesk& desk, Sync& sync,
     router.add("POST", "/api/station/try-again", act,
                [rooms](Request& request) { return try_again(rooms, request); });
     router.add("POST", "/api/station/fetch", act, [rooms](Request&) {
-        static_cast<void>(rooms.sync.once());
+        rooms.sync.expect();
+        rooms.wake();
         return state(rooms);
     });
     if (std::filesystem::exists(page))

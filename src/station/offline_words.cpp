@@ -25,6 +25,14 @@ Refusal offline_over() {
             {"请接通网络，重新取得资料。", "Connect to the network to fetch anew."}};
 }
 
+Refusal offline_elsewhere() {
+    return {"offline_elsewhere",
+            {"本机的资料属于另一场次。", "What this station has is of another session."},
+            {"请接通网络取得本场次的资料；场次写错的，请按原来的场次重新启动。",
+             "Connect to the network to fetch this one; if the session was mistyped, start the "
+             "station again for the right one."}};
+}
+
 Refusal offline_bad_key() {
     return {"bad_key",
             {"离线时不认识这种号码。", "This kind of key is not known offline."},
@@ -75,6 +83,10 @@ Refusal name_missing() {
 
 Words server_away() {
     return {"服务器无法连接。", "the server cannot be reached."};
+}
+
+Words try_failed(const std::string& what) {
+    return {"重连出错：" + what + "。", "the try failed: " + what + "."};
 }
 
 Words device_revoked() {

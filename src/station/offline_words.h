@@ -2,6 +2,7 @@
 // What the offline desk says in both languages.
 
 #include <cstdint>
+#include <string>
 
 #include "base/words.h"
 
@@ -10,6 +11,7 @@ namespace liuying::station {
 [[nodiscard]] Refusal offline_empty();
 [[nodiscard]] Refusal offline_locked();
 [[nodiscard]] Refusal offline_over();
+[[nodiscard]] Refusal offline_elsewhere();  // fetched for another session than this
 [[nodiscard]] Refusal offline_bad_key();
 [[nodiscard]] Refusal offline_no_key();
 [[nodiscard]] Refusal offline_code_wrong();
@@ -18,6 +20,7 @@ namespace liuying::station {
 [[nodiscard]] Refusal not_parked();
 [[nodiscard]] Refusal name_missing();
 [[nodiscard]] Words server_away();
+[[nodiscard]] Words try_failed(const std::string& what);
 [[nodiscard]] Words device_revoked();
 
 }  // namespace liuying::station

@@ -1,14 +1,36 @@
 #include "station/sync.h"
 
+#include <algorithm>
+#include <stdexcept>
+
 #include "station/offline_words.h"
 
 namespace liuying::station {
 
+namespace {
+
+Sync::Outcome outcome_of(const Upstream::Later& later) {
+    return {later.answered ? Sync::Server::Answers : Sync::Server::Away, later.why};
+}
+
+}  // namespace
+
 Sync::Outcome Sync::once() {
     const std::scoped_lock lock{trying_};
-    auto outcome = tried();
+    {
+        const std::scoped_lock keep{mutex_};
+        expected_ = false;
+        at_it_ = true;
+    }
+    Outcome outcome;
+    try {
+        outcome = tried();
+    } catch (const std::exception& failed) {
+        outcome = {Server::Away, try_failed(failed.what())};
+    }
     const std::scoped_lock keep{mutex_};
     last_ = outcome;
+    at_it_ = false;
     return outcome;
 }
 
@@ -17,24 +39,47 @@ Sync::Outcome Sync::last() {
     return last_;
 }
 
+void Sync::expect() {
+    const std::scoped_lock lock{mutex_};
+    expected_ = true;
+}
+
+bool Sync::trying() {
+    const std::scoped_lock lock{mutex_};
+    return expected_ || at_it_;
+}
+
+Sync::Outcome Sync::revoked() {
+    desk_.forget();
+    return {Server::KnowsUsNoMore, device_revoked()};
+}
+
 std::optional<Sync::Outcome> Sync::handed_over() {
-    constexpr std::size_t at_once = 100;
+    constexpr std::size_t many = 100;
     auto& acts = desk_.acts();
+    auto at_once = many;
     for (auto batch = acts.waiting(at_once); !batch.empty(); batch = acts.waiting(at_once)) {
-        const auto answer = upstream_.send(batch.front().session, batch, desk_.clock().now());
-        if (std::holds_alternative<Upstream::Revoked>(answer)) {
-            desk_.forget();
-            return Outcome{true, device_revoked()};
+        const auto answer = upstream_.send(batch.front().place, batch, desk_.clock().now());
+        if (std::holds_alternative<Upstream::Revoked>(answer)) return revoked();
+        if (const auto* later = std::get_if<Upstream::Later>(&answer)) return outcome_of(*later);
+        if (const auto* never = std::get_if<Upstream::Never>(&answer)) {
+            // Halved until the one that is the reason stands alone.
+            if (never->of_one && batch.size() > 1) {
+                at_once = batch.size() / 2;
+                continue;
+            }
+            for (const auto& act : batch) acts.refused(act.event_id, never->why);
+            at_once = many;
+            continue;
         }
-        if (const auto* later = std::get_if<Upstream::Later>(&answer))
-            return Outcome{false, later->why};
         const auto& answers = std::get<std::vector<Upstream::Answer>>(answer);
-        if (answers.size() != batch.size()) return Outcome{false, server_away()};
+        if (answers.size() != batch.size()) return Outcome{Server::Away, server_away()};
         for (std::size_t i = 0; i < batch.size(); ++i) {
             if (answers[i].refusal)
-                acts.parked(batch[i].event_id, *answers[i].refusal);
+                acts.refused(batch[i].event_id, *answers[i].refusal);
             else
-                acts.taken(batch[i].event_id, answers[i].sign_in_no, desk_.clock().now());
+                acts.taken(batch[i].event_id, answers[i].sign_in_no, answers[i].seq,
+                           desk_.clock().now());
         }
     }
     return std::nullopt;
@@ -42,39 +87,60 @@ std::optional<Sync::Outcome> Sync::handed_over() {
 
 Sync::Outcome Sync::tried() {
     using Later = Upstream::Later;
-    const auto revoked = [&] {
-        desk_.forget();
-        return Outcome{true, device_revoked()};
-    };
+    const auto& session = desk_.place().session;
     // First what was done here, so that what is fetched then knows of it. What the server cannot
     // take now waits on; the rest goes on.
     const auto stopped = handed_over();
-    if (stopped && stopped->why.en == device_revoked().en) return *stopped;
-    const auto fetched = desk_.fetched();
-    const bool other = fetched && fetched->session != session_;
-    if (other || desk_.readiness() == Readiness::Over) desk_.forget();
+    if (stopped && stopped->server == Server::KnowsUsNoMore) return *stopped;
+    const auto readiness = desk_.readiness();
+    if (readiness == Readiness::Over) {
+        const bool here = desk_.is_here(*desk_.fetched());
+        desk_.forget();
+        if (here) return stopped ? *stopped : Outcome{last().server, offline_over().message};
+    }
+    // What is of another place stays on the disk until everybody of this one has come: the place
+    // may be mistyped.
+    if (readiness == Readiness::Elsewhere) desk_.drop_key();
     const auto before = desk_.fetched();
+    const auto cursor =
+        before && readiness != Readiness::Elsewhere ? before->cursor : std::string{};
 
-    OfflineFile::Arrival arrival{desk_.file()};
-    const auto answer = upstream_.prefetch(session_, before ? before->cursor : std::string{},
-                                           [&](std::string_view line) { arrival.line(line); });
+    const auto now = desk_.clock().now();
+    OfflineFile::Arrival arrival{desk_.file(), desk_.place().campaign};
+    const auto answer = [&] {
+        try {
+            return upstream_.prefetch(session, cursor, [&](std::string_view line) {
+                arrival.line(line);
+                if (arrival.head()->until <= now)
+                    throw std::runtime_error{"by this machine's clock the session is over"};
+            });
+        } catch (const std::exception&) {
+            desk_.file().forget_arrival();
+            throw;
+        }
+    }();
     if (std::holds_alternative<Upstream::Revoked>(answer)) return revoked();
-    if (const auto* later = std::get_if<Later>(&answer)) return {false, later->why};
+    if (const auto* later = std::get_if<Later>(&answer)) {
+        desk_.file().forget_arrival();
+        return outcome_of(*later);
+    }
     if (std::holds_alternative<Upstream::Same>(answer)) {
         desk_.file().nothing_new(desk_.clock().now());
     } else if (!std::get<bool>(answer) || !arrival.finish(desk_.clock().now())) {
-        return {false, server_away()};
+        desk_.file().forget_arrival();
+        return {Server::Away, server_away()};
+    } else if (before && before->device != arrival.head()->device) {
+        desk_.drop_key();
     }
 
     if (!desk_.has_key()) {
-        const auto key = upstream_.key(session_);
+        const auto key = upstream_.key(session);
         if (std::holds_alternative<Upstream::Revoked>(key)) return revoked();
-        if (const auto* later = std::get_if<Later>(&key)) return {true, later->why};
+        if (const auto* later = std::get_if<Later>(&key)) return {Server::Answers, later->why};
         const auto& given = std::get<Upstream::Key>(key);
         desk_.take(given.key, given.locked);
     }
-    if (stopped) return {true, stopped->why};
-    return {true, {}};
+    return {Server::Answers, stopped ? stopped->why : Words{}};
 }
 
 }  // namespace liuying::station

@@ -22,9 +22,10 @@ class Upstream {
 public:
     struct Later {
         Words why;
-    };                  // nobody answers, or not now
-    struct Revoked {};  // the device's token opens no door any more
-    struct Same {};     // nothing new
+        bool answered = false;  // by the server itself, else nobody is there
+    };                          // not now
+    struct Revoked {};          // the device's token opens no door any more
+    struct Same {};             // nothing new
 
     virtual ~Upstream() = default;
     // What came after `cursor` ("" for everything), line by line. True: the answer ended well.
@@ -36,40 +37,52 @@ public:
         access::LockedKey locked;
     };
     [[nodiscard]] virtual std::variant<Key, Later, Revoked> key(const std::string& session) = 0;
-    // What was done here, all of one session, in order. The answers, in the order of the acts.
+    // What was done here, all of one place, in order. The answers, in the order of the acts.
     struct Answer {
         std::optional<std::int64_t> sign_in_no;
+        std::optional<std::int64_t> seq;  // of its entry in the journal
         std::optional<Refusal> refusal;
     };
-    [[nodiscard]] virtual std::variant<std::vector<Answer>, Later, Revoked> send(
-        const std::string& session, const std::vector<Act>& acts, Instant now) = 0;
+    // The server's last word on all of them: asking again changes nothing.
+    struct Never {
+        Refusal why;
+        bool of_one = false;  // one act among them may be the reason
+    };
+    [[nodiscard]] virtual std::variant<std::vector<Answer>, Never, Later, Revoked> send(
+        const Place& place, const std::vector<Act>& acts, Instant now) = 0;
 };
 
 class Sync {
 public:
     // All outlive it.
-    Sync(OfflineDesk& desk, Upstream& upstream, std::string session)
-        : desk_{desk}, upstream_{upstream}, session_{std::move(session)} {}
+    Sync(OfflineDesk& desk, Upstream& upstream) : desk_{desk}, upstream_{upstream} {}
 
+    enum class Server { Away, Answers, KnowsUsNoMore };
     struct Outcome {
-        bool reached = false;  // the server answered
-        Words why;             // when not, or when something is still missing
+        Server server = Server::Away;
+        Words why;  // when away, or when something is still missing
+        [[nodiscard]] bool reached() const { return server != Server::Away; }
     };
-    // One try. Any thread; one at a time.
+    // One try. Any thread; one at a time. What is thrown meanwhile is the outcome's reason.
     Outcome once();
     [[nodiscard]] Outcome last();
+    // A try will begin soon: trying() from now on, until it has ended.
+    void expect();
+    [[nodiscard]] bool trying();
 
 private:
     Outcome tried();
     // Hands over what waits, batch by batch; what came of it, when something stopped it.
     std::optional<Outcome> handed_over();
+    Outcome revoked();
 
     OfflineDesk& desk_;
     Upstream& upstream_;
-    std::string session_;
     std::mutex trying_;
-    std::mutex mutex_;  // over last_
+    std::mutex mutex_;  // over what follows
     Outcome last_;
+    bool expected_ = false;
+    bool at_it_ = false;
 };
 
 }  // namespace liuying::station
