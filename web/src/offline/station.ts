@@ -15,7 +15,7 @@ export interface Parked {
 }
 
 export interface StationState {
-  readiness: 'empty' | 'locked' | 'open' | 'over'
+  readiness: 'empty' | 'locked' | 'open' | 'over' | 'elsewhere'
   session: { session: string; state: string; title: Words; campaign: Words } | null
   people: number
   waiting: number // sign-ins the server does not know of yet
@@ -24,6 +24,7 @@ export interface StationState {
   fetched_at_ms: number | null
   until_ms: number | null
   server: { reached: boolean; why: Words }
+  trying: boolean // a try to reach it is under way
   now_ms: number
 }
 
@@ -58,6 +59,7 @@ export const sign_in = (key: Key, event_id: string) =>
 export const settle = (of: string, event_id: string, by: string, reason: string) =>
   ask<StationState>('POST', 'settle', { of, event_id, by, reason })
 export const try_again = (of: string) => ask<StationState>('POST', 'try-again', { of })
+export const try_all_again = () => ask<StationState>('POST', 'try-again')
 
 // How old what is known is, in whole minutes.
 export const minutes_old = (now: StationState): number =>
