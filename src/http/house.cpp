@@ -17,6 +17,22 @@ Result<store::InForce, Response> campaign_of(House& house, const Request& reques
     return std::move(*found);
 }
 
+Result<store::InForce, Response> with_session(House& house, const Request& request) {
+    auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign;
+    const auto& session = request.param("session");
+    if (!campaign->campaign->session(session))
+        return refuse(refused({"no_such_session",
+                               {"没有这个场次。", "There is no such session."},
+                               {"请从场次列表中选择。", "Choose one from the list of sessions."}}));
+    access::Scope scope;
+    scope.school = campaign->school;
+    scope.campaign = campaign->slug;
+    scope.session = session;
+    if (auto no = refused_unless(request, request.act, scope)) return refuse(std::move(*no));
+    return campaign;
+}
+
 Result<store::Doing, Response> doing_of(const House& house, const Request& request,
                                         const Json& body) {
     const auto now = house.clock.now();

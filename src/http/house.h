@@ -57,6 +57,10 @@ struct House {
 // The campaign of the address, or the 404 to return.
 [[nodiscard]] Result<store::InForce, Response> campaign_of(House& house, const Request& request);
 
+// The campaign of the address, where the session of the address is one of it and this person may
+// do this there; or the 409 (kind "no_such_session") or 403 to return.
+[[nodiscard]] Result<store::InForce, Response> with_session(House& house, const Request& request);
+
 // Who does it and when: event_id (made by the page), happened_at_ms and device of the body; without
 // an event id the server makes one. Refuses (kind "bad_event") an event id that is no UUID.
 [[nodiscard]] Result<store::Doing, Response> doing_of(const House& house, const Request& request,

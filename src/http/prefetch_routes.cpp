@@ -18,22 +18,6 @@ constexpr const char* of_session =
 constexpr const char* lines = "application/x-ndjson";
 constexpr std::size_t people_at_once = 200;
 
-Result<store::InForce, Response> with_session(House& house, const Request& request) {
-    auto campaign = campaign_of(house, request);
-    if (!campaign) return campaign;
-    const auto& session = request.param("session");
-    if (!campaign->campaign->session(session))
-        return refuse(refused({"no_such_session",
-                               {"没有这个场次。", "There is no such session."},
-                               {"请从场次列表中选择。", "Choose one from the list of sessions."}}));
-    access::Scope scope;
-    scope.school = campaign->school;
-    scope.campaign = campaign->slug;
-    scope.session = session;
-    if (auto no = refused_unless(request, request.act, scope)) return refuse(std::move(*no));
-    return campaign;
-}
-
 // A day after the session's own: until then it may serve a desk that is cut off.
 Instant good_until(const campaign::Campaign& campaign, const campaign::Session& session) {
     return campaign::ends_at(campaign, session) + std::chrono::hours{24};

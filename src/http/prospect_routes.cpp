@@ -27,18 +27,9 @@ Json words_list(const std::vector<Words>& list) {
 // A session nobody has been photographed in yet is judged by the newest that has shots; the first
 // of a campaign by what the campaign file says.
 Response prospect(House& house, Request& request) {
-    const auto campaign = campaign_of(house, request);
+    const auto campaign = with_session(house, request);
     if (!campaign) return campaign.error();
     const auto& session = request.param("session");
-    if (!campaign->campaign->session(session))
-        return refused({"no_such_session",
-                        {"没有这个场次。", "There is no such session."},
-                        {"请从场次列表中选择。", "Choose one from the list of sessions."}});
-    access::Scope scope;
-    scope.school = campaign->school;
-    scope.campaign = campaign->slug;
-    scope.session = session;
-    if (auto no = refused_unless(request, request.act, scope)) return std::move(*no);
     struct Found {
         capture::Seen seen;
         std::optional<std::string> in;

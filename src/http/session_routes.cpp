@@ -24,22 +24,6 @@ Shown of_session(const Request& request, const store::InForce& campaign) {
     return permit->condition == access::Condition::AfterScan ? Shown::Masked : Shown::Full;
 }
 
-Result<store::InForce, Response> with_session(House& house, const Request& request) {
-    auto campaign = campaign_of(house, request);
-    if (!campaign) return campaign;
-    const auto& session = request.param("session");
-    if (!campaign->campaign->session(session))
-        return refuse(refused({"no_such_session",
-                               {"没有这个场次。", "There is no such session."},
-                               {"请从场次列表中选择。", "Choose one from the list of sessions."}}));
-    access::Scope scope;
-    scope.school = campaign->school;
-    scope.campaign = campaign->slug;
-    scope.session = session;
-    if (auto no = refused_unless(request, request.act, scope)) return refuse(std::move(*no));
-    return campaign;
-}
-
 Response show(House& house, Request& request) {
     const auto campaign = with_session(house, request);
     if (!campaign) return campaign.error();

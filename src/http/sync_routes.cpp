@@ -49,18 +49,9 @@ std::optional<store::OfflineEvent> event_in(const Json& json) {
 }
 
 Response take(House& house, store::OfflineEvents& offline, Request& request) {
-    const auto campaign = campaign_of(house, request);
+    const auto campaign = with_session(house, request);
     if (!campaign) return campaign.error();
     const auto& session = request.param("session");
-    if (!campaign->campaign->session(session))
-        return refused({"no_such_session",
-                        {"没有这个场次。", "There is no such session."},
-                        {"请从场次列表中选择。", "Choose one from the list of sessions."}});
-    access::Scope scope;
-    scope.school = campaign->school;
-    scope.campaign = campaign->slug;
-    scope.session = session;
-    if (auto no = refused_unless(request, request.act, scope)) return std::move(*no);
     const auto body = body_of(request);
     if (!body) return body.error();
     const auto listed = body->find("events");
