@@ -6,7 +6,7 @@ export const words = {
     sheet: '打印信息采集表',
     sheet_lead: '断网断电时按表签到，恢复后补录。',
     offline_code: '离线口令',
-    offline_code_lead: '离线签到台断网重启后由您输入，才能继续核对。请抄在自己身上，不要贴在机器旁。每次查看都会记录。',
+    offline_code_lead: '离线签到台断网重启后由您输入，才能继续核对。请抄下来随身带着，不要贴在机器旁。每次查看都会记录。',
     offline_code_show: '显示口令',
     offline_code_hide: '收起',
     state: { planned: '未开场', opened: '进行中', closing: '收场中', closed: '已收场' },
