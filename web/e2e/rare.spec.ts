@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, expect, test } from '@playwright/test'
+import { chromium, expect, test, type Page } from '@playwright/test'
 import { url } from './house'
 
 const rare = ['𠮷', '㛃', '䶮', '𣇈', '·']
@@ -19,6 +19,17 @@ const drawn = (characters: string[]) => {
     return pen.getImageData(0, 0, 64, 64).data.filter((_, at) => at % 4 === 3).join()
   })
 }
+
+const write = (page: Page, name: string) =>
+  page.evaluate((name) => {
+    const line = document.body.insertBefore(document.createElement('p'), null)
+    line.append(Object.assign(document.createElement('span'), { className: 'rare', textContent: name }))
+  }, name)
+// By its width: each of them as wide as it is high, which a box is not.
+const stands = (page: Page, name: string) =>
+  expect
+    .poll(() => page.locator('.rare', { hasText: name }).evaluate((e) => e.getBoundingClientRect().width))
+    .toBe(16 * [...name].length)
 
 test('rare: 𠮷 㛃 䶮 𣇈 are themselves on a phone whose fonts lack them, and only their pieces are fetched', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'liuying-fonts-'))
@@ -43,15 +54,15 @@ test('rare: 𠮷 㛃 䶮 𣇈 are themselves on a phone whose fonts lack them, a
       await page.goto(url + path)
       await expect(page.locator('h1').first()).toBeVisible()
       expect(fetched, 'a page without them fetches none').toEqual([])
-      await page.evaluate((name) => {
-        const line = document.createElement('p')
-        line.textContent = name
-        document.body.prepend(line)
-      }, rare.join(''))
+      await write(page, '𠮷㛃䶮𣇈')
       await expect.poll(() => fetched.length).toBeGreaterThan(0)
       await page.evaluate(() => document.fonts.ready)
       expect(fetched.every((one) => one.startsWith('200 '))).toBe(true)
       expect(fetched.length).toBeLessThanOrEqual(4)
+      await stands(page, '𠮷㛃䶮𣇈')
+      // Its piece comes when the others are there.
+      await write(page, '㐂')
+      await stands(page, '㐂')
       const pictures = await page.evaluate(drawn, [...rare, '\u{10fffd}', '\u{2ffff}'])
       const nothing = pictures.slice(rare.length)
       for (const [n, one] of pictures.slice(0, rare.length).entries()) {
