@@ -16,7 +16,7 @@ trap stop EXIT
 for n in $(seq "${LIUYING_HOUSES:-3}"); do
     mkdir "$folder/$n"
     mkfifo "$folder/$n/said"
-    "$program" serve --data "$folder/$n/data" --port 0 --demo --demo-people 480 >"$folder/$n/said" 2>"$folder/$n/log" &
+    "$program" serve --data "$folder/$n/data" --port 0 --demo --demo-people 1500 >"$folder/$n/said" 2>"$folder/$n/log" &
     servers+=($!)
 done
 urls=(); links=()

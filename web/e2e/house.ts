@@ -169,7 +169,7 @@ export async function next_guest(due = true): Promise<Guest> {
     }
     if (!page.next) {
       if (!due) return next_guest(true)
-      throw new Error('nobody of the demo is due now: start with a fresh data folder')
+      throw new Error('nobody of the demo is left to sign in: scripts/browser.sh gives a house too few people')
     }
     after = page.next
   }
