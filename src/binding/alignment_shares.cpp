@@ -5,9 +5,10 @@ namespace liuying::binding {
 // Moves of a group out of `column`, each worth from * weight * ahead * share.
 LIUYING_WIDE void Alignment::share_out(const GroupWeight& g, const Column& column, double share,
                                        const Ahead& ahead, Shares& shares) const {
-    // A row's moves of a length come to a share far below what the band leaves out anyway.
+    // A row's moves of a length that come to less than this say nothing: some hundred of them speak
+    // of one shot, and together they stay below what the pass states of itself.
     const double least = 1e-2 * band_,
-                 enough = outlook_ ? 0.3 * band_ : std::min(1e3 * band_, 1e-13);
+                 enough = outlook_ ? 10 * band_ : std::min(1e3 * band_, 1e-13);
     const double own = 1 - rates_.substitute, stranger = rates_.substitute * g.nobody_words;
     for (int r = 0; r < column.places; ++r) {
         const int i = column.low + r;
