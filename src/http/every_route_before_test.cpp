@@ -164,8 +164,17 @@ void Day::weeks_before() {
           "422 missing_column");
     chief.post(last + "/drop", Json::object());
 
+    pass(std::chrono::minutes{1});
     const auto import = chief.upload("~/imports", "roster.csv", roster_csv);
     CHECK(import.at("columns_set") == false);
+    // Whoever left the page finds what was sent, the newest first.
+    const auto lately = chief.get("~/imports").at("items");
+    CHECK(lately.at(0).at("import") == import.at("import"));
+    CHECK(lately.at(0).at("file") == "roster.csv");
+    CHECK(lately.at(0).at("state") == "dry_run");
+    CHECK(lately.at(0).at("made_by") == "chief");
+    CHECK(std::ranges::count_if(lately,
+                                [](const Json& one) { return one.at("state") == "dropped"; }) == 3);
     CHECK(import.at("diff").at("added") == 6);
     const auto run = "~/imports/" + import.at("import").get<std::string>();
     CHECK(chief.get(run).at("rows").size() == 6);

@@ -1,6 +1,7 @@
 // Roster files: what was understood, row by row; the difference; then one transaction.
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <functional>
@@ -9,6 +10,7 @@
 #include <optional>
 
 #include "campaign/campaign.h"
+#include "http/actor_names.h"
 #include "http/failure_log.h"
 #include "http/import_choices.h"
 #include "http/import_work.h"
@@ -26,6 +28,7 @@ using Json = nlohmann::json;
 namespace {
 
 constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}/imports";
+constexpr std::int64_t listed_lately = 20;
 constexpr std::uint64_t largest_roster = std::uint64_t{256} << 20;  // bytes
 
 // A small roster is read or taken by the time the answer leaves; a large one is found at …/work.
@@ -234,6 +237,39 @@ Response dry_run(House& house, ImportWork& work, Request& request) {
                          });
 }
 
+Json seen_json(const std::string& import, const std::string& file, std::string_view state,
+               const Json& made_at_ms, const Json& made_by) {
+    return {{"import", import},
+            {"file", file},
+            {"state", state},
+            {"made_at_ms", made_at_ms},
+            {"made_by", made_by}};
+}
+
+// What was sent lately, the newest first: a dry run is found again here, and what is being read.
+Response seen_lately(House& house, ImportWork& work, Request& request) {
+    const auto campaign = campaign_of(house, request);
+    if (!campaign) return campaign.error();
+    Json items = Json::array();
+    std::string taking;
+    auto under_way = work.under_way(campaign->id.text());
+    std::ranges::reverse(under_way);
+    for (const auto& task : under_way) {
+        if (task.job == ImportJob::Taking)
+            taking = task.import;
+        else
+            items.push_back(seen_json(task.import, task.file, "reading", nullptr, nullptr));
+    }
+    for (const auto& run : house.roster.newest_imports(campaign->id, listed_lately)) {
+        const auto id = run.id.text();
+        if (std::ranges::any_of(items, [&](const Json& one) { return one.at("import") == id; }))
+            continue;
+        items.push_back(seen_json(id, run.file_name, id == taking ? "taking" : run.state,
+                                  to_ms(run.made_at), run.made_by));
+    }
+    return json(with_names(house, {{"items", std::move(items)}}));
+}
+
 struct Kept {
     store::InForce campaign;
     store::ImportRun run;
@@ -437,6 +473,7 @@ void add_import_routes(Router& router, House& house) {
             options);
     };
     on("POST", "", dry_run, {.max_body = largest_roster, .streaming_upload = true});
+    on("GET", "", seen_lately);
     on("GET", "/{import}", [](House& h, ImportWork& w, Request& request) {
         const auto found = kept(h, w, request);
         return found ? import_answer(200, found->run, request) : found.error();

@@ -130,6 +130,14 @@ std::optional<ImportWork::State> ImportWork::ask(const std::string& campaign,
     return wait(lock, hand, patience);
 }
 
+std::vector<ImportWork::Task> ImportWork::under_way(const std::string& campaign) const {
+    const std::scoped_lock lock{mutex_};
+    std::vector<Task> tasks;
+    for (const auto& hand : hands_)
+        if (hand->task.campaign == campaign && !hand->outcome) tasks.push_back(hand->task);
+    return tasks;
+}
+
 void ImportWork::stop(const std::string& campaign, const std::string& import) {
     const std::scoped_lock lock{mutex_};
     if (const auto hand = hand_of(campaign, import)) hand->progress.stop();

@@ -75,6 +75,8 @@ public:
     // Nothing when this import was neither read nor taken lately.
     [[nodiscard]] std::optional<State> ask(const std::string& campaign, const std::string& import,
                                            std::chrono::milliseconds patience);
+    // What is being read or taken of a campaign just now, in the order it was begun.
+    [[nodiscard]] std::vector<Task> under_way(const std::string& campaign) const;
     // Asks it to stop; nothing happens when it has ended.
     void stop(const std::string& campaign, const std::string& import);
 

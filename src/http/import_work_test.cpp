@@ -79,6 +79,9 @@ TEST_CASE("import work: who presses twice or comes back finds the one that runs"
     CHECK(again->step == store::ImportStep::Writing);
     CHECK(again->done == 3);
     CHECK(again->of == 10);
+    REQUIRE(work.under_way("2022").size() == 1);
+    CHECK(work.under_way("2022").front().import == "one");
+    CHECK(work.under_way("2021").empty());
     const auto busy = [&](const ImportWork::Task& task) {
         return work.begin(task, taken, at_once).error().kind;
     };

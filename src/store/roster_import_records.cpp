@@ -121,6 +121,25 @@ std::optional<ImportRun> RosterRecords::import_run(CampaignId campaign, ImportId
     });
 }
 
+// The name of the file stands before the report, all else in the index.
+std::vector<ImportSeen> RosterRecords::newest_imports(CampaignId campaign, std::int64_t most) {
+    return database_.read([&](Transaction& tx) {
+        std::vector<ImportSeen> all;
+        for (const auto& row : tx.query(
+                 "SELECT seen.id, run.file_name, seen.state, seen.made_at_ms, seen.made_by FROM "
+                 "(SELECT id, state, made_at_ms, made_by FROM import_run WHERE campaign_id = "
+                 ":campaign ORDER BY made_at_ms DESC, id DESC LIMIT :most) seen JOIN import_run "
+                 "run ON run.id = seen.id ORDER BY seen.made_at_ms DESC, seen.id DESC",
+                 {{"campaign", campaign}, {"most", most}}))
+            all.push_back({.id = row.id<ImportTag>("id"),
+                           .file_name = row.text("file_name"),
+                           .state = row.text("state"),
+                           .made_at = row.instant("made_at_ms"),
+                           .made_by = row.text("made_by")});
+        return all;
+    });
+}
+
 std::optional<std::string> RosterRecords::import_state(CampaignId campaign, ImportId id) {
     return database_.read([&](Transaction& tx) -> std::optional<std::string> {
         const auto row =

@@ -37,6 +37,15 @@ struct ImportRun {
     Instant made_at;
 };
 
+// Of an import, what a list of them tells.
+struct ImportSeen {
+    ImportId id;
+    std::string file_name;
+    std::string state;
+    Instant made_at;
+    std::string made_by;
+};
+
 struct Confirmed {
     std::int64_t added = 0;
     std::int64_t changed = 0;
@@ -96,6 +105,8 @@ public:
     void keep_again(const InForce& campaign, const std::string& actor, ImportId id, ImportId before,
                     const std::string& report);
     [[nodiscard]] std::optional<ImportRun> import_run(CampaignId campaign, ImportId id);
+    // The newest of the campaign, newest first, at most so many.
+    [[nodiscard]] std::vector<ImportSeen> newest_imports(CampaignId campaign, std::int64_t most);
     // "dry_run", "confirmed" or "dropped", without its report.
     [[nodiscard]] std::optional<std::string> import_state(CampaignId campaign, ImportId id);
     // False when it was no dry run any more: nothing is changed then.

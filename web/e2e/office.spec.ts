@@ -110,6 +110,16 @@ test('import: what is chosen about one file is not chosen about the next', async
   await expect(page.getByLabel(/这是补充名单/)).not.toBeChecked()
   await page.getByRole('button', { name: '放弃这次导入' }).click()
   await expect(page.getByText('没有改动任何数据')).toBeVisible()
+  // Whoever left a file undecided finds it again where another would be sent.
+  await page.getByRole('button', { name: '换一个文件' }).click()
+  const lately = page.locator('.lately')
+  await expect(lately.locator('li', { hasText: 'one.csv' })).toContainText('已放弃')
+  await expect(lately.locator('li', { hasText: 'two.csv' })).toContainText('已试读，待确认')
+  await axe(page)
+  await lately.getByRole('link', { name: 'two.csv' }).click()
+  await expect(page).toHaveURL(addresses[1]!)
+  await page.getByRole('button', { name: '放弃这次导入' }).click()
+  await expect(page.getByText('没有改动任何数据')).toBeVisible()
 })
 
 test('case: each copy of a military document is signed by the clerk before it is verified', async ({ page }) => {

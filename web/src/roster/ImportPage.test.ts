@@ -26,7 +26,7 @@ const no = (kind: string, status: number): Answer<never> => ({ ok: false, refusa
 async function opened(import_id: string, says: Answer<never>) {
   page.import = import_id
   page.says = says
-  const shown = mount(ImportPage, { global: { plugins: [i18n], stubs: { RouterLink: true, PageHead: { template: '<div><slot /></div>' } } } })
+  const shown = mount(ImportPage, { global: { plugins: [i18n], stubs: { RouterLink: true, ImportsLately: true, PageHead: { template: '<div><slot /></div>' } } } })
   await flushPromises()
   return shown
 }
