@@ -391,7 +391,7 @@ void growth(World world) {
 
 void live(const World& world, int sessions) {
     double events = 0, noticed = 0, in_order = 0, alarms = 0, left_ringing = 0, gaps = 0,
-           gaps_rung = 0, strangers = 0, strangers_rung = 0;
+           gaps_rung = 0, returns = 0, returns_rung = 0, strangers = 0, strangers_rung = 0;
     std::vector<double> seconds;
     for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(sessions); ++seed) {
         const auto one = simulate(world, 5'000'000 + seed);
@@ -402,7 +402,7 @@ void live(const World& world, int sessions) {
         std::vector<char> out_of_turn(one.session.shots.size(), 0);
         for (const int at : one.disorder) out_of_turn[std::size_t(at)] = 1;
         // One look at each visit: did it ring before the next one sat down?
-        bool ringing = false, still = false, event = false, gap = false;
+        bool ringing = false, still = false, event = false, gap = false, back = false;
         int person = -2, sat = 0;
         const auto close = [&] {
             if (person == -2) return;
@@ -410,6 +410,8 @@ void live(const World& world, int sessions) {
                 events += 1, noticed += ringing ? 1 : 0;
             else if (gap)
                 gaps += 1, gaps_rung += ringing ? 1 : 0;
+            else if (back)
+                returns += 1, returns_rung += ringing ? 1 : 0;
             else
                 in_order += 1, alarms += ringing ? 1 : 0, left_ringing += still ? 1 : 0;
         };
@@ -419,8 +421,10 @@ void live(const World& world, int sessions) {
                     close();
                     person = one.owner[j];
                     ringing = still = event = false;
-                    // Whoever was due between the furthest so far and this one has not come.
+                    // Whoever was due between the furthest so far and this one has not come; or
+                    // somebody who was passed, or sat before, sits down now.
                     gap = person > sat;
+                    back = person < sat;
                     sat = std::max(sat, person + 1);
                 }
             }
@@ -441,12 +445,13 @@ void live(const World& world, int sessions) {
     std::ranges::sort(seconds);
     std::printf(
         "live, faults x3: order events noticed before the next sitter %.0f of %.0f (%.2f %%); rang "
-        "because somebody due had not come %.0f of %.0f, at a stranger's test shot %.0f of %.0f; "
+        "because somebody due had not come %.0f of %.0f, at one who came back %.0f of %.0f, at a "
+        "stranger's test shot %.0f of %.0f; "
         "superfluous alarms per 1000 sitters in "
         "turn: %.1f at any frame, %.1f at the last; update median %.3f ms, 99 %% %.3f ms, worst "
         "%.3f ms\n",
-        noticed, events, 100 * noticed / std::max(1.0, events), gaps_rung, gaps, strangers_rung,
-        strangers, 1000 * alarms / std::max(1.0, in_order),
+        noticed, events, 100 * noticed / std::max(1.0, events), gaps_rung, gaps, returns_rung,
+        returns, strangers_rung, strangers, 1000 * alarms / std::max(1.0, in_order),
         1000 * left_ringing / std::max(1.0, in_order), 1e3 * seconds[seconds.size() / 2],
         1e3 * seconds[seconds.size() * 99 / 100], 1e3 * seconds.back());
     std::fflush(stdout);
@@ -530,7 +535,7 @@ int main(int argc, char** argv) {
         third.rates = third.rates.times(3);
         third.sittings_per_station = 60;
         third.stations = 1;
-        live(third, 300);
+        live(third, 2000);
     }
     if (wanted("baselines")) baselines(strong, sittings / 10);
     return 0;

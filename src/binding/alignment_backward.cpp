@@ -38,13 +38,12 @@ StreamPosterior Alignment::Backward::run() {
         close(u);
         // Shot u + 5 has no more groups to come.
         if (const int q = u + max_group - 1; q < shots_) {
-            Tally& done = tallies_[std::size_t(q % max_group)];
-            result_.shots[std::size_t(q)] = done.labels(evidence_);
-            done.clear();
+            told(q);
+            tallies_[std::size_t(q % max_group)].clear();
+            unshared_[std::size_t(q % max_group)] = 0;
         }
     }
-    for (int q = 0; q < std::min(shots_, max_group - 1); ++q)
-        result_.shots[std::size_t(q)] = tallies_[std::size_t(q % max_group)].labels(evidence_);
+    for (int q = 0; q < std::min(shots_, max_group - 1); ++q) told(q);
     for (double& p : result_.pictured) p = std::min(p, 1.0);
     auto& happened = result_.happenings;
     happened.passed = shares_.passed;
@@ -61,9 +60,16 @@ StreamPosterior Alignment::Backward::run() {
     double backward = -1e300;
     if (column(0).places > 0 && column(0).low == 0)
         backward = std::log(back(0).rows.front()[mode::normal]) + back(0).log_scale;
-    result_.pruned = bound_ + of_.share_left_out_ + (of_.outlook_ ? of_.outlook_->unseen() : 0) +
+    result_.pruned = bound_ + most_unshared_ + of_.share_left_out_ +
+                     (of_.outlook_ ? of_.outlook_->unseen() : 0) +
                      std::abs(std::expm1(backward - result_.log_evidence));
     return std::move(result_);
+}
+
+void Alignment::Backward::told(int q) {
+    const auto at = std::size_t(q % max_group);
+    result_.shots[std::size_t(q)] = tallies_[at].labels(evidence_);
+    most_unshared_ = std::max(most_unshared_, unshared_[at]);
 }
 
 void Alignment::Backward::begin(int u) {
@@ -77,6 +83,7 @@ void Alignment::Backward::begin(int u) {
     selves_.assign(std::size_t(from.places), Row{});
     untaken_ = nullptr;
     shares_.whose.clear();
+    shares_.unshared = 0;
     shares_.reach(from);
     here_ =
         std::exp(from.log_scale + (u < shots_ ? back(u + 1).log_scale : 0) - result_.log_evidence);
@@ -109,6 +116,7 @@ void Alignment::Backward::take_groups(int u) {
         }
         // All groups from here that are at least as long hold the shot.
         tallies_[std::size_t((u + k - 1) % max_group)].add(shares_.whose);
+        unshared_[std::size_t((u + k - 1) % max_group)] += shares_.unshared;
         if (k == shortest)
             shares_.whose.visit(evidence_, [&](int sitting, double p) {
                 result_.pictured[std::size_t(sitting)] += p;

@@ -20,6 +20,7 @@ private:
     };
 
     void begin(int u);
+    void told(int q);  // no more groups hold shot q
     void take_groups(int u);
     void take(const GroupWeight& g, double scale);
     void take_lost(const GroupWeight& g, double scale);
@@ -47,6 +48,8 @@ private:
     // passes no turn; the turns of this group are still to be taken.
     std::vector<Row> turns_, selves_;
     const GroupWeight* untaken_ = nullptr;
+    std::array<double, max_group> unshared_{};  // by shot, as tallies_
+    double most_unshared_ = 0;                  // of a shot
     double here_ = 0;  // turns forward * weight * backward into a share of all paths
     double bound_ = 0;
 };

@@ -5,8 +5,7 @@ namespace liuying::binding {
 // Moves of a group out of `column`, each worth from * weight * ahead * share.
 LIUYING_WIDE void Alignment::share_out(const GroupWeight& g, const Column& column, double share,
                                        const Ahead& ahead, Shares& shares) const {
-    // A row's moves of a length that come to less than this say nothing: some hundred of them speak
-    // of one shot, and together they stay below what the pass states of itself.
+    // A row's moves of a length that come to less than this say nothing of a shot.
     const double least = 1e-2 * band_,
                  enough = outlook_ ? 10 * band_ : std::min(1e3 * band_, 1e-13);
     const double own = 1 - rates_.substitute, stranger = rates_.substitute * g.nobody_words;
@@ -15,7 +14,10 @@ LIUYING_WIDE void Alignment::share_out(const GroupWeight& g, const Column& colum
         const Note& note = notes_[column.rows_at + std::size_t(r)];
         const double top = ahead.top(i),
                      limit = share * std::max(top, std::max(ahead.top(i + 1), ahead.top(i + 2)));
-        if (note.sum * g.heaviest * limit <= enough) continue;
+        if (const double most = note.sum * g.heaviest * limit; most <= enough) {
+            shares.unshared += most;
+            continue;
+        }
         const double* from = rows_[column.rows_at + std::size_t(r)].data();
         const double* here = ahead.row(i).data();
         const double* next = ahead.row(i + 1).data();

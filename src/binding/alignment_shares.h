@@ -11,6 +11,7 @@ struct Alignment::Shares {
     Tally whose;  // holds shares of the tickets a column may speak of: reach()
     double passed = 0, matched = 0, ahead = 0, exchanged = 0, extra = 0, retaken = 0, tests = 0,
            elsewhere = 0, substitutes = 0, stayed = 0;
+    double unshared = 0;  // at most, of all groups that `whose` speaks of
 
     // Room for all a group out of these places may be.
     void reach(const Places& places) {

@@ -8,8 +8,11 @@
 namespace liuying::binding {
 namespace {
 
-// An open shot this likely to be nobody's may be of a guest from another station.
-constexpr double likely_nobodys = 0.5;
+// An open shot at least this likely to be nobody's may be of a guest from another station; one of
+// several pictures of a visit from the second on.
+constexpr double likely_nobodys = 0.5, perhaps_nobodys = 0.05;
+// Pictures of one visit follow each other within this.
+constexpr double one_visit_s = 60;
 // Such a guest sits down this long after the own swipe, give or take the clocks; whoever left and
 // comes back may be much later.
 constexpr double soonest_s = -120, latest_s = 1800, latest_back_s = 7200;
@@ -17,20 +20,6 @@ constexpr double soonest_s = -120, latest_s = 1800, latest_back_s = 7200;
 constexpr double not_against = -1;
 // An open shot whose best name is likelier than this is not looked for elsewhere.
 constexpr double clearly_anothers = 0.999;
-
-// Of those before it at its camera that are nobody's too, the nearest slip was not read.
-bool slip_unread(const Session& session, const Posterior& posterior, std::size_t at) {
-    const auto camera = session.shots[at].camera;
-    int looked_at = 0;
-    for (std::size_t j = at; j-- > 0 && looked_at < max_group;) {
-        const Shot& shot = session.shots[j];
-        if (shot.camera != camera) continue;
-        ++looked_at;
-        if (posterior.shots[j].who.front().sitting != nobody) return false;
-        if (shot.slip != SlipSeen::None) return shot.slip == SlipSeen::Unreadable;
-    }
-    return false;
-}
 
 double chance_of_nobody(const ShotPosterior& belief) {
     double unnamed = 0;
@@ -47,6 +36,43 @@ double desk_time(const Shot& shot, std::size_t at, const Posterior& posterior) {
         if (shot.camera && clock.camera == *shot.camera && clock.first_shot <= static_cast<int>(at))
             offset = clock.offset_s;
     return shot.camera_s.value_or(std::nan("")) - offset;
+}
+
+// What the visit of an open shot looks like at its camera.
+struct Visit {
+    // The nearest slip before it, of frames that may be nobody's too; None where there is none.
+    SlipSeen slip = SlipSeen::None;
+    bool several = false;  // another picture of a face without a slip that may be nobody's too
+};
+
+Visit visit_of(const Session& session, const Posterior& posterior, std::size_t at) {
+    const auto desk_s = [&](std::size_t j) { return desk_time(session.shots[j], j, posterior); };
+    // At its camera, in the order of `step`, while they may be nobody's too.
+    const auto each = [&](int step, const auto& take) {
+        const auto shots = static_cast<std::ptrdiff_t>(session.shots.size());
+        int looked_at = 0;
+        for (auto j = static_cast<std::ptrdiff_t>(at) + step;
+             j >= 0 && j < shots && looked_at < max_group; j += step) {
+            const auto one = std::size_t(j);
+            if (session.shots[one].camera != session.shots[at].camera) continue;
+            ++looked_at;
+            if (!(chance_of_nobody(posterior.shots[one]) > perhaps_nobodys) || take(one)) return;
+        }
+    };
+    Visit visit;
+    each(-1, [&](std::size_t one) {
+        visit.slip = session.shots[one].slip;
+        return visit.slip != SlipSeen::None;
+    });
+    for (const int step : {-1, 1})
+        each(step, [&](std::size_t one) {
+            const Shot& shot = session.shots[one];
+            const double apart = std::abs(desk_s(one) - desk_s(at));
+            visit.several =
+                visit.several || (shot.face && shot.slip == SlipSeen::None && apart <= one_visit_s);
+            return true;
+        });
+    return visit;
 }
 
 // By camera: how far its clock seems to be off, by how long those who are known waited. Zero where
@@ -93,10 +119,15 @@ Strangers::Strangers(const Session& session, const Posterior& posterior, const D
         anywhere_ = anywhere_ || (belief.merged && unnamed > likely_nobodys);
         const Label& best = belief.who.front();
         if (best.sitting != nobody && best.p > clearly_anothers) continue;
-        // Where slips are shown a guest shows one, and is named by it if it can be read.
-        const bool guest = unnamed > likely_nobodys && !belief.keys.code &&
-                           shot.camera.has_value() &&
-                           (!posterior.used.slip.in_use || slip_unread(session, posterior, at));
+        // Where slips are shown most guests show one, and are named by it if it can be read; a
+        // single picture without one is a test shot far more often than a guest's.
+        const Visit visit = visit_of(session, posterior, at);
+        const bool in_use = posterior.used.slip.in_use;
+        const bool unread = visit.slip == SlipSeen::Unreadable, none = visit.slip == SlipSeen::None;
+        const bool guest =
+            !belief.keys.code && shot.camera.has_value() &&
+            ((unnamed > likely_nobodys && (!in_use || unread)) ||
+             (unnamed > perhaps_nobodys && in_use && visit.several && (none || unread)));
         open_.push_back(
             {at, guest, desk_time(shot, at, posterior) - (shot.camera ? off[*shot.camera] : 0)});
     }

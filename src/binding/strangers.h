@@ -13,8 +13,9 @@ public:
     Strangers(const Session& session, const Posterior& posterior, const Decision& decision);
 
     // Whether an open face may be this sitting's: one that was not compared with them, may be
-    // nobody's and showed no slip that could be read, shot in the half hour after their swipe; or
-    // one that was compared, is not clearly another's and hardly speaks against them.
+    // nobody's and showed no slip that could be read (where slips are shown: an unread one, or
+    // none in several pictures), shot in the half hour after their swipe; or one that was
+    // compared, is not clearly another's and hardly speaks against them.
     [[nodiscard]] bool may_be(int sitting) const;
 
     // The same of one shot alone.
