@@ -37,6 +37,12 @@ with House(program, people=400, more=("--demo-played", "0")) as house:
 
     at = begin_reading()
     check(seen_reading(at)["file"] == "large.csv", "whoever comes back finds it by its name")
+
+    def lately():
+        return house.call("GET", f"{base}/imports")[1]["items"]
+
+    check([(one["file"], one["state"], one["made_at_ms"]) for one in lately()[:1]] == [("large.csv", "reading", None)],
+          f"and in the list of what was sent: {lately()}")
     for method, path in (("GET", at), ("POST", f"{at}/confirm"), ("POST", f"{at}/drop"), ("GET", f"{at}/report.xlsx")):
         status, answer = house.call(method, path, {} if method == "POST" else None)
         check(status == 409 and answer["kind"] == "import_being_read", f"until it is read there is nothing to see or take: {answer}")
@@ -97,6 +103,8 @@ with House(program, people=400, more=("--demo-played", "0")) as house:
     check(time.monotonic() - began < 3, "and comes soon")
     status, answer = house.call("POST", f"{at}/confirm", keep)
     check(status == 202 and answer["import"] == run["import"], "pressed twice it is the same work")
+    told = {one["import"]: one["state"] for one in lately()}
+    check((told[run["import"]], told[other["import"]]) == ("taking", "dry_run"), f"the list says which is being taken: {told}")
     status, answer = house.call("POST", f"{base}/imports/{other['import']}/confirm", {})
     check(status == 409 and answer["kind"] == "import_busy", f"another import waits its turn: {answer}")
     for act, body in (("drop", {}), ("columns", {"columns": run["columns"]})):

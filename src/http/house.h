@@ -58,7 +58,7 @@ struct House {
 [[nodiscard]] Result<store::InForce, Response> campaign_of(House& house, const Request& request);
 
 // The campaign of the address, where the session of the address is one of it and this person may
-// do this there; or the 409 (kind "no_such_session") or 403 to return.
+// do this there; or the 404 (of the campaign, or kind "no_such_session") or 403 to return.
 [[nodiscard]] Result<store::InForce, Response> with_session(House& house, const Request& request);
 
 // Who does it and when: event_id (made by the page), happened_at_ms and device of the body; without

@@ -90,6 +90,7 @@ TEST_CASE("import work: who presses twice or comes back finds the one that runs"
     CHECK(added(work.begin(taking("2023", "other"), taken, long_enough)->outcome) == 1);
     go.set_value();
     CHECK(added(work.ask("2022", "one", long_enough)->outcome) == 10);
+    CHECK(work.under_way("2022").empty());
     CHECK(added(work.begin(taking("2022", "two"), taken, long_enough)->outcome) == 1);
     // Whoever lost the answer of the first still gets it; at another campaign nobody knows of it.
     CHECK(added(work.ask("2022", "one", at_once)->outcome) == 10);

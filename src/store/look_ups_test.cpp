@@ -47,6 +47,20 @@ TEST_CASE(
     });
 }
 
+TEST_CASE("the imports of a campaign are listed without walking over their reports") {
+    const TestFolder folder;
+    const auto database = Database::open("sqlite:" + (folder.path() / "test.sqlite").string());
+    migrate(*database, FixedClock{instant_of_ms(1'634'169'600'000)});
+    database->read([](Transaction& tx) {
+        const auto plan = plan_of(tx,
+                                  "SELECT id, state, made_at_ms, made_by FROM import_run WHERE "
+                                  "campaign_id = x'00' ORDER BY made_at_ms DESC, id DESC LIMIT 20");
+        CHECK(plan.find("COVERING INDEX import_run_seen") != std::string::npos);
+        CHECK(plan.find("TEMP B-TREE") == std::string::npos);
+        return true;
+    });
+}
+
 TEST_CASE("the newest shots of a station are read with their bindings, however many others have") {
     const TestFolder folder;
     const auto database = Database::open("sqlite:" + (folder.path() / "test.sqlite").string());

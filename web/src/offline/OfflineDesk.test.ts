@@ -55,6 +55,13 @@ describe('the keys at an offline desk', () => {
     expect(document.activeElement?.id).toBe('who')
   })
 
+  it('leave a button behind: no key signs anybody in at a desk that is shut', async () => {
+    await open('open')
+    ;(page.find('button').element as HTMLButtonElement).focus()
+    await becomes('locked')
+    expect(document.activeElement?.id).toBe('code')
+  })
+
   it('stay with whoever is writing what became of a refused sign-in', async () => {
     await open('open')
     const by = page.find('.parked input').element as HTMLInputElement
