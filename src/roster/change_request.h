@@ -128,7 +128,10 @@ enum class ChangeRoute {
     Passport,            // a copy of the passport, through the international college
 };
 [[nodiscard]] std::string_view name_of(ChangeRoute route);
-[[nodiscard]] ChangeRoute route_of(const Record& record, Field field);
+// `wanted`: the new value; only the number that an old one is raised to goes the short way.
+[[nodiscard]] ChangeRoute route_of(const Record& record, Field field, std::string_view wanted);
+// Of a new document number, what it is a number of.
+[[nodiscard]] identity::DocumentType type_of_new_number(const Record& record, ChangeRoute route);
 // What must be brought. Source: facts 2.5; the 2021 notice for the military route.
 [[nodiscard]] std::vector<Evidence> evidence_for(ChangeRoute route, Field field);
 // Of this request: where a doubted name is proved as it stands, the card alone.
@@ -179,7 +182,6 @@ enum class ChangeWhy {
     NotSigned,        // a copy without the clerk's signature
     NoteMissing,      // returned or refused without a reason
     SameValue,        // nothing would change
-    BadValue,         // the new value is not one of the field
     GraduatingTerm,
     WrongMonth,
 };
@@ -209,9 +211,6 @@ struct ChangeFault {
 [[nodiscard]] std::optional<int> overdue_days(const ChangeRequest& request,
                                               const ChangePolicy& policy, Instant now);
 
-// The record with an approved request carried out; document numbers and names are read again, so
-// that only a sound one gets in. Nothing when the value is not one of the field.
-[[nodiscard]] std::optional<Record> carried_out(const Record& record, const ChangeRequest& request);
 // Whether a card proves this name as it stands: somebody may be called so, or be registered under
 // the second code of a character; no card has a “?” or a digit in a name.
 [[nodiscard]] bool provable(std::string_view name);

@@ -150,11 +150,6 @@ Refusal explain(const ChangeFault& fault) {
             return {"change_same_value",
                     {"新值与原值相同。", "The new value is the old one."},
                     {"请填写要改成的值。", "Enter what it should become."}};
-        case ChangeWhy::BadValue:
-            return {
-                "change_bad_value",
-                {"新值不符合该项的格式。", "The new value does not have the form of this item."},
-                {"请对照证件重新填写。", "Compare it with the document and enter it again."}};
         case ChangeWhy::GraduatingTerm:
             return {"change_graduating_term",
                     {"毕业学期不受理姓名和证件信息的更改。",

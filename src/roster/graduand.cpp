@@ -66,6 +66,11 @@ constexpr std::array block_rows{
         "姓名中有字未能识别，或像是带了称呼：须按录取信息改正，或以证件证明无误",
         "a character of the name could not be read, or a form of address seems to be in it: it is "
         "put right from the admission record, or proved with the card"},
+    BlockRow{
+        Block::Contradiction, "contradiction",
+        "证件号码与出生日期、性别或国籍不一致：须逐项更正一致后才能上报",
+        "the document number does not fit the birth date, sex or nationality: nothing is submitted "
+        "until each was put right"},
 };
 static_assert(block_rows.size() == all_blocks.size());
 

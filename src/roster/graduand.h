@@ -92,10 +92,11 @@ enum class Block {
     RoundedNumber,   // looks as if a spreadsheet rounded it
     SecondRecord,    // same number and name under another student number: which is which?
     UnreadableName,  // a character of the name was lost or is not its own, or it has a title
+    Contradiction,   // number, birth date, sex and nationality do not fit each other
 };
-inline constexpr std::array all_blocks{Block::FifteenDigits, Block::MilitaryId,
-                                       Block::FreeDocument,  Block::RoundedNumber,
-                                       Block::SecondRecord,  Block::UnreadableName};
+inline constexpr std::array all_blocks{
+    Block::FifteenDigits, Block::MilitaryId,     Block::FreeDocument, Block::RoundedNumber,
+    Block::SecondRecord,  Block::UnreadableName, Block::Contradiction};
 [[nodiscard]] std::string_view name_of(Block block);  // "fifteen_digits"
 [[nodiscard]] std::optional<Block> block_of_name(std::string_view name);
 [[nodiscard]] Words words_of(Block block);

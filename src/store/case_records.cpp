@@ -46,27 +46,49 @@ std::optional<roster::Evidence> evidence_named(std::string_view name) {
     return std::nullopt;
 }
 
-// A name is kept as it would be written; what is none is refused when it is submitted.
-std::string tidied(roster::Field field, const std::string& text) {
-    if (field != roster::Field::Name) return text;
-    const auto reading = identity::read_name(text);
-    return reading ? reading->name : text;
-}
-
 bool number_changes(roster::Field field) {
     return field == roster::Field::DocumentNo || field == roster::Field::DocumentType;
 }
 
-// A sound new number or name lifts the blocks that the old one had put up; so does a name that was
-// proved to be right. A name in doubt itself leaves the block where it is.
-void lift_blocks(roster::Graduand& graduand, const roster::ChangeRequest& request) {
+// The blocks an item's new value leaves, sets and lifts: those of the name go with the name, or
+// with the card that proved it; those of the number with the number; a contradiction with what
+// contradicts. What else stands is not this item's.
+void settle_blocks(roster::Graduand& graduand, const roster::ChangeRequest& request,
+                   const std::vector<roster::Block>& now) {
     using enum roster::Block;
-    std::erase_if(graduand.blocks, [&](roster::Block block) {
-        if (block == UnreadableName) return roster::settles_name(request);
-        if (request.field != roster::Field::DocumentNo) return false;
-        return block == FifteenDigits || block == MilitaryId || block == RoundedNumber ||
-               block == FreeDocument;
+    const auto settled = [&](roster::Block block) {
+        switch (block) {
+            case UnreadableName: return request.field == roster::Field::Name;
+            case FifteenDigits:
+            case MilitaryId:
+            case RoundedNumber:
+            case FreeDocument: return number_changes(request.field);
+            case Contradiction: return true;
+            case SecondRecord: return false;
+        }
+        return false;
+    };
+    std::erase_if(graduand.blocks, settled);
+    for (const auto block : now) {
+        if (!settled(block)) continue;
+        if (block == UnreadableName && roster::settles_name(request)) continue;
+        graduand.blocks.push_back(block);
+    }
+}
+
+bool has_open_number_request(const std::vector<ChangeCase>& changes, bool approved) {
+    return std::ranges::any_of(changes, [&](const ChangeCase& one) {
+        if (!number_changes(one.request.field)) return false;
+        const auto state = one.request.state;
+        return approved ? state == roster::ChangeState::Approved : !roster::is_final(state);
     });
+}
+
+Refusal not_eighteen() {
+    return {"change_bad_value",
+            {"军人证件只能改为 18 位的居民身份证号码。",
+             "A military ID becomes a resident ID number of 18 characters."},
+            {"请填写居民身份证上的号码。", "Write the number of the resident ID card."}};
 }
 
 }  // namespace
@@ -100,7 +122,11 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
             const bool stands = field == roster::Field::Name && roster::provable(old_value) &&
                                 std::ranges::find(record->blocks, roster::Block::UnreadableName) !=
                                     record->blocks.end();
-            const auto wanted = tidied(field, new_value);
+            const auto read = read_value(tx, campaign, who, record->now, field, new_value,
+                                         roster::route_of(record->now, field, new_value), false);
+            if (!read) return refuse(read.error());
+            const auto wanted = roster::text_of(read->record, field);
+            const auto route = roster::route_of(record->now, field, wanted);
             if (old_value == wanted && !stands)
                 return refuse(Refusal{"same_value",
                                       {"新值与原值相同。", "The new value is the old one."},
@@ -125,7 +151,7 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
                  {"field", roster::name_of(field)},
                  {"sealed", vault_.seal(tx, who.person_key, SealUse::Evidence,
                                         Json{{"old", old_value}, {"new", wanted}}.dump(), now)},
-                 {"route", roster::name_of(roster::route_of(record->now, field))},
+                 {"route", roster::name_of(route)},
                  {"by", doing.actor},
                  {"on_behalf", on_behalf ? 1 : 0},
                  {"at", doing.happened_at}});
@@ -141,6 +167,33 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
             journal_.append(tx, asked);
             return change(tx, campaign.id, doing.event_id).value();
         });
+}
+
+Result<roster::NewValue, Refusal> CaseRecords::read_value(
+    Transaction& tx, const InForce& campaign, const GraduandRow& who, const roster::Record& now,
+    roster::Field field, const std::string& written, roster::ChangeRoute route,
+    bool applied) const {
+    auto read = roster::new_value(now, field, written, roster::type_of_new_number(now, route),
+                                  roster::expectations_of(*campaign.campaign));
+    if (!read || !number_changes(field)) return read;
+    const auto& document = read->record.document;
+    if (route == roster::ChangeRoute::MilitaryToResident && document.number.size() != 18)
+        return refuse(not_eighteen());
+    // Of somebody of another name, as in an import; unless they are giving it up.
+    const auto name = identity::comparison_form(now.name);
+    for (const auto& other : other_records(tx, campaign.id, graduands_, who, document)) {
+        if (identity::comparison_form(other.who.name) == name) continue;
+        if (has_open_number_request(changes_of(tx, campaign.id, other.who.id), applied)) continue;
+        return refuse(Refusal{
+            "change_number_taken",
+            {"这个号码在名单中属于另一名学生。", "On the roster this number is another student's."},
+            {"请对照证件核对；确属本人的，先由学籍办公室更正对方的号码（对方的申请批准后即可办理）"
+             "。",
+             "Compare it with the document. If it is yours the registry office puts the other's "
+             "right "
+             "first: once their request is approved this one can go on."}});
+    }
+    return read;
 }
 
 std::optional<ChangeCase> CaseRecords::change(Transaction& tx, CampaignId campaign,
@@ -288,15 +341,13 @@ Result<ChangeCase, Refusal> CaseRecords::act(const InForce& campaign, const Doin
             if (act == roster::ChangeAct::Apply) {
                 auto graduand = roster_.open(tx, campaign.id, found->who.student_no);
                 if (!graduand) return refuse(person_erased());
-                auto record = roster::carried_out(graduand->now, found->request);
-                if (!record)
-                    return refuse(Refusal{
-                        "bad_value",
-                        {"新值不符合该项的格式。", "The new value is not one of this item."},
-                        {"请退回并重新申请。", "Withdraw it and ask anew."}});
+                const auto& request = found->request;
+                auto read = read_value(tx, campaign, found->who, graduand->now, request.field,
+                                       request.new_value, request.route, true);
+                if (!read) return refuse(read.error());
                 const auto source = "change_request:" + id.text();
-                graduand->now = std::move(*record);
-                lift_blocks(*graduand, found->request);
+                graduand->now = std::move(read->record);
+                settle_blocks(*graduand, request, read->blocks);
                 if (number_changes(found->request.field)) {
                     // Of the old number the others may need no block any more; of the new one
                     // nobody has said yet whose it is.

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/words.h"
 #include "roster/change_request.h"
+#include "roster/new_value.h"
 #include "store/blobs.h"
 #include "store/campaign_records.h"
 #include "store/case_event.h"
@@ -93,6 +94,13 @@ public:
                                                      roster::GraduandId who) const;
 
 private:
+    // The new value as it would stand, in no conflict with the rest of the roster. applied: at
+    // once; else it is only asked for. Refuses "change_bad_value", "change_number_taken".
+    [[nodiscard]] Result<roster::NewValue, Refusal> read_value(
+        Transaction& tx, const InForce& campaign, const GraduandRow& who, const roster::Record& now,
+        roster::Field field, const std::string& written, roster::ChangeRoute route,
+        bool applied) const;
+
     Database& database_;
     Journal& journal_;
     const Vault& vault_;
