@@ -194,10 +194,11 @@ const std::vector<BlockerWords>& blockers() {
         {BlockerKind::DocumentBlocked,
          "document_blocked",
          Turn::Graduand,
-         {"证件号码待处理", "Document number to be settled"},
-         {"请提交身份证扫描件或到院系教育办办理；拍摄不受影响，处理前不能上传。",
-          "Send a scan of your ID card or see your college office. You may sit; nothing is "
-          "submitted before."}},
+         {"姓名或证件待处理", "Name or document to be settled"},
+         {"姓名、证件号码或学号中有一项须先办妥：请按所列原因申请或到院系教育办办理；拍摄不受影响，"
+          "办妥前不能上传。",
+          "The name, the document number or a second record has to be put right first: ask for it, "
+          "or see your college office. You may sit; nothing is submitted before."}},
         {BlockerKind::RecordDisputed,
          "record_disputed",
          Turn::CollegeOffice,

@@ -206,6 +206,11 @@ Response add_evidence(House& house, Request& request) {
         {"只收 JPEG、PNG 或 PDF 文件，最大 20 MB。", "Only JPEG, PNG or PDF, up to 20 MB."},
         {"请重新扫描或拍照后上传。", "Scan or photograph it again."}};
     if (request.files.empty()) return problem(400, not_a_scan);
+    const std::string what{request.field("kind").value_or("other")};
+    if (!store::is_evidence(what))
+        return problem(400, {"no_such_evidence_kind",
+                             {"没有这种材料。", "There is no such kind of document."},
+                             {"请从所列材料中选择。", "Choose one of those listed."}});
     const auto& upload = request.files.front();
     if (upload.size > roster::evidence_most_bytes) return problem(413, not_a_scan);
     std::ifstream in{upload.path(), std::ios::binary};
@@ -224,15 +229,22 @@ Response add_evidence(House& house, Request& request) {
                                               *pages, roster::evidence_most_pages)},
                                  {"只上传证明所需的几页。", "Send only the pages that prove it."}});
         type = with_pages(*pages);
+    } else if (const auto picture = house.engine.decode()(
+                   {reinterpret_cast<const std::uint8_t*>(all.data()), all.size()},
+                   {.short_side_px = 700});
+               !picture || picture->damaged) {
+        return problem(
+            422, {"scan_unreadable",
+                  {"这张图片打不开或不完整。", "This picture does not open, or is cut short."},
+                  {"请重新拍照或扫描后上传。", "Photograph or scan it again."}});
     }
     const auto now = house.clock.now();
-    const auto added = cases_of(house).add_evidence(
-        found->campaign,
-        {.event_id = store::EventId::make(now),
-         .happened_at = now,
-         .actor = request.principal.actor(),
-         .device = ""},
-        found->one.id, std::string{request.field("kind").value_or("other")}, type, all);
+    const auto added = cases_of(house).add_evidence(found->campaign,
+                                                    {.event_id = store::EventId::make(now),
+                                                     .happened_at = now,
+                                                     .actor = request.principal.actor(),
+                                                     .device = ""},
+                                                    found->one.id, what, type, all);
     if (!added) return refused(added.error());
     return json(201, {{"evidence", added->text()}});
 }

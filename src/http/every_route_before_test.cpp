@@ -326,6 +326,18 @@ void Day::weeks_before() {
                      with_event(
                          {{"answer", "disputed"}, {"note", "换了专业"}, {"should_be", "软件工程"}}))
               .at("state") == "disputed");
+    // The office reads what they wrote.
+    for (const auto& item : chief
+                                .get("~/graduands/" + chief.get("~/graduands?q=221800101")
+                                                          .at("items")
+                                                          .at(0)
+                                                          .at("graduand")
+                                                          .get<std::string>())
+                                .at("items"))
+        if (item.at("item") == "major") {
+            CHECK(item.at("should_be") == "软件工程");
+            CHECK(item.at("note") == "换了专业");
+        }
     // Whoever has not finished is on the list to be reminded; a dispute does not finish a check.
     const auto checks_that_are = [&](const std::string& state) {
         std::string numbers;

@@ -409,8 +409,8 @@ Words fate_of(const Json& change) {
 }
 
 // What the dry run found to change; numbers are masked there.
-void write_changes(roster::ImportReportFile& out, const store::ImportRun& run) {
-    walk_report(run.report, [&](const Json& row) {
+Json write_changes(roster::ImportReportFile& out, const store::ImportRun& run) {
+    return walk_report(run.report, [&](const Json& row) {
         const auto number = row.at("student_no").get<std::string>();
         if (row.at("change") == "gone")
             out.change({.row = "",
@@ -452,8 +452,12 @@ Response workbook(House& house, ImportWork& work, Request& request) {
         if (!*row) break;
         out.row(**row, reader->cells());
     }
-    write_changes(out, found->run);
-    out.close(reader->understood(), reader->counts());
+    const auto kept_report = write_changes(out, found->run);
+    // Why this encoding, as it was said when it was found: it is only asked for again.
+    auto understood = reader->understood();
+    understood.encoding_reason = {kept_report.value("encoding_reason", ""),
+                                  kept_report.value("encoding_reason_en", "")};
+    out.close(understood, reader->counts());
     return as_download(
         bytes("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file.read()),
         "import-report.xlsx");

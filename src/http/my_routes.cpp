@@ -192,8 +192,8 @@ Response page(House& house, Request& request) {
             roster::standing(house.graduands.standing_facts(tx, me->campaign, me->who));
         const auto record = house.roster.open(tx, me->campaign.id, me->who.student_no);
         const bool open = items_open(campaign, now);
-        const auto items =
-            items_json(tx, me->campaign, me->who, record ? record->now : roster::Record{}, open);
+        const auto items = items_json(house, tx, me->campaign, me->who,
+                                      record ? record->now : roster::Record{}, open);
         bool all_confirmed = true;
         for (const auto& item : items) all_confirmed = all_confirmed && item.at("state") != "open";
         const auto proof = proof_json(tx, me->campaign, me->who, true);
@@ -307,7 +307,7 @@ Response item(House& house, Request& request) {
                                           .after = detail.dump(),
                                           .personal = {{me->who.person_key, words.dump()}}});
             const auto record = house.roster.open(tx, me->campaign.id, me->who.student_no);
-            for (const auto& one : items_json(tx, me->campaign, me->who,
+            for (const auto& one : items_json(house, tx, me->campaign, me->who,
                                               record ? record->now : roster::Record{}, true))
                 if (one.at("item") == request.param("item")) return json(one);
             return json(Json::object());

@@ -44,20 +44,34 @@ Json row_json(const store::InForce& campaign, const store::GraduandRow& who,
             {"gone", who.gone}};
 }
 
-Json items_json(store::Transaction& tx, const store::InForce& campaign,
+Json items_json(const House& house, store::Transaction& tx, const store::InForce& campaign,
                 const store::GraduandRow& who, const roster::Record& record, bool open) {
     struct Said {
         std::string state;
         std::int64_t at_ms = 0;
-        std::string note;
+        std::string note, should_be;
     };
     std::map<std::string, Said> said;
     for (const auto& fact : store::Facts::of_token(tx, campaign.id, who.token)) {
         if (fact.kind != "record_confirmed" && fact.kind != "record_disputed") continue;
         const auto detail = Json::parse(fact.detail);
         said[detail.value("item", "")] = {
-            fact.kind == "record_confirmed" ? "confirmed" : "disputed", to_ms(fact.at),
-            detail.value("note", "")};
+            fact.kind == "record_confirmed" ? "confirmed" : "disputed", to_ms(fact.at), "", ""};
+    }
+    // What they wrote is sealed in the journal, the newest of each item last.
+    for (const auto& row :
+         tx.query("SELECT event_id FROM journal WHERE chain = :chain AND subject = :subject AND "
+                  "action = 'dispute_explained' ORDER BY seq",
+                  {{"chain", campaign.id.text()}, {"subject", "ticket/" + who.token}})) {
+        const auto entry = house.journal.find(tx, row.id<store::JournalEvent>("event_id"));
+        if (!entry) continue;
+        const auto about = said.find(Json::parse(entry->event.after).value("item", ""));
+        if (about == said.end() || about->second.state != "disputed") continue;
+        for (const auto& fields : house.journal.open_personal(tx, *entry)) {
+            const auto words = Json::parse(fields.json);
+            about->second.note = words.value("note", "");
+            about->second.should_be = words.value("should_be", "");
+        }
     }
     Json items = Json::array();
     const auto& rules = *campaign.campaign;
@@ -81,6 +95,7 @@ Json items_json(store::Transaction& tx, const store::InForce& campaign,
                          {"state", found == said.end() ? "open" : found->second.state},
                          {"at_ms", found == said.end() ? Json(nullptr) : Json(found->second.at_ms)},
                          {"note", found == said.end() ? "" : found->second.note},
+                         {"should_be", found == said.end() ? "" : found->second.should_be},
                          {"editable", open}});
     }
     return items;

@@ -15,8 +15,10 @@ namespace liuying::http {
                                       const campaign::Stage& stage,
                                       const roster::StandingFacts& standing,
                                       const store::Slot* slot, Shown shown);
-// The items of the self-check with what was said about each; document numbers masked.
-[[nodiscard]] nlohmann::json items_json(store::Transaction& tx, const store::InForce& campaign,
+// The items of the self-check with what was said about each, in the person's own words where they
+// disputed it; document numbers masked.
+[[nodiscard]] nlohmann::json items_json(const House& house, store::Transaction& tx,
+                                        const store::InForce& campaign,
                                         const store::GraduandRow& who, const roster::Record& record,
                                         bool open);
 [[nodiscard]] nlohmann::json proof_json(store::Transaction& tx, const store::InForce& campaign,

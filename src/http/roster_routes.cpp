@@ -175,7 +175,7 @@ Response show(House& house, Request& request) {
                      {"phone", now.phone},
                      {"document_type", who.document_type},
                      {"token", who.token},
-                     {"items", items_json(tx, campaign, who, now, false)},
+                     {"items", items_json(house, tx, campaign, who, now, false)},
                      {"bindings", std::move(bindings)},
                      {"portrait_url", proof.is_null() ? Json(nullptr) : proof.at("portrait_url")},
                      {"proof", proof},

@@ -152,7 +152,8 @@ Result<ChangeRequest, ChangeFault> move(const ChangeRequest& request, const Chan
     if (judges && is_own(request, move.account)) {
         return refuse(ChangeFault{ChangeWhy::OwnRecord, {}});
     }
-    if ((move.act == ChangeAct::Return || move.act == ChangeAct::Refuse) && move.note.empty()) {
+    if ((move.act == ChangeAct::Return || move.act == ChangeAct::Refuse) &&
+        move.note.find_first_not_of(" \t\r\n\u3000") == std::string::npos) {
         return refuse(ChangeFault{ChangeWhy::NoteMissing, {}});
     }
     if (move.act == ChangeAct::Submit) {

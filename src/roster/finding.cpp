@@ -1,5 +1,6 @@
 #include "roster/finding.h"
 
+#include <algorithm>
 #include <array>
 
 namespace liuying::roster {
@@ -120,22 +121,20 @@ const KindRow& row_of(FindingKind kind) {
     return kinds.at(static_cast<std::size_t>(kind));
 }
 
-// Runs of ten and more letters and digits lose their middle: that is what a document number looks
-// like.
-std::string hidden(const std::string& text) {
-    const auto is_part = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+// A run of letters and digits with a digit in it, its middle hidden.
+template <class Which>
+std::string hidden(const std::string& text, const Which& is_hidden) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto is_part = [&](char c) {
+        return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     };
     std::string result = text;
     for (std::size_t at = 0; at < text.size();) {
         std::size_t end = at;
-        bool digit = false;
-        while (end < text.size() && is_part(text[end])) {
-            digit = digit || (text[end] >= '0' && text[end] <= '9');
-            ++end;
-        }
-        if (digit && end - at >= 6) {
-            const std::size_t shown = end - at >= 12 ? 4 : 2;
+        while (end < text.size() && is_part(text[end])) ++end;
+        const std::string_view run{text.data() + at, end - at};
+        if (std::ranges::any_of(run, is_digit) && is_hidden(run)) {
+            const std::size_t shown = run.size() >= 12 ? 4 : 2;
             for (std::size_t i = at + shown; i + shown < end; ++i) result[i] = '*';
         }
         at = end + 1;
@@ -174,10 +173,20 @@ RowStatus weight_of(FindingKind kind) {
 
 Finding masked(const Finding& finding) {
     if (finding.field != Field::DocumentNo) return finding;
-    auto result = finding;
+    constexpr std::size_t short_number = 6, whole_number = 15;
     // Full-width digits would slip through: show what they mean, masked.
-    result.value = hidden(identity::clean_number(finding.value).text);
-    result.message = {hidden(finding.message.zh), hidden(finding.message.en)};
+    const auto number = identity::clean_number(finding.value).text;
+    auto result = finding;
+    result.value = hidden(number, [&](std::string_view run) { return run.size() >= short_number; });
+    // In the words the number itself and what it was raised to; not its region and its date, nor
+    // anybody's student number, which say what is wrong and where.
+    const auto most_of_it = [&](std::string_view run) {
+        return run.size() >= short_number &&
+               (run.size() >= whole_number ||
+                (2 * run.size() > number.size() && number.find(run) != std::string::npos));
+    };
+    result.message = {hidden(finding.message.zh, most_of_it),
+                      hidden(finding.message.en, most_of_it)};
     return result;
 }
 

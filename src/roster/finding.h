@@ -128,7 +128,8 @@ struct Finding {
     Words message;
 };
 // The same with a document number in `value` and in the messages masked: for what is kept or shown
-// to those who may not see numbers.
+// to those who may not see numbers. What the number begins with, its date, and another's student
+// number stay: they say what is wrong and where.
 [[nodiscard]] Finding masked(const Finding& finding);
 
 }  // namespace liuying::roster

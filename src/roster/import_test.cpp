@@ -407,9 +407,25 @@ TEST_CASE("import: what is kept of a report shows no document number") {
     for (const auto& finding : row.findings) {
         const auto kept = masked(finding);
         for (const auto* text : {&kept.value, &kept.message.zh, &kept.message.en}) {
-            CHECK(text->find("950604") == std::string::npos);
+            CHECK(text->find("710000950604") == std::string::npos);
+            CHECK(text->find("950604721") == std::string::npos);
         }
     }
+}
+
+TEST_CASE("import: masking hides the number and neither whose else it is nor what is wrong") {
+    const auto shown = [](const char* value, const char* zh) {
+        return masked({FindingKind::DuplicateId, Field::DocumentNo, "证件号码", value, {zh, zh}})
+            .message.zh;
+    };
+    CHECK(shown("710000199706040013", "证件号码已属于学号 77000005 的另一人") ==
+          "证件号码已属于学号 77000005 的另一人");
+    CHECK(shown("710000199706040013", "以 710000 开头，应以 810000 / 820000 开头") ==
+          "以 710000 开头，应以 810000 / 820000 开头");
+    CHECK(shown("710000199702300013", "出生日期 19970230 不存在") == "出生日期 19970230 不存在");
+    CHECK(shown("710000950604721", "建议改为 710000199506047219") == "建议改为 7100**********7219");
+    CHECK(shown("12345678", "12345678 不是") == "12****78 不是");
+    CHECK(shown("E12345678", "E12345678 不是") == "E1*****78 不是");
 }
 
 TEST_CASE(

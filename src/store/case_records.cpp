@@ -93,6 +93,10 @@ Refusal not_eighteen() {
 
 }  // namespace
 
+bool is_evidence(std::string_view kind) {
+    return kind == "other" || evidence_named(kind).has_value();
+}
+
 Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, const Doing& doing,
                                                     const GraduandRow& who, roster::Field field,
                                                     const std::string& new_value, bool on_behalf,

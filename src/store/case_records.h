@@ -44,6 +44,10 @@ struct ChangeCase {
     std::vector<EvidenceRow> evidence;
 };
 
+// Whether a document may be brought as this: a kind of roster::Evidence, a page's word for one, or
+// "other", which proves nothing by itself.
+[[nodiscard]] bool is_evidence(std::string_view kind);
+
 class CaseRecords {
 public:
     CaseRecords(Database& database, Journal& journal, const Vault& vault, BlobStore& blobs,

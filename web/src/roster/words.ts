@@ -46,7 +46,7 @@ export const words = {
       may_sit_alone: '可散拍',
     },
     blocker: {
-      document_blocked: '证件号码待处理',
+      document_blocked: '姓名或证件待处理',
       record_disputed: '信息有异议',
       money_owed: '费用未缴',
       on_hold: '暂离候拍',
@@ -130,6 +130,7 @@ export const words = {
       gaps: '跳过的步骤：{steps}',
       nothing_open: '没有待办。',
       whose: '由{who}处理',
+      should_be: '应为：{what}',
       check: '信息核对',
       cases: '申请与报告',
       others: {
@@ -139,7 +140,7 @@ export const words = {
         not_same_person: '! 已认定不是同一人，须更正其中一个证件号',
         say_same: '认定为同一人',
         say_not: '认定不是同一人',
-        same_lead: '{one} 与 {other} 是同一人的两条学籍。两条学籍都会留下这一认定，“证件号码待处理”随之解除；日后可以改认。',
+        same_lead: '{one} 与 {other} 是同一人的两条学籍。两条学籍都会留下这一认定，“姓名或证件待处理”随之解除；日后可以改认。',
         not_lead: '{one} 与 {other} 不是同一人。两条学籍都暂不能上报，直到其中一个证件号经异动申请更正。',
       },
       pictures: '照片',
@@ -339,7 +340,7 @@ export const words = {
       may_sit_alone: 'may sit alone',
     },
     blocker: {
-      document_blocked: 'document blocked',
+      document_blocked: 'name or document blocked',
       record_disputed: 'record disputed',
       money_owed: 'fee owed',
       on_hold: 'held out of the line',
@@ -423,6 +424,7 @@ export const words = {
       gaps: 'Steps that were skipped: {steps}',
       nothing_open: 'Nothing to settle.',
       whose: 'for: {who}',
+      should_be: 'should be: {what}',
       cases: 'Requests and reports',
       others: {
         title: 'Another record with the same number',
