@@ -262,6 +262,9 @@ struct ChangeRules {
     // notice itself opens (15 → 18, military, passport) stay open.
     bool refuse_identity_when_graduating = false;
     std::vector<unsigned> months;  // identity changes are submitted in these only; empty: any
+    // The college whose office checks what rests on a passport, whosever students they are (the
+    // international college); none: each college its own.
+    std::optional<std::string> passport_college;
     int verify_days = 5;
     int decide_days = 10;
     int apply_days = 1;

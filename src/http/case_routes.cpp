@@ -78,10 +78,11 @@ Response show(House& house, Request& request) {
     const auto seen = case_sight(request, *campaign);
     return house.database.read([&](store::Transaction& tx) {
         const auto records = cases_of(house);
-        if (const auto one = records.change(tx, campaign->id, *id); one && seen.sees(one->who))
+        if (const auto one = records.change(tx, campaign->id, *id);
+            one && (seen.sees(one->who) || seen.sees(as_checked(*campaign, *one))))
             return json(with_names(tx, change_json(request, *campaign, *one, seen.shown(),
-                                                   may_about(request, access::Act::SeeDocument,
-                                                             *campaign, one->who))))
+                                                   may_about_case(request, access::Act::SeeDocument,
+                                                                  *campaign, *one))))
                 .with_header("Cache-Control", "no-store");
         if (const auto one = store::AssociationRecords::find(tx, campaign->id, *id);
             one && seen.sees(one->who))
@@ -158,7 +159,7 @@ Result<Open, Response> open(House& house, const Request& request) {
         return cases_of(house).change(tx, campaign->id, *id);
     })
                   : std::nullopt;
-    if (!one || !may_about(request, request.act, *campaign, one->who))
+    if (!one || !may_about_case(request, request.act, *campaign, *one))
         return refuse(refused(store::no_such_case()));
     return Open{std::move(*campaign), std::move(*one)};
 }
@@ -194,8 +195,8 @@ Response act(House& house, Request& request) {
                                           text_or(*body, "comment", ""));
     if (!done) return refused(done.error());
     return json(with_names(house, change_json(request, found->campaign, *done, Shown::Full,
-                                              may_about(request, access::Act::SeeDocument,
-                                                        found->campaign, done->who))));
+                                              may_about_case(request, access::Act::SeeDocument,
+                                                             found->campaign, *done))));
 }
 
 Response add_evidence(House& house, Request& request) {
@@ -285,8 +286,8 @@ Response sign_evidence(House& house, Request& request) {
                                                     id.value_or(store::EventId{}));
     if (!done) return refused(done.error());
     return json(with_names(house, change_json(request, found->campaign, *done, Shown::Full,
-                                              may_about(request, access::Act::SeeDocument,
-                                                        found->campaign, done->who))));
+                                              may_about_case(request, access::Act::SeeDocument,
+                                                             found->campaign, *done))));
 }
 
 Response no_such_page(int pages) {
@@ -321,7 +322,7 @@ Response evidence(House& house, Request& request) {
             const auto records = cases_of(house);
             const auto row = records.evidence(tx, campaign->id, *id);
             const auto of = row ? records.change(tx, campaign->id, row->request) : std::nullopt;
-            if (!of || !may_about(request, request.act, *campaign, of->who) ||
+            if (!of || !may_about_case(request, request.act, *campaign, *of) ||
                 row->content_type == store::on_paper)
                 return refuse(none);
             // A page that is not there is no reading of anything.

@@ -65,6 +65,19 @@ std::optional<roster::ChangeAct> change_act_named(std::string_view name) {
     return std::nullopt;
 }
 
+store::GraduandRow as_checked(const store::InForce& campaign, const store::ChangeCase& one) {
+    auto who = one.who;
+    const auto& office = campaign.campaign->changes.passport_college;
+    if (one.request.route == roster::ChangeRoute::Passport && office) who.college = *office;
+    return who;
+}
+
+bool may_about_case(const Request& request, access::Act act, const store::InForce& campaign,
+                    const store::ChangeCase& one) {
+    return may_about(request, act, campaign, one.who) ||
+           may_about(request, act, campaign, as_checked(campaign, one));
+}
+
 std::optional<roster::ChangeActor> acting_as(const Request& request, const store::InForce& campaign,
                                              const store::ChangeCase& one, roster::ChangeAct act) {
     const auto held = [&](roster::ChangeActor who) {
@@ -72,14 +85,14 @@ std::optional<roster::ChangeActor> acting_as(const Request& request, const store
             case roster::ChangeActor::Graduand:
                 return request.principal.kind == access::Principal::Kind::Graduand &&
                        may_about(request, access::Act::AskChange, campaign, one.who);
-            case roster::ChangeActor::CollegeOffice:
-                return request.principal.kind == access::Principal::Kind::Account &&
-                       may_about(
-                           request,
-                           act == roster::ChangeAct::Verify || act == roster::ChangeAct::Return
-                               ? access::Act::VerifyChange
-                               : access::Act::AskChange,
-                           campaign, one.who);
+            case roster::ChangeActor::CollegeOffice: {
+                if (request.principal.kind != access::Principal::Kind::Account) return false;
+                const bool checks =
+                    act == roster::ChangeAct::Verify || act == roster::ChangeAct::Return;
+                return checks ? may_about(request, access::Act::VerifyChange, campaign,
+                                          as_checked(campaign, one))
+                              : may_about(request, access::Act::AskChange, campaign, one.who);
+            }
             // The registry office presses the button; the record itself is changed by the system.
             case roster::ChangeActor::RegistryOffice:
             case roster::ChangeActor::System:
@@ -111,8 +124,9 @@ Json change_json(const Request& request, const store::InForce& campaign,
     said["route"] = roster::name_of(one.request.route);
     for (const auto& event : one.events)
         said["events"].push_back(case_event_json(event.state, event.by, event.comment, event.at));
-    const bool may_sign = may_about(request, access::Act::VerifyChange, campaign, one.who) &&
-                          roster::may_sign(one.request, request.principal.actor()).has_value();
+    const bool may_sign =
+        may_about(request, access::Act::VerifyChange, campaign, as_checked(campaign, one)) &&
+        roster::may_sign(one.request, request.principal.actor()).has_value();
     for (const auto& item : one.evidence)
         said["evidence"].push_back({{"evidence", item.id.text()},
                                     {"kind", item.kind},

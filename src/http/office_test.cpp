@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "campaign/zone.h"
@@ -255,6 +256,118 @@ TEST_CASE("office: a block for a second record stands while any of the others ne
         CHECK(blocked() == "-xx");
         office.take_in(row("221800112", "邱凯", "710000199710168739"));
         CHECK(blocked() == "---");
+    });
+}
+
+TEST_CASE("office: a number another student holds is theirs, until both are put right together") {
+    on_each_office([](Office& office) {
+        // The school's file has the numbers, and with them the birth dates, of two exchanged.
+        const std::string one = "710000199701309261", two = "710000199710168739";
+        office.take_in(row("221800111", "邱凯", two) + row("221800112", "何静", one));
+        const auto carried = [&](const std::string& path, bool to_the_end) {
+            for (const auto* kind :
+                 {"household_register", "id_card", "police_certificate", "birth_certificate"})
+                office.chief.ask("POST", path + "/paper-evidence",
+                                 office.with_event({{"kind", kind}}).dump());
+            const auto step = [&](Caller& who, const char* act) {
+                who.post(path + "/acts", office.with_event({{"act", act}}));
+            };
+            step(office.chief, "submit");
+            step(office.clerk, "verify");
+            step(office.colleague, "approve");
+            if (to_the_end) step(office.colleague, "apply");
+        };
+        const auto blocked = [&](const char* number) {
+            return office.record(number).at("row").at("blocked").get<std::string>();
+        };
+        const auto first =
+            Office::change(office.ask(office.chief, "221800111", "document_no", one));
+        carried(first, false);
+        CHECK(office.colleague.refusal("POST", first + "/acts",
+                                       office.with_event({{"act", "apply"}})) ==
+              "409 change_number_taken");
+        const auto second =
+            Office::change(office.ask(office.chief, "221800112", "document_no", two));
+        carried(second, false);
+        for (const auto& path : {first, second})
+            office.colleague.post(path + "/acts", office.with_event({{"act", "apply"}}));
+        CHECK(office.record("221800111").at("other_records").empty());
+        // The birth dates and sexes are still the other's: nothing is submitted before they are
+        // put right, too.
+        for (const auto& [number, birth, sex] : {std::tuple{"221800111", "1997-01-30", "女"},
+                                                 std::tuple{"221800112", "1997-10-16", "男"}}) {
+            CHECK(blocked(number).find("contradiction") != std::string::npos);
+            carried(Office::change(office.ask(office.chief, number, "birth_date", birth)), true);
+            CHECK(blocked(number).find("contradiction") != std::string::npos);
+            carried(Office::change(office.ask(office.chief, number, "sex", sex)), true);
+            CHECK(blocked(number).find("contradiction") == std::string::npos);
+        }
+        // And the file with both put right changes nobody any more.
+        office.take_in(row("221800111", "邱凯", one) + row("221800112", "何静", two));
+        CHECK(blocked("221800111").empty());
+    });
+}
+
+TEST_CASE("office: what a request asks for is read as a roster is, and refused as there") {
+    on_each_office([](Office& office) {
+        office.take_in(row("221800111", "邱凯", "710000199701309261"));
+        const auto refused = [&](const char* field, const char* wanted) {
+            return office.chief.refusal(
+                "POST", "~/change-requests",
+                office.with_event({{"graduand", office.graduand("221800111")},
+                                   {"field", field},
+                                   {"new", wanted}}));
+        };
+        CHECK(refused("college", "不存在学院") == "409 change_bad_value");
+        CHECK(refused("document_no", "710000199701309262") == "409 change_bad_value");
+        CHECK(refused("document_type", "passport") == "409 change_bad_value");
+        CHECK(refused("email", "x") == "409 change_bad_value");
+        const auto path =
+            Office::change(office.ask(office.chief, "221800111", "college", "信息与电子工程学院"));
+        CHECK(office.chief.get("~/cases/" + path.substr(path.rfind('/') + 1)).at("new") ==
+              "information");
+        const auto step = [&](Caller& who, const char* act, const char* comment = "") {
+            who.post(path + "/acts", office.with_event({{"act", act}, {"comment", comment}}));
+        };
+        step(office.chief, "submit");
+        CHECK(
+            office.clerk.refusal("POST", path + "/acts",
+                                 office.with_event({{"act", "return"}, {"comment", " \u3000"}})) ==
+            "409 change_note_missing");
+        step(office.clerk, "verify");
+        step(office.colleague, "approve");
+        step(office.colleague, "apply");
+        CHECK(office.record("221800111").at("row").at("college") == "information");
+    });
+}
+
+TEST_CASE("office: what rests on a passport is checked by the international college") {
+    on_each_office([](Office& office) {
+        auto passport = row("221800111", "ANNA ERIKSSON", "710000199701309261");
+        const std::string id = "居民身份证,710000199701309261";
+        passport.replace(passport.find(id), id.size(), "护照,E12345678");
+        office.take_in(passport);
+        auto toml = text_of_file(LIUYING_SOURCE_DIR "/campaigns/demo.toml");
+        toml += "\n[changes]\npassport_college = \"mathematics\"\n";
+        const auto file = office.chief.get("~/file");
+        CHECK(
+            office.chief
+                .ask("PUT", "~/file", Json{{"toml", toml}, {"version", file.at("version")}}.dump())
+                .status == 200);
+        const auto path =
+            Office::change(office.ask(office.chief, "221800111", "document_no", "E87654321"));
+        office.chief.post(path + "/paper-evidence", office.with_event({{"kind", "passport_copy"}}),
+                          201);
+        office.chief.post(path + "/acts", office.with_event({{"act", "submit"}}));
+        // The own college's clerk sees it, and it is not theirs to check.
+        CHECK(
+            office.clerk.refusal("POST", path + "/acts", office.with_event({{"act", "verify"}})) ==
+            "409 change_not_yours");
+        office.root.post("/api/v1/accounts/" + office.account("clerk") + "/grants",
+                         {{"role", "college_office"}, {"college", "mathematics"}}, 201);
+        CHECK(
+            office.clerk.post(path + "/acts", office.with_event({{"act", "verify"}})).at("state") ==
+            "college_verified");
     });
 }
 

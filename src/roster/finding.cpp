@@ -36,6 +36,7 @@ constexpr std::array kinds{
     KindRow{K::IdApostrophe, S::Normalise, "id_apostrophe"},
     KindRow{K::IdSeparator, S::Normalise, "id_separator"},
     KindRow{K::IdIssueCount, S::Normalise, "id_issue_count"},
+    KindRow{K::PassportZone, S::Normalise, "passport_zone"},
     KindRow{K::DocumentTypeByNumber, S::Normalise, "document_type_by_number"},
     KindRow{K::NameSpaces, S::Normalise, "name_spaces"},
     KindRow{K::NameSeparator, S::Normalise, "name_separator"},

@@ -42,6 +42,7 @@ enum class FindingKind {
     IdApostrophe,
     IdSeparator,
     IdIssueCount,
+    PassportZone,
     DocumentTypeByNumber,
     NameSpaces,
     NameSeparator,

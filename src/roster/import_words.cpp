@@ -175,6 +175,12 @@ Words sound_number(const Words& title) {
     return {title.zh + "，校验码正确。", "A " + title.en + ", check character right."};
 }
 
+Words passport_zone(const std::string& number, const Words& blind_spot) {
+    return {"已从护照机读区读出号码 " + number + "，各校验位均符合。" + blind_spot.zh,
+            "The number " + number +
+                " was read from the machine-readable zone; its check digits hold. " +
+                blind_spot.en};
+}
 Words birth_mismatch(CivilDate in_number, CivilDate in_roster) {
     const auto number = identity::to_text(in_number);
     const auto roster = identity::to_text(in_roster);

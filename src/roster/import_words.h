@@ -40,6 +40,8 @@ namespace liuying::roster::words {
 [[nodiscard]] Words number_cell();
 [[nodiscard]] Words type_by_number(std::string_view said, const Words& title);
 [[nodiscard]] Words sound_number(const Words& title);
+// The number that was read from the zone, and what no check digit of it covers.
+[[nodiscard]] Words passport_zone(const std::string& number, const Words& blind_spot);
 [[nodiscard]] Words birth_mismatch(CivilDate in_number, CivilDate in_roster);
 // `place` of the character that says the sex.
 [[nodiscard]] Words sex_mismatch(int place, identity::Sex in_number, identity::Sex in_roster);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "base/utf8.h"
+#include "identity/mrz.h"
 #include "identity/name.h"
 #include "roster/import_words.h"
 #include "roster/written_date.h"
@@ -439,6 +440,10 @@ struct RowJudge::Work {
             add(FindingKind::IdScientific, Field::DocumentNo, words::number_cell());
             return;
         }
+        if (*said == DocumentType::Passport && typed.find('<') != std::string::npos) {
+            passport_zone(typed);
+            return;
+        }
         const auto reading = identity::read_document(*said, typed);
         if (!reading) {
             for (const auto& fault : reading.error()) {
@@ -475,6 +480,29 @@ struct RowJudge::Work {
             add(FindingKind::PrCard2023Ok, Field::DocumentNo, words::sound_number(title_of(type)));
         }
         compare(*reading);
+    }
+
+    // The two lines at the foot of a passport's page, as a scanner types them.
+    void passport_zone(const std::string& typed) const {
+        const auto zone = identity::read_td3(typed);
+        if (!zone) {
+            for (const auto& fault : zone.error())
+                add(FindingKind::PassportFormat, Field::DocumentNo,
+                    words::with_step(explain(fault)));
+            return;
+        }
+        auto& record = report.record;
+        record.document = {DocumentType::Passport, zone->number};
+        add(FindingKind::PassportZone, Field::DocumentNo,
+            words::passport_zone(zone->number, identity::mrz_blind_spot()));
+        using namespace std::chrono;
+        const int cohort = judge.expectations_.cohort;
+        if (cohort == 0) return;
+        const auto birth = zone->birth_date(CivilDate{year{cohort} / December / 31});
+        if (birth && record.birth && *record.birth != *birth)
+            add(FindingKind::IdBirthMismatch, Field::DocumentNo,
+                words::birth_mismatch(*birth, *record.birth));
+        if (birth && !record.birth && said_nothing(Field::BirthDate)) record.birth = birth;
     }
 
     // A permit's number names the region its holder is of; a nationality that names another of the

@@ -135,6 +135,31 @@ TEST_CASE("new value: a document number is one of its type, and says which chara
         new_value(record, Field::DocumentType, "护照", DocumentType::ResidentId, this_year()));
 }
 
+TEST_CASE(
+    "new value: a passport's zone is read, each wrong check digit is named, the blind spot said") {
+    auto record = somebody();
+    record.document = {DocumentType::Passport, "E12345678"};
+    record.birth.reset();
+    // The specimen of ICAO Doc 9303-4.
+    const std::string names = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<";
+    const std::string line = "L898902C36UTO7408122F1204159ZE184226B<<<<<10";
+    const auto read =
+        new_value(record, Field::DocumentNo, names + line, DocumentType::Passport, this_year());
+    REQUIRE(read);
+    CHECK(read->record.document == identity::Document{DocumentType::Passport, "L898902C3"});
+    auto wrong = line;
+    wrong[9] = '7';
+    const auto no =
+        new_value(record, Field::DocumentNo, names + wrong, DocumentType::Passport, this_year());
+    REQUIRE_FALSE(no);
+    CHECK(no.error().message.zh.find("10") != std::string::npos);
+    record.birth = identity::parse_date("1974-08-13");
+    CHECK(
+        has(new_value(record, Field::DocumentNo, names + line, DocumentType::Passport, this_year())
+                .value(),
+            Block::Contradiction));
+}
+
 TEST_CASE("new value: what contradicts the record stands blocked until the other item is right") {
     auto record = somebody();
     record.document.number = number("19970604", "001");

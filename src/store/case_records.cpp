@@ -76,11 +76,10 @@ void settle_blocks(roster::Graduand& graduand, const roster::ChangeRequest& requ
     }
 }
 
-bool has_open_number_request(const std::vector<ChangeCase>& changes, bool approved) {
-    return std::ranges::any_of(changes, [&](const ChangeCase& one) {
-        if (!number_changes(one.request.field)) return false;
-        const auto state = one.request.state;
-        return approved ? state == roster::ChangeState::Approved : !roster::is_final(state);
+bool has_approved_number(const std::vector<ChangeCase>& changes) {
+    return std::ranges::any_of(changes, [](const ChangeCase& one) {
+        return number_changes(one.request.field) &&
+               one.request.state == roster::ChangeState::Approved;
     });
 }
 
@@ -127,7 +126,8 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
                                 std::ranges::find(record->blocks, roster::Block::UnreadableName) !=
                                     record->blocks.end();
             const auto read = read_value(tx, campaign, who, record->now, field, new_value,
-                                         roster::route_of(record->now, field, new_value), false);
+                                         roster::route_of(record->now, field, new_value),
+                                         on_behalf ? Holder::MayGiveItUp : Holder::Keeps);
             if (!read) return refuse(read.error());
             const auto wanted = roster::text_of(read->record, field);
             const auto route = roster::route_of(record->now, field, wanted);
@@ -176,26 +176,27 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
 Result<roster::NewValue, Refusal> CaseRecords::read_value(
     Transaction& tx, const InForce& campaign, const GraduandRow& who, const roster::Record& now,
     roster::Field field, const std::string& written, roster::ChangeRoute route,
-    bool applied) const {
+    Holder holder) const {
     auto read = roster::new_value(now, field, written, roster::type_of_new_number(now, route),
                                   roster::expectations_of(*campaign.campaign));
     if (!read || !number_changes(field)) return read;
     const auto& document = read->record.document;
     if (route == roster::ChangeRoute::MilitaryToResident && document.number.size() != 18)
         return refuse(not_eighteen());
+    if (holder == Holder::MayGiveItUp) return read;
     // Of somebody of another name, as in an import; unless they are giving it up.
     const auto name = identity::comparison_form(now.name);
     for (const auto& other : other_records(tx, campaign.id, graduands_, who, document)) {
         if (identity::comparison_form(other.who.name) == name) continue;
-        if (has_open_number_request(changes_of(tx, campaign.id, other.who.id), applied)) continue;
+        if (holder == Holder::GivesItUpNow &&
+            has_approved_number(changes_of(tx, campaign.id, other.who.id)))
+            continue;
         return refuse(Refusal{
             "change_number_taken",
             {"这个号码在名单中属于另一名学生。", "On the roster this number is another student's."},
-            {"请对照证件核对；确属本人的，先由学籍办公室更正对方的号码（对方的申请批准后即可办理）"
-             "。",
-             "Compare it with the document. If it is yours the registry office puts the other's "
-             "right "
-             "first: once their request is approved this one can go on."}});
+            {"请对照证件核对；确属本人的，由学院代为申请，待对方改号的申请批准后一并办理。",
+             "Compare it with the document. If it is yours the college asks on your behalf; it is "
+             "carried out once the other's request for a number of their own is approved."}});
     }
     return read;
 }
@@ -347,7 +348,7 @@ Result<ChangeCase, Refusal> CaseRecords::act(const InForce& campaign, const Doin
                 if (!graduand) return refuse(person_erased());
                 const auto& request = found->request;
                 auto read = read_value(tx, campaign, found->who, graduand->now, request.field,
-                                       request.new_value, request.route, true);
+                                       request.new_value, request.route, Holder::GivesItUpNow);
                 if (!read) return refuse(read.error());
                 const auto source = "change_request:" + id.text();
                 graduand->now = std::move(read->record);

@@ -98,12 +98,15 @@ public:
                                                      roster::GraduandId who) const;
 
 private:
-    // The new value as it would stand, in no conflict with the rest of the roster. applied: at
-    // once; else it is only asked for. Refuses "change_bad_value", "change_number_taken".
+    // Of a new number that another student holds: they keep it; or may give it up before this is
+    // carried out (an office asks for both, of two that were exchanged); or do now, their own
+    // request being approved.
+    enum class Holder { Keeps, MayGiveItUp, GivesItUpNow };
+    // The new value as it would stand. Refuses "change_bad_value", "change_number_taken".
     [[nodiscard]] Result<roster::NewValue, Refusal> read_value(
         Transaction& tx, const InForce& campaign, const GraduandRow& who, const roster::Record& now,
         roster::Field field, const std::string& written, roster::ChangeRoute route,
-        bool applied) const;
+        Holder holder) const;
 
     Database& database_;
     Journal& journal_;
