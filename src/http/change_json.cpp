@@ -6,6 +6,7 @@
 
 #include "http/case_json.h"
 #include "http/evidence_view.h"
+#include "http/person_json.h"
 #include "http/shot_json.h"
 #include "identity/document.h"
 
@@ -47,9 +48,14 @@ const char* turn_of(roster::ChangeState state) {
 }
 
 // Whole numbers are seen by those who act on the case; in lists they stay masked.
-std::string value_shown(const store::ChangeCase& one, const std::string& value, bool whole) {
-    if (one.request.field != roster::Field::DocumentNo || whole) return value;
-    return identity::masked({identity::DocumentType::Other, value});
+std::string value_shown(const store::InForce& campaign, const store::ChangeCase& one,
+                        const std::string& value, bool whole) {
+    const auto field = one.request.field;
+    if (field == roster::Field::DocumentNo)
+        return whole ? value : identity::masked({identity::DocumentType::Other, value});
+    roster::Record record;
+    if (value.empty() || !roster::set_text(record, field, value)) return value;
+    return value_told(*campaign.campaign, record, field);
 }
 
 Json signature(const store::EvidenceRow& item) {
@@ -119,8 +125,8 @@ Json change_json(const Request& request, const store::InForce& campaign,
             roster::overdue_days(one.request, campaign.campaign->changes, request.received_at))
         said["overdue_days"] = *late;
     said["field"] = roster::name_of(one.request.field);
-    said["old"] = value_shown(one, one.request.old_value, whole);
-    said["new"] = value_shown(one, one.request.new_value, whole);
+    said["old"] = value_shown(campaign, one, one.request.old_value, whole);
+    said["new"] = value_shown(campaign, one, one.request.new_value, whole);
     said["route"] = roster::name_of(one.request.route);
     for (const auto& event : one.events)
         said["events"].push_back(case_event_json(event.state, event.by, event.comment, event.at));

@@ -325,7 +325,7 @@ TEST_CASE("office: what a request asks for is read as a roster is, and refused a
         const auto path =
             Office::change(office.ask(office.chief, "221800111", "college", "信息与电子工程学院"));
         CHECK(office.chief.get("~/cases/" + path.substr(path.rfind('/') + 1)).at("new") ==
-              "information");
+              "信息与电子工程学院");
         const auto step = [&](Caller& who, const char* act, const char* comment = "") {
             who.post(path + "/acts", office.with_event({{"act", act}, {"comment", comment}}));
         };
@@ -337,7 +337,16 @@ TEST_CASE("office: what a request asks for is read as a roster is, and refused a
         step(office.clerk, "verify");
         step(office.colleague, "approve");
         step(office.colleague, "apply");
-        CHECK(office.record("221800111").at("row").at("college") == "information");
+        const auto record = office.record("221800111");
+        CHECK(record.at("row").at("college") == "information");
+        // The history says what became of what.
+        Json changes;
+        for (const auto& event : record.at("history"))
+            if (event.at("action") == "record_changed") changes = event.at("changes");
+        REQUIRE(changes.size() == 1);
+        CHECK(changes[0].at("item") == "college");
+        CHECK(changes[0].at("old") == "计算机科学与技术学院");
+        CHECK(changes[0].at("new") == "信息与电子工程学院");
     });
 }
 

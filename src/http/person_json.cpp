@@ -44,6 +44,24 @@ Json row_json(const store::InForce& campaign, const store::GraduandRow& who,
             {"gone", who.gone}};
 }
 
+std::string value_told(const campaign::Campaign& rules, const roster::Record& record,
+                       roster::Field field) {
+    using roster::Field;
+    auto value = roster::text_of(record, field);
+    const auto named = [&](const auto* one) {
+        if (one) value = one->name.zh;
+    };
+    if (field == Field::DocumentNo) return identity::masked(record.document);
+    if (field == Field::DocumentType) return identity::title_of(record.document.type).zh;
+    if (field == Field::Sex) return identity::title_of(record.sex).zh;
+    if (field == Field::Combined) return record.combined ? "是" : "否";
+    if (field == Field::Campus) named(rules.campus(value));
+    if (field == Field::College) named(rules.college(value));
+    if (field == Field::Level) named(rules.level(value));
+    if (field == Field::StudyMode) named(rules.study_mode(value));
+    return value;
+}
+
 Json items_json(const House& house, store::Transaction& tx, const store::InForce& campaign,
                 const store::GraduandRow& who, const roster::Record& record, bool open) {
     struct Said {
@@ -76,17 +94,8 @@ Json items_json(const House& house, store::Transaction& tx, const store::InForce
     Json items = Json::array();
     const auto& rules = *campaign.campaign;
     for (const auto field : checked_items) {
-        auto value = roster::text_of(record, field);
-        const auto named = [&](const auto* one) {
-            if (one) value = one->name.zh;
-        };
-        if (field == roster::Field::DocumentNo) value = who.document_masked;
-        if (field == roster::Field::DocumentType)
-            value = identity::title_of(record.document.type).zh;
-        if (field == roster::Field::Sex) value = identity::title_of(record.sex).zh;
-        if (field == roster::Field::College) named(rules.college(value));
-        if (field == roster::Field::Level) named(rules.level(value));
-        if (field == roster::Field::StudyMode) named(rules.study_mode(value));
+        const auto value = field == roster::Field::DocumentNo ? who.document_masked
+                                                              : value_told(rules, record, field);
         const std::string name{roster::name_of(field)};
         const auto found = said.find(name);
         items.push_back({{"item", name},
@@ -139,6 +148,18 @@ Json proof_json(store::Transaction& tx, const store::InForce& campaign,
     return proof;
 }
 
+Json changes_json(const store::InForce& campaign, const roster::Record& before,
+                  const roster::Record& after) {
+    Json changes = Json::array();
+    for (const auto field : roster::all_fields)
+        if (roster::text_of(before, field) != roster::text_of(after, field))
+            changes.push_back({{"item", roster::name_of(field)},
+                               {"words", words_json(roster::title_of(field))},
+                               {"old", value_told(*campaign.campaign, before, field)},
+                               {"new", value_told(*campaign.campaign, after, field)}});
+    return changes;
+}
+
 Json event_json(const store::Entry& entry, bool undone) {
     return {{"seq", entry.seq},
             {"event_id", entry.event.event_id.text()},
@@ -149,6 +170,7 @@ Json event_json(const store::Entry& entry, bool undone) {
             {"action", entry.event.action},
             {"subject", entry.event.subject},
             {"words", words_json(words_of_action(entry.event.action))},
+            {"changes", Json::array()},
             {"undone", undone}};
 }
 

@@ -24,6 +24,13 @@ namespace liuying::http {
 [[nodiscard]] nlohmann::json proof_json(store::Transaction& tx, const store::InForce& campaign,
                                         const store::GraduandRow& who,
                                         bool own);  // null without a portrait
+// An item as a person reads it: the college by its name; a document number masked.
+[[nodiscard]] std::string value_told(const campaign::Campaign& rules, const roster::Record& record,
+                                     roster::Field field);
+// [{item, words, old, new}] of what a version of a record changed; document numbers masked.
+[[nodiscard]] nlohmann::json changes_json(const store::InForce& campaign,
+                                          const roster::Record& before,
+                                          const roster::Record& after);
 [[nodiscard]] nlohmann::json event_json(const store::Entry& entry, bool undone);
 
 }  // namespace liuying::http

@@ -101,6 +101,7 @@ Response list(House& house, Request& request) {
 Json history_json(House& house, store::Transaction& tx, const store::InForce& campaign,
                   const store::GraduandRow& who) {
     Json history = Json::array();
+    const auto versions = house.roster.versions(tx, who);
     for (const auto& row :
          tx.query("SELECT event_id FROM journal WHERE chain = :chain AND subject = :subject ORDER "
                   "BY seq",
@@ -111,6 +112,11 @@ Json history_json(House& house, store::Transaction& tx, const store::InForce& ca
         const bool undone =
             tx.first("SELECT 1 AS one FROM fact WHERE undoes = :id", {{"id", id}}).has_value();
         history.push_back(event_json(*entry, undone));
+        if (entry->event.action != "record_changed") continue;
+        const auto after =
+            versions.find(Json::parse(entry->event.after).value("version", std::int64_t{0}));
+        if (after == versions.end() || after == versions.begin()) continue;
+        history.back()["changes"] = changes_json(campaign, std::prev(after)->second, after->second);
     }
     return history;
 }

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "access/masking.h"
+#include "identity/name.h"
 
 namespace liuying::store {
 
@@ -19,15 +20,36 @@ roster::PictureListFault unknown_level(const roster::PictureRow& row, const std:
                  "level and do not count."}};
 }
 
+// A list with masked names says nothing of them.
+bool names_another(const std::string& listed, const std::string& own) {
+    return !listed.empty() && listed.find('*') == std::string::npos &&
+           listed.find("＊") == std::string::npos && listed.find("某") == std::string::npos &&
+           identity::comparison_form(listed) != identity::comparison_form(own);
+}
+
+roster::PictureListFault another_name(const roster::PictureRow& row, const std::string& number) {
+    return {
+        row.row,
+        roster::title_of(roster::Field::Name).zh,
+        {"学号 " + number + " 在名单中是另一个姓名，这一行未采用；请核对学号，或先办理姓名变更。",
+         "On the roster student number " + number +
+             " has another name: this row is not taken. Check the number, or have the name "
+             "changed first."}};
+}
+
 }  // namespace
 
 ListedPictures listed_pictures(Transaction& tx, const Graduands& graduands, const InForce& campaign,
                                const roster::PictureList& list) {
-    std::map<std::string, std::string, std::less<>> level_of;       // student number → level
+    struct Own {
+        std::string level, name;
+    };
+    std::map<std::string, Own, std::less<>> own_of;                 // by student number
     std::unordered_multimap<std::string, std::string> by_document;  // keyed hash → student number
-    tx.each("SELECT student_no, level FROM graduand WHERE campaign_id = :campaign",
-            {{"campaign", campaign.id}},
-            [&](const Row& row) { level_of.emplace(row.text("student_no"), row.text("level")); });
+    tx.each("SELECT student_no, level, name FROM graduand WHERE campaign_id = :campaign",
+            {{"campaign", campaign.id}}, [&](const Row& row) {
+                own_of.emplace(row.text("student_no"), Own{row.text("level"), row.text("name")});
+            });
     if (!list.document_column.empty())
         tx.each(
             "SELECT d.document_index, g.student_no FROM graduand_document d JOIN graduand g ON "
@@ -40,7 +62,7 @@ ListedPictures listed_pictures(Transaction& tx, const Graduands& graduands, cons
     std::set<std::string> unknown_levels;
     for (const auto& row : list.rows) {
         auto number = row.student_no;
-        if (!level_of.contains(number) && !row.document_no.empty()) {
+        if (!own_of.contains(number) && !row.document_no.empty()) {
             const auto [from, to] =
                 by_document.equal_range(graduands.index_of_document(row.document_no));
             if (std::distance(from, to) > 1) {
@@ -63,12 +85,17 @@ ListedPictures listed_pictures(Transaction& tx, const Graduands& graduands, cons
             continue;
         }
         ListedPicture carried{.row = &row, .level = row.level};
-        if (const auto own = level_of.find(number); own != level_of.end()) {
+        if (const auto own = own_of.find(number); own != own_of.end()) {
+            if (names_another(row.name, own->second.name)) {
+                read.unreadable.push_back(another_name(row, number));
+                continue;
+            }
             if (const auto* const level = campaign.campaign->level(row.level))
                 carried.level = level->id;
             else if (!row.level.empty() && unknown_levels.insert(row.level).second)
                 read.unreadable.push_back(unknown_level(row, list.level_column));
-            carried.counts = roster::counts({carried.level, row.taken_on, row.source}, own->second);
+            carried.counts =
+                roster::counts({carried.level, row.taken_on, row.source}, own->second.level);
         }
         const auto [there, fresh] = read.with.try_emplace(std::move(number), carried);
         if (!fresh && carried.counts && !there->second.counts) there->second = std::move(carried);

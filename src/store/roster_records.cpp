@@ -38,6 +38,18 @@ std::optional<roster::Graduand> RosterRecords::open(Transaction& tx, CampaignId 
                             .blocks = blocks_of_text(row->text("blocks"))};
 }
 
+std::map<std::int64_t, roster::Record> RosterRecords::versions(Transaction& tx,
+                                                               const GraduandRow& who) const {
+    std::map<std::int64_t, roster::Record> all;
+    for (const auto& row : tx.query("SELECT version, sealed FROM graduand_version WHERE "
+                                    "graduand_id = :id ORDER BY version",
+                                    {{"id", who.id}}))
+        if (const auto text =
+                vault_.open(tx, who.person_key, SealUse::Journal, row.bytes("sealed")))
+            all.emplace(row.int64("version"), record_of_text(*text));
+    return all;
+}
+
 std::vector<std::string> RosterRecords::student_nos(Transaction& tx, CampaignId campaign) const {
     std::vector<std::string> numbers;
     tx.each(

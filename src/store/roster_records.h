@@ -3,6 +3,7 @@
 // record into rows.
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -87,6 +88,9 @@ public:
     // Everything of one record, opened; nothing when the person was erased.
     [[nodiscard]] std::optional<roster::Graduand> open(Transaction& tx, CampaignId campaign,
                                                        std::string_view student_no) const;
+    // Every version there was, by its number; empty when the person was erased.
+    [[nodiscard]] std::map<std::int64_t, roster::Record> versions(Transaction& tx,
+                                                                  const GraduandRow& who) const;
     // The student numbers whose records are there and were erased.
     [[nodiscard]] std::unordered_set<std::string> erased(Transaction& tx,
                                                          CampaignId campaign) const;

@@ -131,6 +131,7 @@ export const words = {
       nothing_open: '没有待办。',
       whose: '由{who}处理',
       should_be: '应为：{what}',
+      colon: '：',
       check: '信息核对',
       cases: '申请与报告',
       others: {
@@ -425,6 +426,7 @@ export const words = {
       nothing_open: 'Nothing to settle.',
       whose: 'for: {who}',
       should_be: 'should be: {what}',
+      colon: ': ',
       cases: 'Requests and reports',
       others: {
         title: 'Another record with the same number',
