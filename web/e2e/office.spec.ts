@@ -112,9 +112,8 @@ test('import: what is chosen about one file is not chosen about the next', async
   await expect(page.getByText('没有改动任何数据')).toBeVisible()
   // Whoever left a file undecided finds it again where another would be sent.
   await page.getByRole('button', { name: '换一个文件' }).click()
-  const lately = page.locator('.lately')
-  const link = (n: number) => lately.locator(`a[href="${new URL(addresses[n]!).pathname}"]`)
-  const line = (n: number) => lately.locator('li', { has: link(n) })
+  const link = (n: number) => page.locator(`.lately a[href="${new URL(addresses[n]!).pathname}"]`)
+  const line = (n: number) => page.locator('.lately li').filter({ has: page.locator(`a[href="${new URL(addresses[n]!).pathname}"]`) })
   await expect(line(0)).toContainText('已放弃')
   await expect(line(1)).toContainText('已试读，待确认')
   await axe(page)
