@@ -51,7 +51,8 @@ bool items_open(const campaign::Campaign& campaign, Instant now) {
 }
 
 Json next_step(const campaign::Campaign& campaign, const campaign::Stage& stage,
-               const roster::Standing& standing, bool all_confirmed, bool open, const Json& proof) {
+               const roster::Standing& standing, const std::optional<store::AssociationCase>& asked,
+               bool all_confirmed, bool open, const Json& proof) {
     const auto said = [](const char* kind, Words words, Words detail, std::string due,
                          const char* act) {
         return Json{{"kind", kind},
@@ -60,6 +61,19 @@ Json next_step(const campaign::Campaign& campaign, const campaign::Stage& stage,
                     {"due", due},
                     {"act", act}};
     };
+    if (standing.kind == roster::StandingKind::Associate && asked)
+        return asked->done ? said("association_worked_off",
+                                  {"照片关联已办理", "The association is worked off"},
+                                  {"下次核对名单后这里会更新；不需要再拍摄。",
+                                   "It shows here with the next list. Do not sit again."},
+                                  "", "")
+                           : said("association_asked", {"已申请照片关联", "Association asked for"},
+                                  {"由学籍办公室办理；不需要再拍摄。",
+                                   "The registry office works it off. Do not sit again."},
+                                  "", "");
+    if (standing.kind == roster::StandingKind::Associate)
+        return said("associate", standing.summary,
+                    standing.changes.empty() ? Words{} : standing.changes.front(), "", "associate");
     if (!roster::may_sit(standing.kind))
         return said("need_not_sit", standing.summary,
                     standing.changes.empty() ? Words{} : standing.changes.front(), "", "");
@@ -230,34 +244,36 @@ Response page(House& house, Request& request) {
         for (const auto& one : cases_of(house).changes_of(tx, me->campaign.id, me->who.id))
             requests.push_back(change_json(request, me->campaign, one, Shown::Full, whole));
         const auto address = address_of(me->campaign);
-        return json(
-            {{"graduand", me->who.id.text()},
-             {"name", me->who.name},
-             {"student_no", me->who.student_no},
-             {"document_masked", me->who.document_masked},
-             {"college", me->who.college},
-             {"level", me->who.level},
-             {"campus", me->who.campus},
-             {"title", words_json(campaign.name)},
-             {"standing", standing_json(standing)},
-             {"stage", stage_json(stage)},
-             {"next_step", next_step(campaign, stage, standing, all_confirmed, open, proof)},
-             {"path", path_json(campaign, facts, stage, all_confirmed)},
-             {"slot", slot ? slot_json(*slot, campaign) : Json(nullptr)},
-             {"movable_to", std::move(movable)},
-             {"ticket", {{"token", me->who.token}, {"url", address + "/my/ticket.svg"}}},
-             {"items", items},
-             {"items_due", campaign::to_text(campaign.milestones.roster_check_due)},
-             {"items_open", open},
-             {"see", words_json(whom_to_ask(campaign, me->who.college))},
-             {"bring", all_words(campaign.photo.bring)},
-             {"wear", all_words(campaign.photo.dress)},
-             {"fee", fee_json(store::Payments::fee_of(tx, me->campaign, me->who.token))},
-             {"queue", queue_json(house, tx, *me)},
-             {"proof", proof},
-             {"change_requests", with_names(tx, std::move(requests))},
-             {"consents", std::move(consents)},
-             {"seq", seq}});
+        return json({{"graduand", me->who.id.text()},
+                     {"name", me->who.name},
+                     {"student_no", me->who.student_no},
+                     {"document_masked", me->who.document_masked},
+                     {"college", me->who.college},
+                     {"level", me->who.level},
+                     {"campus", me->who.campus},
+                     {"title", words_json(campaign.name)},
+                     {"standing", standing_json(standing)},
+                     {"stage", stage_json(stage)},
+                     {"next_step", next_step(campaign, stage, standing,
+                                             store::AssociationRecords::standing(
+                                                 tx, me->campaign.id, me->who.id),
+                                             all_confirmed, open, proof)},
+                     {"path", path_json(campaign, facts, stage, all_confirmed)},
+                     {"slot", slot ? slot_json(*slot, campaign) : Json(nullptr)},
+                     {"movable_to", std::move(movable)},
+                     {"ticket", {{"token", me->who.token}, {"url", address + "/my/ticket.svg"}}},
+                     {"items", items},
+                     {"items_due", campaign::to_text(campaign.milestones.roster_check_due)},
+                     {"items_open", open},
+                     {"see", words_json(whom_to_ask(campaign, me->who.college))},
+                     {"bring", all_words(campaign.photo.bring)},
+                     {"wear", all_words(campaign.photo.dress)},
+                     {"fee", fee_json(store::Payments::fee_of(tx, me->campaign, me->who.token))},
+                     {"queue", queue_json(house, tx, *me)},
+                     {"proof", proof},
+                     {"change_requests", with_names(tx, std::move(requests))},
+                     {"consents", std::move(consents)},
+                     {"seq", seq}});
     });
 }
 
@@ -277,13 +293,14 @@ Response item(House& house, Request& request) {
                          "There is no such item, or the answer is neither confirmed nor disputed."},
                         {"请从页面上操作。", "Use the page."}});
     const auto& campaign = *me->campaign.campaign;
+    const auto see = whom_to_ask(campaign, me->who.college);
     if (!items_open(campaign, house.clock.now()))
         return refused(
             {"check_closed",
              {"核对已于 " + campaign::to_text(campaign.milestones.roster_check_due) + " 截止。",
               "The check closed on " + campaign::to_text(campaign.milestones.roster_check_due) +
                   "."},
-             {"请联系所在学院教育办。", "See your college office."}});
+             {"请联系：" + see.zh + "。", "See: " + see.en + "."}});
     const Json detail{{"item", request.param("item")}, {"version", me->who.version}};
     return house.database.write(
         store::Lane::campaign(me->campaign.id), [&](store::Transaction& tx) {

@@ -53,12 +53,14 @@ Result<AssociationCase, Refusal> AssociationRecords::ask_association(Transaction
     if (*before)
         if (auto one = find(tx, campaign.id, doing.event_id)) return std::move(*one);
     // The one still asked for stands: asking again opens no second one.
-    if (const auto open = tx.first(
-            "SELECT a.id FROM association a LEFT JOIN association_done d ON d.association_id = "
-            "a.id WHERE a.campaign_id = :campaign AND a.graduand_id = :graduand AND d.event_id IS "
-            "NULL ORDER BY a.asked_at_ms, a.id LIMIT 1",
-            {{"campaign", campaign.id}, {"graduand", who.id}}))
-        return find(tx, campaign.id, open->id<JournalEvent>("id")).value();
+    if (auto there = standing(tx, campaign.id, who.id)) {
+        if (!there->done) return std::move(*there);
+        return refuse(Refusal{
+            "association_worked_off",
+            {"学籍办公室已办理关联，等待下次名单核对。",
+             "The registry office worked it off; the next list will show it."},
+            {"新名单仍显示缺照片时可以再次申请。", "Ask again if a newer list still lacks it."}});
+    }
     const auto verdict = roster::decide(graduands_.standing_facts(tx, campaign, who));
     if (verdict.kind != roster::StandingKind::Associate)
         return refuse(Refusal{"nothing_to_associate",
@@ -115,6 +117,21 @@ void AssociationRecords::note_worked_off(Transaction& tx, const InForce& campaig
                   {.kind = "association_worked_off",
                    .token = asked.who.token,
                    .detail = Json{{"association", asked.id.text()}}.dump()});
+}
+
+std::optional<AssociationCase> AssociationRecords::standing(Transaction& tx, CampaignId campaign,
+                                                            roster::GraduandId who) {
+    auto asked = of_person(tx, campaign, who);
+    if (asked.empty()) return std::nullopt;
+    auto& last = asked.back();
+    if (last.done) {
+        const auto newest =
+            tx.first("SELECT MAX(seen_at_ms) AS at FROM picture_list WHERE campaign_id = :campaign",
+                     {{"campaign", campaign}});
+        if (const auto at = newest->opt_int64("at"); at && *at > to_ms(last.done->at))
+            return std::nullopt;
+    }
+    return std::move(last);
 }
 
 WorkedOff AssociationRecords::work_off_all(const InForce& campaign, const Doing& doing,

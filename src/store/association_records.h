@@ -41,7 +41,8 @@ public:
 
     // A repeat answers as it did; an id that is another event's is refused ("event_taken").
 
-    // Refuses "nothing_to_associate" for whom the lists do not show a picture on one side only.
+    // Refuses "nothing_to_associate" for whom the lists do not show a picture on one side only,
+    // "association_worked_off" while no list is newer than what the office did.
     [[nodiscard]] Result<AssociationCase, Refusal> ask_association(const InForce& campaign,
                                                                    const Doing& doing,
                                                                    const GraduandRow& who);
@@ -65,6 +66,12 @@ public:
     [[nodiscard]] static std::vector<AssociationCase> of_person(Transaction& tx,
                                                                 CampaignId campaign,
                                                                 roster::GraduandId who);
+
+    // Of this person: still asked for; or worked off, and no list has come since that could show
+    // it. Nothing when there is none of either.
+    [[nodiscard]] static std::optional<AssociationCase> standing(Transaction& tx,
+                                                                 CampaignId campaign,
+                                                                 roster::GraduandId who);
 
 private:
     void note_worked_off(Transaction& tx, const InForce& campaign, const Doing& doing,
