@@ -32,7 +32,7 @@ interface Session {
 }
 const sessions = new Map<string, Session>()
 
-async function checked(response: import('@playwright/test').APIResponse) {
+export async function checked(response: import('@playwright/test').APIResponse) {
   const text = await response.text()
   if (!response.ok()) throw new Error(`${response.url()} ${response.status()}: ${text.slice(0, 400)}`)
   return JSON.parse(text)

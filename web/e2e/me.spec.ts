@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import { hanging_network } from './hanging_network'
-import { campaign, drawn_picture, get, no_sideways_scroll, post, url } from './house'
+import { campaign, checked, drawn_picture, get, no_sideways_scroll, post, signed_in, url } from './house'
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true })
 
@@ -143,4 +143,28 @@ test('phone: the ticket is still there when the network is gone', async ({ page,
   await expect(page.locator('.paper img')).toBeVisible()
   expect(await page.locator('.paper img').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0)
   await context.setOffline(false)
+})
+
+test('phone: whose picture the registry has asks with one tap that the school takes it over', async ({ page }) => {
+  const { at, person } = await come_in(page)
+  const { base } = await campaign()
+  const list = async (csv: string) => {
+    const { api, csrf } = await signed_in('office')
+    await checked(
+      await api.post(`${base}/picture-lists`, {
+        headers: { 'X-Liuying-Csrf': csrf },
+        multipart: { side: 'registry', file: { name: 'seen.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) } },
+      }),
+    )
+  }
+  const today = new Date().toISOString().slice(0, 10)
+  await list(`学号,层次,采集日期,照片来源\n${person.student_no},${person.level},${today},新华社\n`)
+  await page.goto(`${at}/me`)
+  await page.getByRole('button', { name: '申请照片关联' }).click()
+  await expect(page.locator('.next h1')).toHaveText('已申请照片关联')
+  await expect(page.locator('.next button')).toHaveCount(0)
+  await no_sideways_scroll(page)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map((one) => `${one.id} ${one.nodes[0]?.html}`)).toEqual([])
+  await list('学号\n0\n')
 })
