@@ -55,7 +55,7 @@ std::string value_shown(const store::InForce& campaign, const store::ChangeCase&
         return whole ? value : identity::masked({identity::DocumentType::Other, value});
     roster::Record record;
     if (value.empty() || !roster::set_text(record, field, value)) return value;
-    return value_told(*campaign.campaign, record, field);
+    return value_told(*campaign.campaign, record, field).zh;
 }
 
 Json signature(const store::EvidenceRow& item) {

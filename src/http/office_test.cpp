@@ -345,8 +345,8 @@ TEST_CASE("office: what a request asks for is read as a roster is, and refused a
             if (event.at("action") == "record_changed") changes = event.at("changes");
         REQUIRE(changes.size() == 1);
         CHECK(changes[0].at("item") == "college");
-        CHECK(changes[0].at("old") == "计算机科学与技术学院");
-        CHECK(changes[0].at("new") == "信息与电子工程学院");
+        CHECK(changes[0].at("old").at("zh") == "计算机科学与技术学院");
+        CHECK(changes[0].at("new").at("zh") == "信息与电子工程学院");
     });
 }
 

@@ -44,22 +44,37 @@ Json row_json(const store::InForce& campaign, const store::GraduandRow& who,
             {"gone", who.gone}};
 }
 
-std::string value_told(const campaign::Campaign& rules, const roster::Record& record,
-                       roster::Field field) {
+Words value_told(const campaign::Campaign& rules, const roster::Record& record,
+                 roster::Field field) {
     using roster::Field;
-    auto value = roster::text_of(record, field);
-    const auto named = [&](const auto* one) {
-        if (one) value = one->name.zh;
-    };
-    if (field == Field::DocumentNo) return identity::masked(record.document);
-    if (field == Field::DocumentType) return identity::title_of(record.document.type).zh;
-    if (field == Field::Sex) return identity::title_of(record.sex).zh;
-    if (field == Field::Combined) return record.combined ? "是" : "否";
-    if (field == Field::Campus) named(rules.campus(value));
-    if (field == Field::College) named(rules.college(value));
-    if (field == Field::Level) named(rules.level(value));
-    if (field == Field::StudyMode) named(rules.study_mode(value));
-    return value;
+    const auto value = roster::text_of(record, field);
+    const auto named = [&](const auto* one) { return one ? one->name : Words{value, value}; };
+    switch (field) {
+        case Field::DocumentNo: {
+            const auto masked = identity::masked(record.document);
+            return {masked, masked};
+        }
+        case Field::DocumentType: return identity::title_of(record.document.type);
+        case Field::Sex: return identity::title_of(record.sex);
+        case Field::Combined: return record.combined ? Words{"是", "yes"} : Words{"否", "no"};
+        case Field::Campus: return named(rules.campus(value));
+        case Field::College: return named(rules.college(value));
+        case Field::Level: return named(rules.level(value));
+        case Field::StudyMode: return named(rules.study_mode(value));
+        case Field::StudentNo:
+        case Field::ExamNo:
+        case Field::Name:
+        case Field::BirthDate:
+        case Field::Nationality:
+        case Field::Ethnicity:
+        case Field::Major:
+        case Field::ClassNo:
+        case Field::EnrolledOn:
+        case Field::ExpectedOn:
+        case Field::Email:
+        case Field::Phone: return {value, value};
+    }
+    return {value, value};
 }
 
 Json items_json(const House& house, store::Transaction& tx, const store::InForce& campaign,
@@ -94,13 +109,15 @@ Json items_json(const House& house, store::Transaction& tx, const store::InForce
     Json items = Json::array();
     const auto& rules = *campaign.campaign;
     for (const auto field : checked_items) {
-        const auto value = field == roster::Field::DocumentNo ? who.document_masked
-                                                              : value_told(rules, record, field);
+        const auto value = field == roster::Field::DocumentNo
+                               ? Words{who.document_masked, who.document_masked}
+                               : value_told(rules, record, field);
         const std::string name{roster::name_of(field)};
         const auto found = said.find(name);
         items.push_back({{"item", name},
                          {"words", words_json(roster::title_of(field))},
-                         {"value", value},
+                         {"value", value.zh},
+                         {"shown", words_json(value)},
                          {"state", found == said.end() ? "open" : found->second.state},
                          {"at_ms", found == said.end() ? Json(nullptr) : Json(found->second.at_ms)},
                          {"note", found == said.end() ? "" : found->second.note},
@@ -155,8 +172,8 @@ Json changes_json(const store::InForce& campaign, const roster::Record& before,
         if (roster::text_of(before, field) != roster::text_of(after, field))
             changes.push_back({{"item", roster::name_of(field)},
                                {"words", words_json(roster::title_of(field))},
-                               {"old", value_told(*campaign.campaign, before, field)},
-                               {"new", value_told(*campaign.campaign, after, field)}});
+                               {"old", words_json(value_told(*campaign.campaign, before, field))},
+                               {"new", words_json(value_told(*campaign.campaign, after, field))}});
     return changes;
 }
 

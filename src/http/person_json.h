@@ -25,8 +25,8 @@ namespace liuying::http {
                                         const store::GraduandRow& who,
                                         bool own);  // null without a portrait
 // An item as a person reads it: the college by its name; a document number masked.
-[[nodiscard]] std::string value_told(const campaign::Campaign& rules, const roster::Record& record,
-                                     roster::Field field);
+[[nodiscard]] Words value_told(const campaign::Campaign& rules, const roster::Record& record,
+                               roster::Field field);
 // [{item, words, old, new}] of what a version of a record changed; document numbers masked.
 [[nodiscard]] nlohmann::json changes_json(const store::InForce& campaign,
                                           const roster::Record& before,
