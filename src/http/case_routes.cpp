@@ -159,8 +159,11 @@ Result<Open, Response> open(House& house, const Request& request) {
         return cases_of(house).change(tx, campaign->id, *id);
     })
                   : std::nullopt;
-    if (!one || !may_about_case(request, request.act, *campaign, *one))
-        return refuse(refused(store::no_such_case()));
+    // What is brought and asked is the own college's; the office that checks it only checks.
+    const bool may = one && (request.act == access::Act::AskChange
+                                 ? may_about(request, request.act, *campaign, one->who)
+                                 : may_about_case(request, request.act, *campaign, *one));
+    if (!may) return refuse(refused(store::no_such_case()));
     return Open{std::move(*campaign), std::move(*one)};
 }
 

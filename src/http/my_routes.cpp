@@ -207,7 +207,7 @@ Response page(House& house, Request& request) {
         const auto record = house.roster.open(tx, me->campaign.id, me->who.student_no);
         const bool open = items_open(campaign, now);
         const auto items = items_json(house, tx, me->campaign, me->who,
-                                      record ? record->now : roster::Record{}, open);
+                                      record ? record->now : roster::Record{}, open, false);
         bool all_confirmed = true;
         for (const auto& item : items) all_confirmed = all_confirmed && item.at("state") != "open";
         const auto proof = proof_json(tx, me->campaign, me->who, true);
@@ -325,7 +325,7 @@ Response item(House& house, Request& request) {
                                           .personal = {{me->who.person_key, words.dump()}}});
             const auto record = house.roster.open(tx, me->campaign.id, me->who.student_no);
             for (const auto& one : items_json(house, tx, me->campaign, me->who,
-                                              record ? record->now : roster::Record{}, true))
+                                              record ? record->now : roster::Record{}, true, false))
                 if (one.at("item") == request.param("item")) return json(one);
             return json(Json::object());
         });

@@ -1,5 +1,6 @@
 #include "http/person_json.h"
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -44,6 +45,30 @@ Json row_json(const store::InForce& campaign, const store::GraduandRow& who,
             {"gone", who.gone}};
 }
 
+namespace {
+
+// Whatever may be a document number in somebody's own words, its middle hidden.
+std::string without_numbers(const std::string& text) {
+    const auto is_part = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    };
+    constexpr std::size_t shortest = 8, shown = 2;
+    auto masked = text;
+    for (std::size_t at = 0; at < text.size();) {
+        auto end = at;
+        std::size_t digits = 0;
+        for (; end < text.size() && is_part(text[end]); ++end)
+            digits += text[end] >= '0' && text[end] <= '9' ? 1 : 0;
+        if (end - at >= shortest && 2 * digits > end - at)
+            std::fill(masked.begin() + static_cast<std::ptrdiff_t>(at + shown),
+                      masked.begin() + static_cast<std::ptrdiff_t>(end - shown), '*');
+        at = end + 1;
+    }
+    return masked;
+}
+
+}  // namespace
+
 Words value_told(const campaign::Campaign& rules, const roster::Record& record,
                  roster::Field field) {
     using roster::Field;
@@ -78,7 +103,8 @@ Words value_told(const campaign::Campaign& rules, const roster::Record& record,
 }
 
 Json items_json(const House& house, store::Transaction& tx, const store::InForce& campaign,
-                const store::GraduandRow& who, const roster::Record& record, bool open) {
+                const store::GraduandRow& who, const roster::Record& record, bool open,
+                bool whole) {
     struct Said {
         std::string state;
         std::int64_t at_ms = 0;
@@ -102,8 +128,12 @@ Json items_json(const House& house, store::Transaction& tx, const store::InForce
         if (about == said.end() || about->second.state != "disputed") continue;
         for (const auto& fields : house.journal.open_personal(tx, *entry)) {
             const auto words = Json::parse(fields.json);
-            about->second.note = words.value("note", "");
-            about->second.should_be = words.value("should_be", "");
+            const auto told = [&](const char* what) {
+                const auto text = words.value(what, "");
+                return whole ? text : without_numbers(text);
+            };
+            about->second.note = told("note");
+            about->second.should_be = told("should_be");
         }
     }
     Json items = Json::array();

@@ -16,11 +16,11 @@ namespace liuying::http {
                                       const roster::StandingFacts& standing,
                                       const store::Slot* slot, Shown shown);
 // The items of the self-check with what was said about each, in the person's own words where they
-// disputed it; document numbers masked.
+// disputed it; document numbers masked, in these words too unless `whole`.
 [[nodiscard]] nlohmann::json items_json(const House& house, store::Transaction& tx,
                                         const store::InForce& campaign,
                                         const store::GraduandRow& who, const roster::Record& record,
-                                        bool open);
+                                        bool open, bool whole);
 [[nodiscard]] nlohmann::json proof_json(store::Transaction& tx, const store::InForce& campaign,
                                         const store::GraduandRow& who,
                                         bool own);  // null without a portrait

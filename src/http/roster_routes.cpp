@@ -169,28 +169,30 @@ Response show(House& house, Request& request) {
         const auto proof = proof_json(tx, campaign, who, false);
         const roster::Record empty;
         const auto& now = record ? record->now : empty;
-        return json({{"row", row},
-                     {"sex", identity::name_of(now.sex)},
-                     {"birth_date", roster::text_of(now, roster::Field::BirthDate)},
-                     {"nationality", now.nationality},
-                     {"major", now.major},
-                     {"study_mode", now.study_mode},
-                     {"combined", now.combined},
-                     {"expected_on", who.expected_on},
-                     {"email", now.email},
-                     {"phone", now.phone},
-                     {"document_type", who.document_type},
-                     {"token", who.token},
-                     {"items", items_json(house, tx, campaign, who, now, false)},
-                     {"bindings", std::move(bindings)},
-                     {"portrait_url", proof.is_null() ? Json(nullptr) : proof.at("portrait_url")},
-                     {"proof", proof},
-                     {"payments", with_names(tx, std::move(payments))},
-                     {"deliveries", std::move(deliveries)},
-                     {"other_records", std::move(others)},
-                     {"cases", with_names(tx, cases_of_person(house, tx, request, campaign, who))},
-                     {"history", with_names(tx, history_json(house, tx, campaign, who))},
-                     {"version", who.version}});
+        return json(
+            {{"row", row},
+             {"sex", identity::name_of(now.sex)},
+             {"birth_date", roster::text_of(now, roster::Field::BirthDate)},
+             {"nationality", now.nationality},
+             {"major", now.major},
+             {"study_mode", now.study_mode},
+             {"combined", now.combined},
+             {"expected_on", who.expected_on},
+             {"email", now.email},
+             {"phone", now.phone},
+             {"document_type", who.document_type},
+             {"token", who.token},
+             {"items", items_json(house, tx, campaign, who, now, false,
+                                  may_about(request, access::Act::SeeDocument, campaign, who))},
+             {"bindings", std::move(bindings)},
+             {"portrait_url", proof.is_null() ? Json(nullptr) : proof.at("portrait_url")},
+             {"proof", proof},
+             {"payments", with_names(tx, std::move(payments))},
+             {"deliveries", std::move(deliveries)},
+             {"other_records", std::move(others)},
+             {"cases", with_names(tx, cases_of_person(house, tx, request, campaign, who))},
+             {"history", with_names(tx, history_json(house, tx, campaign, who))},
+             {"version", who.version}});
     });
 }
 

@@ -83,6 +83,9 @@ inline constexpr std::array change_steps{
     ChangeStep{ChangeState::CollegeVerified, ChangeAct::Withdraw, ChangeState::Withdrawn,
                ChangeActor::Graduand},
     ChangeStep{ChangeState::Approved, ChangeAct::Apply, ChangeState::Applied, ChangeActor::System},
+    // What can no longer be carried out.
+    ChangeStep{ChangeState::Approved, ChangeAct::Refuse, ChangeState::Refused,
+               ChangeActor::RegistryOffice},
     ChangeStep{ChangeState::Applied, ChangeAct::NoteInSchool, ChangeState::WrittenToSchool,
                ChangeActor::RegistryOffice},
     ChangeStep{ChangeState::WrittenToSchool, ChangeAct::NoteOnRegistry,

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "roster/new_value.h"
+
 namespace liuying::roster {
 
 std::string_view name_of(RowChange change) {
@@ -148,6 +150,10 @@ std::vector<Block> blocks_after(const Graduand& existing, const Record& next,
     const bool same_document = existing.now.document == next.document;
     std::vector<Block> blocks;
     for (const auto block : all_blocks) {
+        if (block == Block::Contradiction) {
+            if (contradicts_itself(next)) blocks.push_back(block);
+            continue;
+        }
         // Two records of one person agree in both.
         const bool same = block == Block::SecondRecord ? same_name && same_document
                           : of_name(block)             ? same_name

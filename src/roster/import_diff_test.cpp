@@ -229,3 +229,21 @@ TEST_CASE("records: every item goes to text and back") {
     CHECK_FALSE(set_text(copy, Field::BirthDate, "yesterday"));
     CHECK_FALSE(set_text(copy, Field::Combined, "maybe"));
 }
+
+TEST_CASE("difference: a contradiction goes with the file that puts the other item right") {
+    Graduand before;
+    before.now.student_no = "221800101";
+    before.now.name = "文三";
+    before.now.sex = identity::Sex::Male;
+    before.now.birth = identity::parse_date("1997-06-05");
+    const std::string digits = "71000019970604001";
+    before.now.document = {identity::DocumentType::ResidentId,
+                           digits + identity::check_character(digits)};
+    before.blocks = {Block::Contradiction};
+    CHECK(blocks_after(before, before.now, {}) == before.blocks);
+    auto right = before.now;
+    right.birth = identity::parse_date("1997-06-04");
+    CHECK(blocks_after(before, right, {}).empty());
+    before.blocks.clear();
+    CHECK(blocks_after(before, before.now, {}) == std::vector{Block::Contradiction});
+}

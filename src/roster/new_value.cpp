@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 #include "roster/judge.h"
 
@@ -61,7 +60,13 @@ bool contradicts(FindingKind kind) {
 // What an import remarks on, or puts right by itself, a person who writes one item is asked about.
 bool stops_a_request(FindingKind kind) {
     return kind == FindingKind::UnusualEmail || kind == FindingKind::UnusualPhone ||
-           kind == FindingKind::DocumentTypeByNumber;
+           kind == FindingKind::DocumentTypeByNumber || kind == FindingKind::DateMonthOnly;
+}
+
+Refusal not_a_day() {
+    return {"change_bad_value",
+            {"日期须写到年、月、日。", "A date needs its year, month and day."},
+            {"请按证件填写，如 1997-06-04。", "Write it as on the document, such as 1997-06-04."}};
 }
 
 Refusal bad_value(const Finding& finding) {
@@ -72,6 +77,14 @@ Refusal bad_value(const Finding& finding) {
 }
 
 }  // namespace
+
+bool contradicts_itself(const Record& record) {
+    std::array<std::string, all_fields.size()> texts;
+    for (std::size_t i = 0; i < texts.size(); ++i) texts[i] = written_of(record, all_fields[i]);
+    const auto report = judged(record, {}, texts);
+    return std::ranges::any_of(report.findings,
+                               [](const Finding& finding) { return contradicts(finding.kind); });
+}
 
 Result<NewValue, Refusal> new_value(const Record& now, Field field, std::string_view written,
                                     identity::DocumentType type, const Expectations& expectations) {
@@ -96,11 +109,19 @@ Result<NewValue, Refusal> new_value(const Record& now, Field field, std::string_
         if (finding.field == field || is_new(finding)) return refuse(bad_value(finding));
     }
 
+    if (field == Field::BirthDate && after.birth_month) return refuse(not_a_day());
+    // The zone is not kept: what it contradicts must be said while it is there.
+    const bool from_zone = std::ranges::any_of(after.findings, [](const Finding& finding) {
+        return finding.kind == FindingKind::PassportZone;
+    });
+    for (const auto& finding : after.findings)
+        if (from_zone && contradicts(finding.kind)) return refuse(bad_value(finding));
+
     NewValue result{now, {}};
     if (field == Field::DocumentNo || field == Field::DocumentType)
         result.record.document = after.record.document;
     else if (!set_text(result.record, field, text_of(after.record, field)))
-        std::abort();  // what text_of gives set_text takes
+        return refuse(not_a_day());
     const bool contradicted = std::ranges::any_of(
         after.findings, [](const Finding& finding) { return contradicts(finding.kind); });
     std::erase_if(after.findings, [](const Finding& finding) {

@@ -27,4 +27,7 @@ struct NewValue {
                                                   identity::DocumentType type,
                                                   const Expectations& expectations);
 
+// Whether its number, birth date, sex and nationality do not fit each other.
+[[nodiscard]] bool contradicts_itself(const Record& record);
+
 }  // namespace liuying::roster

@@ -143,9 +143,16 @@ std::optional<WrittenDate> read_written_date(std::string_view written) {
             return WrittenDate{*date, false, plain};
         }
     }
-    if (const auto date = with_month_name(text)) return WrittenDate{*date, false, false};
-    if (const auto date = with_the_year_last(close)) return WrittenDate{*date, false, false};
-    if (const auto date = month_alone(close)) return WrittenDate{*date, true, false};
+    const auto of_our_age = [](const auto& date) {
+        constexpr int first_year = 1000;
+        return date && static_cast<int>(date->year()) >= first_year;
+    };
+    if (const auto date = with_month_name(text); of_our_age(date))
+        return WrittenDate{*date, false, false};
+    if (const auto date = with_the_year_last(close); of_our_age(date))
+        return WrittenDate{*date, false, false};
+    if (const auto date = month_alone(close); of_our_age(date))
+        return WrittenDate{*date, true, false};
     return std::nullopt;
 }
 

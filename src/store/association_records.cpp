@@ -125,9 +125,12 @@ std::optional<AssociationCase> AssociationRecords::standing(Transaction& tx, Cam
     if (asked.empty()) return std::nullopt;
     auto& last = asked.back();
     if (last.done) {
-        const auto newest =
-            tx.first("SELECT MAX(seen_at_ms) AS at FROM picture_list WHERE campaign_id = :campaign",
-                     {{"campaign", campaign}});
+        const auto newest = tx.first(
+            "SELECT MAX(seen_at_ms) AS at FROM picture_list WHERE campaign_id = :campaign AND "
+            "(side = :missing OR :either = 1)",
+            {{"campaign", campaign},
+             {"missing", last.missing},
+             {"either", last.missing == "differ" ? 1 : 0}});
         if (const auto at = newest->opt_int64("at"); at && *at > to_ms(last.done->at))
             return std::nullopt;
     }
