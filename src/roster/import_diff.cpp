@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <string_view>
+#include <tuple>
 #include <unordered_set>
 
 #include "roster/new_value.h"
@@ -148,16 +149,22 @@ std::vector<Block> blocks_after(const Graduand& existing, const Record& next,
                                 const std::vector<Block>& of_file) {
     const bool same_name = existing.now.name == next.name;
     const bool same_document = existing.now.document == next.document;
+    const auto identity_of = [](const Record& record) {
+        return std::tie(record.document, record.birth, record.sex, record.nationality);
+    };
+    const bool same_identity = identity_of(existing.now) == identity_of(next);
     std::vector<Block> blocks;
     for (const auto block : all_blocks) {
-        if (block == Block::Contradiction) {
+        // Of a row of which only some items were taken no file says it.
+        if (block == Block::Contradiction && !same_identity) {
             if (contradicts_itself(next)) blocks.push_back(block);
             continue;
         }
         // Two records of one person agree in both.
-        const bool same = block == Block::SecondRecord ? same_name && same_document
-                          : of_name(block)             ? same_name
-                                                       : same_document;
+        const bool same = block == Block::SecondRecord    ? same_name && same_document
+                          : block == Block::Contradiction ? same_identity
+                          : of_name(block)                ? same_name
+                                                          : same_document;
         const auto& from = same ? existing.blocks : of_file;
         if (std::ranges::find(from, block) != from.end()) blocks.push_back(block);
     }
