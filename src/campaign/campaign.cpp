@@ -219,6 +219,21 @@ std::string_view name_of(Doer doer) {
     }
     return {};
 }
+std::string_view name_of(RoutedDocument document) {
+    switch (document) {
+        case RoutedDocument::Passport: return "passport";
+        case RoutedDocument::PermanentResidentCard: return "permanent_resident_card";
+        case RoutedDocument::HmtResidencePermit: return "hmt_residence_permit";
+        case RoutedDocument::HmTravelPermit: return "hm_travel_permit";
+        case RoutedDocument::TwTravelPermit: return "tw_travel_permit";
+    }
+    return {};
+}
+bool routed(const ChangeRules& rules, std::string_view document_type) {
+    return std::ranges::any_of(rules.international, [&](RoutedDocument document) {
+        return name_of(document) == document_type;
+    });
+}
 std::string_view name_of(Place place) {
     switch (place) {
         case Place::SchoolDesk: return "school_desk";

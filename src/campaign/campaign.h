@@ -257,14 +257,23 @@ struct Proofing {
 
 // Change requests: in which windows identity is changed at all, and how many days each desk has
 // before a request is overdue (R8).
+// Documents by which people are routed to the international college; named as on the roster.
+enum class RoutedDocument {
+    Passport,
+    PermanentResidentCard,
+    HmtResidencePermit,
+    HmTravelPermit,
+    TwTravelPermit
+};
+
 struct ChangeRules {
     // Names and numbers are not changed in the graduating term (facts 2.5); the routes that the
     // notice itself opens (15 → 18, military, passport) stay open.
     bool refuse_identity_when_graduating = false;
     std::vector<unsigned> months;  // identity changes are submitted in these only; empty: any
-    // The college whose office checks what rests on a passport, whosever students they are (the
-    // international college); none: each college its own.
-    std::optional<std::string> passport_college;
+    // Whose requests the international college checks, by their document; of the others, and where
+    // none is named, each college its own.
+    std::vector<RoutedDocument> international;
     int verify_days = 5;
     int decide_days = 10;
     int apply_days = 1;
@@ -369,5 +378,8 @@ struct DatedMilestone {
 [[nodiscard]] std::string_view name_of(RosterReason reason);
 [[nodiscard]] std::string_view name_of(ConsentPurpose purpose);
 [[nodiscard]] std::string_view name_of(EntrancePhoto strength);
+[[nodiscard]] std::string_view name_of(RoutedDocument document);
+// Whether people with this document ("passport", …) are the international college's to check.
+[[nodiscard]] bool routed(const ChangeRules& rules, std::string_view document_type);
 
 }  // namespace liuying::campaign

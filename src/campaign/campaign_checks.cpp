@@ -99,8 +99,6 @@ void check_places_of_things(const Campaign& campaign, Reading& reading) {
         check_known(campaign.campuses, campus_word, campaign.colleges[i].campus,
                     at("colleges", i, "campus"), reading);
     }
-    if (const auto& college = campaign.changes.passport_college)
-        check_known(campaign.colleges, college_word, *college, "changes.passport_college", reading);
     for (std::size_t i = 0; i < campaign.contacts.size(); ++i) {
         const auto& contact = campaign.contacts[i];
         if (contact.college) {

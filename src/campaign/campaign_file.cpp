@@ -203,7 +203,10 @@ ChangeRules read_changes(TableReader table) {
     days("apply_days", rules.apply_days);
     days("school_days", rules.school_days);
     days("registry_days", rules.registry_days);
-    if (table.has("passport_college")) rules.passport_college = table.text("passport_college");
+    using enum RoutedDocument;
+    rules.international = table.choices(
+        "international",
+        {Passport, PermanentResidentCard, HmtResidencePermit, HmTravelPermit, TwTravelPermit});
     table.done();
     return rules;
 }

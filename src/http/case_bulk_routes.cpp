@@ -98,10 +98,7 @@ Response act(House& house, Request& request) {
                         : Found{};
         if (found.change) found.who = &found.change->who;
         if (found.association) found.who = &found.association->who;
-        const bool sees =
-            found.who && (seen.sees(*found.who) ||
-                          (found.change && seen.sees(as_checked(*campaign, *found.change))));
-        if (!sees) {
+        if (!found.who || !seen.sees(*found.who)) {
             outcome.refused(text, "", "", store::no_such_case());
             continue;
         }

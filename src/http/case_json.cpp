@@ -80,16 +80,13 @@ Json report_case_json(const Request& request, const store::InForce& campaign,
 
 bool may_about(const Request& request, access::Act act, const store::InForce& campaign,
                const store::GraduandRow& who) {
-    access::Scope scope;
-    scope.school = campaign.school;
-    scope.campaign = campaign.slug;
-    scope.college = who.college;
+    auto scope = scope_about(campaign, who);
     scope.person = who.id.text();
     return access::may(request.principal, act, scope, request.received_at).has_value();
 }
 
 bool CaseSight::sees(const store::GraduandRow& who) const {
-    return sight.everything || (!sight.person.empty() && sight.person == who.id.text()) ||
+    return sight.everything || (sight.routed && campaign::routed(rules, who.document_type)) || (!sight.person.empty() && sight.person == who.id.text()) ||
            std::ranges::find(sight.colleges, who.college) != sight.colleges.end();
 }
 
@@ -101,7 +98,8 @@ bool found_by(const store::GraduandRow& who, const std::string& q) {
 
 CaseSight case_sight(const Request& request, const store::InForce& campaign) {
     return {access::sight(request.principal, request.act, campaign.school, campaign.slug,
-                          request.received_at)};
+                          request.received_at),
+            campaign.campaign->changes};
 }
 
 Response page_of_cases(House& house, const Request& request, Json cases) {

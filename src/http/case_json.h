@@ -35,6 +35,7 @@ namespace liuying::http {
 // How far the asking person sees with the act of the route: whose cases, and how names are shown.
 struct CaseSight {
     access::Sight sight;
+    campaign::ChangeRules rules;
     [[nodiscard]] bool sees(const store::GraduandRow& who) const;
     [[nodiscard]] Shown shown() const { return sight.masked ? Shown::Masked : Shown::Full; }
 };

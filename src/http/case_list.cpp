@@ -49,7 +49,7 @@ Json wanted_cases(House& house, const Request& request, const store::InForce& ca
         Json all = Json::array();
         if (kind.empty() || kind == "change_request")
             for (const auto& one : cases_of(house).changes(tx, campaign.id))
-                if (wanted(one.who) || wanted(as_checked(campaign, one)))
+                if (wanted(one.who))
                     all.push_back(change_json(request, campaign, one, seen.shown(), false));
         if (kind.empty() || kind == "association")
             for (const auto& one : store::AssociationRecords::all(tx, campaign.id))

@@ -79,10 +79,9 @@ Response show(House& house, Request& request) {
     return house.database.read([&](store::Transaction& tx) {
         const auto records = cases_of(house);
         if (const auto one = records.change(tx, campaign->id, *id);
-            one && (seen.sees(one->who) || seen.sees(as_checked(*campaign, *one))))
+            one && seen.sees(one->who))
             return json(with_names(tx, change_json(request, *campaign, *one, seen.shown(),
-                                                   may_about_case(request, access::Act::SeeDocument,
-                                                                  *campaign, *one))))
+                                                   may_about(request, access::Act::SeeDocument, *campaign, one->who))))
                 .with_header("Cache-Control", "no-store");
         if (const auto one = store::AssociationRecords::find(tx, campaign->id, *id);
             one && seen.sees(one->who))
@@ -159,11 +158,8 @@ Result<Open, Response> open(House& house, const Request& request) {
         return cases_of(house).change(tx, campaign->id, *id);
     })
                   : std::nullopt;
-    // What is brought and asked is the own college's; the office that checks it only checks.
-    const bool may = one && (request.act == access::Act::AskChange
-                                 ? may_about(request, request.act, *campaign, one->who)
-                                 : may_about_case(request, request.act, *campaign, *one));
-    if (!may) return refuse(refused(store::no_such_case()));
+    if (!one || !may_about(request, request.act, *campaign, one->who))
+        return refuse(refused(store::no_such_case()));
     return Open{std::move(*campaign), std::move(*one)};
 }
 
@@ -198,8 +194,7 @@ Response act(House& house, Request& request) {
                                           text_or(*body, "comment", ""));
     if (!done) return refused(done.error());
     return json(with_names(house, change_json(request, found->campaign, *done, Shown::Full,
-                                              may_about_case(request, access::Act::SeeDocument,
-                                                             found->campaign, *done))));
+                                              may_about(request, access::Act::SeeDocument, found->campaign, done->who))));
 }
 
 Response add_evidence(House& house, Request& request) {
@@ -289,8 +284,7 @@ Response sign_evidence(House& house, Request& request) {
                                                     id.value_or(store::EventId{}));
     if (!done) return refused(done.error());
     return json(with_names(house, change_json(request, found->campaign, *done, Shown::Full,
-                                              may_about_case(request, access::Act::SeeDocument,
-                                                             found->campaign, *done))));
+                                              may_about(request, access::Act::SeeDocument, found->campaign, done->who))));
 }
 
 Response no_such_page(int pages) {
@@ -325,7 +319,7 @@ Response evidence(House& house, Request& request) {
             const auto records = cases_of(house);
             const auto row = records.evidence(tx, campaign->id, *id);
             const auto of = row ? records.change(tx, campaign->id, row->request) : std::nullopt;
-            if (!of || !may_about_case(request, request.act, *campaign, *of) ||
+            if (!of || !may_about(request, request.act, *campaign, of->who) ||
                 row->content_type == store::on_paper)
                 return refuse(none);
             // A page that is not there is no reading of anything.

@@ -71,17 +71,13 @@ std::optional<roster::ChangeAct> change_act_named(std::string_view name) {
     return std::nullopt;
 }
 
-store::GraduandRow as_checked(const store::InForce& campaign, const store::ChangeCase& one) {
-    auto who = one.who;
-    const auto& office = campaign.campaign->changes.passport_college;
-    if (one.request.route == roster::ChangeRoute::Passport && office) who.college = *office;
-    return who;
-}
-
-bool may_about_case(const Request& request, access::Act act, const store::InForce& campaign,
-                    const store::ChangeCase& one) {
-    return may_about(request, act, campaign, one.who) ||
-           may_about(request, act, campaign, as_checked(campaign, one));
+bool may_check(const Request& request, const store::InForce& campaign,
+               const store::ChangeCase& one) {
+    auto scope = scope_about(campaign, one.who);
+    // What rests on the document that routes them is not for the own college to check.
+    if (scope.routed && one.request.route != roster::ChangeRoute::Plain) scope.college.clear();
+    return access::may(request.principal, access::Act::VerifyChange, scope, request.received_at)
+        .has_value();
 }
 
 std::optional<roster::ChangeActor> acting_as(const Request& request, const store::InForce& campaign,
@@ -95,8 +91,7 @@ std::optional<roster::ChangeActor> acting_as(const Request& request, const store
                 if (request.principal.kind != access::Principal::Kind::Account) return false;
                 const bool checks =
                     act == roster::ChangeAct::Verify || act == roster::ChangeAct::Return;
-                return checks ? may_about(request, access::Act::VerifyChange, campaign,
-                                          as_checked(campaign, one))
+                return checks ? may_check(request, campaign, one)
                               : may_about(request, access::Act::AskChange, campaign, one.who);
             }
             // The registry office presses the button; the record itself is changed by the system.
@@ -131,7 +126,7 @@ Json change_json(const Request& request, const store::InForce& campaign,
     for (const auto& event : one.events)
         said["events"].push_back(case_event_json(event.state, event.by, event.comment, event.at));
     const bool may_sign =
-        may_about(request, access::Act::VerifyChange, campaign, as_checked(campaign, one)) &&
+        may_check(request, campaign, one) &&
         roster::may_sign(one.request, request.principal.actor()).has_value();
     for (const auto& item : one.evidence)
         said["evidence"].push_back({{"evidence", item.id.text()},

@@ -11,14 +11,10 @@
 
 namespace liuying::http {
 
-// Whom it is about, as the college office that checks it has them: the campaign's for passports, or
-// their own.
-[[nodiscard]] store::GraduandRow as_checked(const store::InForce& campaign,
-                                            const store::ChangeCase& one);
-// Whether this person may do the act about the case, as the person's own office or the one that
-// checks it.
-[[nodiscard]] bool may_about_case(const Request& request, access::Act act,
-                                  const store::InForce& campaign, const store::ChangeCase& one);
+// Whether this person may check the case: the person's own college, or for whoever is routed there
+// the international college.
+[[nodiscard]] bool may_check(const Request& request, const store::InForce& campaign,
+                             const store::ChangeCase& one);
 // "submit", "verify", …
 [[nodiscard]] std::optional<roster::ChangeAct> change_act_named(std::string_view name);
 // As whom this person may take the step now; nothing when the step is not theirs.

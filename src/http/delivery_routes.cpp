@@ -372,8 +372,7 @@ Response clearance(House& house, Request& request) {
         return found.empty() ? std::optional<store::GraduandRow>{} : found.front();
     });
     if (!who) return refused(store::no_such_graduand());
-    auto scope = everywhere(*campaign);
-    scope.college = who->college;
+    auto scope = scope_about(*campaign, *who);
     scope.person = who->id.text();
     if (auto no = refused_unless(request, request.act, scope)) return std::move(*no);
     return house.database.read([&](store::Transaction& tx) {

@@ -79,6 +79,15 @@ Result<std::string, Response> second_of(House& house, const Request& request, co
     return std::move(*proved);
 }
 
+access::Scope scope_about(const store::InForce& campaign, const store::GraduandRow& who) {
+    access::Scope scope;
+    scope.school = campaign.school;
+    scope.campaign = campaign.slug;
+    scope.college = who.college;
+    scope.routed = campaign::routed(campaign.campaign->changes, who.document_type);
+    return scope;
+}
+
 Result<access::Permit, Response> permit_of(const Request& request, const store::InForce& campaign,
                                            access::Act act, const std::string& session,
                                            const std::string& college) {

@@ -73,6 +73,11 @@ struct House {
 [[nodiscard]] Result<std::string, Response> second_of(House& house, const Request& request,
                                                       const nlohmann::json& body, access::Act act);
 
+// One person of the campaign, as offices reach them: by their college, and the international college
+// by their document.
+[[nodiscard]] access::Scope scope_about(const store::InForce& campaign,
+                                        const store::GraduandRow& who);
+
 // What this person may learn of people by `act` in the campaign (or only in `session`), or the 403
 // to return. The condition says how much: None a name, Masked a masked one, TokensOnly neither.
 [[nodiscard]] Result<access::Permit, Response> permit_of(const Request& request,

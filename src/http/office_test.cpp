@@ -103,16 +103,19 @@ public:
     }
     static std::string change(const std::string& id) { return "~/change-requests/" + id; }
 
-private:
-    void enter(Caller& who, const std::string& name) {
+    // Of the computer college, and of every office, unless said.
+    void enter(Caller& who, const std::string& name, const std::vector<const char*>& roles = {}) {
         const auto password = "the password of " + name;
         const auto made =
             root.post("/api/v1/accounts",
                       {{"name", name}, {"display_name", name}, {"password", password}}, 201);
         const auto grants = "/api/v1/accounts/" + made.at("account").get<std::string>() + "/grants";
-        for (const auto* role : {"graduate_office", "registry_office"})
-            root.post(grants, {{"role", role}}, 201);
-        root.post(grants, {{"role", "college_office"}, {"college", "computer"}}, 201);
+        for (const auto* role : roles) root.post(grants, {{"role", role}}, 201);
+        if (roles.empty()) {
+            for (const auto* role : {"graduate_office", "registry_office"})
+                root.post(grants, {{"role", role}}, 201);
+            root.post(grants, {{"role", "college_office"}, {"college", "computer"}}, 201);
+        }
         const auto in =
             who.ask("POST", "/api/v1/sign-in", Json{{"name", name}, {"password", password}}.dump());
         REQUIRE(in.status == 200);
@@ -355,9 +358,9 @@ TEST_CASE("office: what rests on a passport is checked by the international coll
         auto passport = row("221800111", "ANNA ERIKSSON", "710000199701309261");
         const std::string id = "居民身份证,710000199701309261";
         passport.replace(passport.find(id), id.size(), "护照,E12345678");
-        office.take_in(passport);
-        auto toml = text_of_file(LIUYING_SOURCE_DIR "/campaigns/demo.toml");
-        toml += "\n[changes]\npassport_college = \"mathematics\"\n";
+        office.take_in(passport + row("221800112", "何静", "710000199710168739"));
+        const auto toml = text_of_file(LIUYING_SOURCE_DIR "/campaigns/demo.toml") +
+                          "\n[changes]\ninternational = [\"passport\"]\n";
         const auto file = office.chief.get("~/file");
         CHECK(
             office.chief
@@ -372,11 +375,19 @@ TEST_CASE("office: what rests on a passport is checked by the international coll
         CHECK(
             office.clerk.refusal("POST", path + "/acts", office.with_event({{"act", "verify"}})) ==
             "409 change_not_yours");
-        office.root.post("/api/v1/accounts/" + office.account("clerk") + "/grants",
-                         {{"role", "college_office"}, {"college", "mathematics"}}, 201);
-        CHECK(
-            office.clerk.post(path + "/acts", office.with_event({{"act", "verify"}})).at("state") ==
-            "college_verified");
+        // The international college has the students with passports, of whatever college, and
+        // nobody else.
+        Caller international{office.campus, base};
+        office.enter(international, "international", {"international_college"});
+        const auto people = international.get("~/graduands").at("items");
+        REQUIRE(people.size() == 1);
+        CHECK(people.at(0).at("student_no") == "221800111");
+        CHECK(international.get("~/graduands/" + office.graduand("221800111")).at("token") != "");
+        CHECK(international.refusal("GET", "~/graduands/" + office.graduand("221800112"), Json{}) ==
+              "403 outside_your_scope");
+        CHECK(international.get("~/cases").at("items").size() == 1);
+        CHECK(international.post(path + "/acts", office.with_event({{"act", "verify"}}))
+                  .at("state") == "college_verified");
     });
 }
 

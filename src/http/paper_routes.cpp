@@ -139,10 +139,7 @@ Response entry_code(House& house, access::Door& door, Request& request) {
     })
                         : std::nullopt;
     if (!who) return refused(store::no_such_graduand());
-    access::Scope scope;
-    scope.school = campaign->school;
-    scope.campaign = campaign->slug;
-    scope.college = who->college;
+    const auto scope = scope_about(*campaign, *who);
     if (auto no = refused_unless(request, request.act, scope)) return std::move(*no);
     const auto code =
         door.issue_entry_code(campaign->school, campaign->slug, who->id.text(), request.principal);

@@ -37,6 +37,7 @@ PeopleFilter read_filter(const Request& request, const store::InForce& campaign)
                                      request.received_at);
     if (!sight.everything) {
         filter.colleges = sight.colleges;
+        filter.routed = sight.routed;
         if (filter.colleges.empty() && !sight.any_session && sight.sessions.empty())
             filter.colleges.emplace_back("-");  // nobody
     }
@@ -75,7 +76,8 @@ struct InOrder {
     std::string by;
 };
 
-constexpr const char* brief = "g.id, g.token, g.student_no, g.name, g.college, g.campus, g.level";
+constexpr const char* brief = "g.id, g.token, g.student_no, g.name, g.college, g.campus, g.level, "
+    "g.document_type";
 constexpr const char* chosen =
     "g.campaign_id = :campaign AND (:college = '' OR g.college = :college) AND (:campus = '' OR "
     "g.campus = "
@@ -151,7 +153,9 @@ std::vector<Standing> find_people(House& house, store::Transaction& tx,
             params_of(house, campaign, filter), [&](const store::Row& row) {
                 const auto& college = row.text("college");
                 if (!filter.colleges.empty() &&
-                    std::ranges::find(filter.colleges, college) == filter.colleges.end())
+                    std::ranges::find(filter.colleges, college) == filter.colleges.end() &&
+                    !(filter.routed && campaign::routed(campaign.campaign->changes,
+                                                        row.text("document_type"))))
                     return;
                 if (filter.only && !filter.only->contains(row.id<roster::Graduand>("id").text()))
                     return;

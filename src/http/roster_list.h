@@ -31,6 +31,7 @@ struct PeopleFilter {
     std::string sort;        // student_no (default), name, college, stage; "-" in front: falling
     std::optional<std::set<std::string>> only;  // graduand ids: the chosen, within all the rest
     std::vector<std::string> colleges;          // what the asking person may see; empty: all
+    bool routed = false;                        // and those routed to the international college
     Shown shown = Shown::Full;
 };
 

@@ -36,16 +36,13 @@ Result<One, Response> one(House& house, const Request& request) {
     auto who = house.database.read(
         [&](store::Transaction& tx) { return house.graduands.by_id(tx, campaign->id, *id); });
     if (!who) return refuse(refused(store::no_such_graduand()));
-    access::Scope scope;
-    scope.school = campaign->school;
-    scope.campaign = campaign->slug;
-    scope.college = who->college;
+    const auto scope = scope_about(*campaign, *who);
     if (auto no = refused_unless(request, request.act, scope)) return refuse(std::move(*no));
     if (request.act == access::Act::SeePerson) {
         // A whole record is for those who may know the name; a desk has its card, a station its
         // number.
-        const auto permit = permit_of(request, *campaign, request.act, {}, who->college);
-        if (!permit) return refuse(std::move(permit.error()));
+        const auto permit =
+            access::may(request.principal, request.act, scope, request.received_at);
         if (permit->condition == access::Condition::TokensOnly ||
             permit->condition == access::Condition::Masked)
             return refuse(problem(403, access::refusal(access::Denial::NotYourRole)));
