@@ -283,16 +283,28 @@ TEST_CASE("office: a number another student holds is theirs, until both are put 
         const auto blocked = [&](const char* number) {
             return office.record(number).at("row").at("blocked").get<std::string>();
         };
-        const auto first =
+        const auto alone =
             Office::change(office.ask(office.chief, "221800111", "document_no", one));
-        carried(first, false);
-        CHECK(office.colleague.refusal("POST", first + "/acts",
-                                       office.with_event({{"act", "apply"}})) ==
-              "409 change_number_taken");
+        for (const auto* kind : {"household_register", "id_card", "police_certificate"})
+            office.chief.post(alone + "/paper-evidence", office.with_event({{"kind", kind}}), 201);
+        office.chief.post(alone + "/acts", office.with_event({{"act", "submit"}}));
+        CHECK(
+            office.clerk.refusal("POST", alone + "/acts", office.with_event({{"act", "verify"}})) ==
+            "409 change_number_taken");
         const auto second =
             Office::change(office.ask(office.chief, "221800112", "document_no", two));
+        office.clerk.post(alone + "/acts", office.with_event({{"act", "verify"}}));
+        office.colleague.post(alone + "/acts", office.with_event({{"act", "approve"}}));
+        CHECK(office.colleague.refusal("POST", alone + "/acts",
+                                       office.with_event({{"act", "apply"}})) ==
+              "409 change_number_taken");
+        // What can no longer be carried out need not stay approved for ever.
+        CHECK(office.chief.get("~/cases/" + alone.substr(alone.rfind('/') + 1))
+                  .at("acts")
+                  .dump()
+                  .find("refuse") != std::string::npos);
         carried(second, false);
-        for (const auto& path : {first, second})
+        for (const auto& path : {alone, second})
             office.colleague.post(path + "/acts", office.with_event({{"act", "apply"}}));
         CHECK(office.record("221800111").at("other_records").empty());
         // The birth dates and sexes are still the other's: nothing is submitted before they are

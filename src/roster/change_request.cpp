@@ -62,13 +62,33 @@ bool is_final(ChangeState state) {
                                 [&](const ChangeStep& step) { return step.from == state; });
 }
 
+identity::DocumentType type_of_new_number(const Record& record, std::string_view wanted) {
+    using enum identity::DocumentType;
+    const auto own = record.document.type;
+    if (own == MilitaryId) return ResidentId;
+    if (wanted.find('<') != std::string_view::npos) return Passport;
+    if (const auto reading = identity::read_document(own, wanted)) return reading->document.type;
+    const auto number = identity::clean_number(wanted).text;
+    const bool letter = !number.empty() && number.front() >= 'A' && number.front() <= 'Z';
+    // All digits and not a whole resident number, it may as well be a mistyped one.
+    constexpr std::size_t resident = 18;
+    if (!letter && number.size() != resident) return own;
+    for (const auto type : {ResidentId, HmTravelPermit, PermanentResidentCard, Passport})
+        if ((type != ResidentId) == letter)
+            if (const auto reading = identity::read_document(type, wanted))
+                return reading->document.type;
+    return own;
+}
+
 ChangeRoute route_of(const Record& record, Field field, std::string_view wanted) {
     using identity::DocumentType;
     if (!is_identity(field)) return ChangeRoute::Plain;
     if (field == Field::DocumentNo || field == Field::DocumentType) {
         if (record.document.type == DocumentType::MilitaryId)
             return ChangeRoute::MilitaryToResident;
-        if (record.document.type == DocumentType::Passport) return ChangeRoute::Passport;
+        const auto type =
+            field == Field::DocumentNo ? type_of_new_number(record, wanted) : record.document.type;
+        if (type == DocumentType::Passport) return ChangeRoute::Passport;
         if (record.document.type == DocumentType::ResidentId &&
             identity::proposal_for(record.document.number) == wanted) {
             return ChangeRoute::FifteenToEighteen;
@@ -209,12 +229,6 @@ std::optional<int> overdue_days(const ChangeRequest& request, const ChangePolicy
     const auto lain = std::chrono::floor<std::chrono::days>(now - request.since).count();
     if (lain <= given) return std::nullopt;
     return static_cast<int>(lain - given);
-}
-
-identity::DocumentType type_of_new_number(const Record& record, ChangeRoute route) {
-    using identity::DocumentType;
-    return route == ChangeRoute::MilitaryToResident ? DocumentType::ResidentId
-                                                    : record.document.type;
 }
 
 bool provable(std::string_view name) {

@@ -133,8 +133,10 @@ enum class ChangeRoute {
 [[nodiscard]] std::string_view name_of(ChangeRoute route);
 // `wanted`: the new value; only the number that an old one is raised to goes the short way.
 [[nodiscard]] ChangeRoute route_of(const Record& record, Field field, std::string_view wanted);
-// Of a new document number, what it is a number of.
-[[nodiscard]] identity::DocumentType type_of_new_number(const Record& record, ChangeRoute route);
+// What a new document number is one of: of the record's own document where it can be, of a resident
+// ID instead of a military card, else of the one whose form it has.
+[[nodiscard]] identity::DocumentType type_of_new_number(const Record& record,
+                                                        std::string_view wanted);
 // What must be brought. Source: facts 2.5; the 2021 notice for the military route.
 [[nodiscard]] std::vector<Evidence> evidence_for(ChangeRoute route, Field field);
 // Of this request: where a doubted name is proved as it stands, the card alone.

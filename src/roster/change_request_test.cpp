@@ -244,7 +244,7 @@ TEST_CASE("change request: military to resident needs three copies, each signed"
     CHECK_FALSE(may_sign(*verified, "colleague"));
     CHECK_FALSE(may_sign(name_request(), "colleague"));
     CHECK(go(request, ChangeAct::Verify, ChangeActor::CollegeOffice, "clerk"));
-    CHECK(type_of_new_number(soldier, request.route) == identity::DocumentType::ResidentId);
+    CHECK(type_of_new_number(soldier, request.new_value) == identity::DocumentType::ResidentId);
 }
 
 TEST_CASE("change request: refusal windows are policy") {
@@ -282,6 +282,16 @@ TEST_CASE("change request: routes follow the document and the item") {
     r.document = {identity::DocumentType::Passport, "K45001768"};
     CHECK(route_of(r, Field::DocumentNo, "K45001769") == ChangeRoute::Passport);
     CHECK(route_of(r, Field::Name, "文三") == ChangeRoute::Passport);
+    // Who is registered with one kind of document and has the other goes that one's way.
+    CHECK(route_of(r, Field::DocumentNo, "11010519491231002X") == ChangeRoute::Identity);
+    CHECK(type_of_new_number(r, "11010519491231002X") == identity::DocumentType::ResidentId);
+    r.document = {identity::DocumentType::ResidentId, "11010519491231002X"};
+    CHECK(route_of(r, Field::DocumentNo, "K45001769") == ChangeRoute::Passport);
+    CHECK(type_of_new_number(r, "K45001769") == identity::DocumentType::Passport);
+    CHECK(type_of_new_number(r, "H12345678") == identity::DocumentType::HmTravelPermit);
+    // A mistyped number is of nothing else.
+    for (const auto* typed : {"110105194912310020", "1101051949", "12345678", ""})
+        CHECK(type_of_new_number(r, typed) == identity::DocumentType::ResidentId);
 }
 
 TEST_CASE("change request: no walk through the table lets one person verify and decide") {

@@ -76,10 +76,11 @@ void settle_blocks(roster::Graduand& graduand, const roster::ChangeRequest& requ
     }
 }
 
-bool has_approved_number(const std::vector<ChangeCase>& changes) {
-    return std::ranges::any_of(changes, [](const ChangeCase& one) {
+bool asks_for_another(const std::vector<ChangeCase>& changes, bool approved) {
+    return std::ranges::any_of(changes, [&](const ChangeCase& one) {
+        const auto state = one.request.state;
         return number_changes(one.request.field) &&
-               one.request.state == roster::ChangeState::Approved;
+               (approved ? state == roster::ChangeState::Approved : !roster::is_final(state));
     });
 }
 
@@ -125,9 +126,9 @@ Result<ChangeCase, Refusal> CaseRecords::ask_change(const InForce& campaign, con
             const bool stands = field == roster::Field::Name && roster::provable(old_value) &&
                                 std::ranges::find(record->blocks, roster::Block::UnreadableName) !=
                                     record->blocks.end();
-            const auto read = read_value(tx, campaign, who, record->now, field, new_value,
-                                         roster::route_of(record->now, field, new_value),
-                                         on_behalf ? Holder::MayGiveItUp : Holder::Keeps);
+            const auto read =
+                read_value(tx, campaign, who, record->now, field, new_value,
+                           roster::route_of(record->now, field, new_value), Holder::NotTold);
             if (!read) return refuse(read.error());
             const auto wanted = roster::text_of(read->record, field);
             const auto route = roster::route_of(record->now, field, wanted);
@@ -177,26 +178,26 @@ Result<roster::NewValue, Refusal> CaseRecords::read_value(
     Transaction& tx, const InForce& campaign, const GraduandRow& who, const roster::Record& now,
     roster::Field field, const std::string& written, roster::ChangeRoute route,
     Holder holder) const {
-    auto read = roster::new_value(now, field, written, roster::type_of_new_number(now, route),
+    auto read = roster::new_value(now, field, written, roster::type_of_new_number(now, written),
                                   roster::expectations_of(*campaign.campaign));
     if (!read || !number_changes(field)) return read;
     const auto& document = read->record.document;
     if (route == roster::ChangeRoute::MilitaryToResident && document.number.size() != 18)
         return refuse(not_eighteen());
-    if (holder == Holder::MayGiveItUp) return read;
+    if (holder == Holder::NotTold) return read;
     // Of somebody of another name, as in an import; unless they are giving it up.
     const auto name = identity::comparison_form(now.name);
     for (const auto& other : other_records(tx, campaign.id, graduands_, who, document)) {
         if (identity::comparison_form(other.who.name) == name) continue;
-        if (holder == Holder::GivesItUpNow &&
-            has_approved_number(changes_of(tx, campaign.id, other.who.id)))
+        if (asks_for_another(changes_of(tx, campaign.id, other.who.id),
+                             holder == Holder::GivesItUpNow))
             continue;
         return refuse(Refusal{
             "change_number_taken",
             {"这个号码在名单中属于另一名学生。", "On the roster this number is another student's."},
-            {"请对照证件核对；确属本人的，由学院代为申请，待对方改号的申请批准后一并办理。",
-             "Compare it with the document. If it is yours the college asks on your behalf; it is "
-             "carried out once the other's request for a number of their own is approved."}});
+            {"请对照证件核对；两人号码互换的，为另一人也提出申请，两份都批准后依次办理。",
+             "Compare it with the document. Of two who were exchanged let the other ask, too: both "
+             "are carried out one after the other once both are approved."}});
     }
     return read;
 }
@@ -343,6 +344,16 @@ Result<ChangeCase, Refusal> CaseRecords::act(const InForce& campaign, const Doin
                 found->request, {act, who, doing.actor, comment, doing.happened_at}, rules.changes,
                 campaign::local_time(rules.zone, doing.happened_at).date, graduating);
             if (!moved) return refuse(roster::explain(moved.error()));
+            if (act == roster::ChangeAct::Verify || act == roster::ChangeAct::Approve) {
+                const auto record = roster_.open(tx, campaign.id, found->who.student_no);
+                if (!record) return refuse(person_erased());
+                const auto& request = found->request;
+                if (const auto read =
+                        read_value(tx, campaign, found->who, record->now, request.field,
+                                   request.new_value, request.route, Holder::AsksForAnother);
+                    !read)
+                    return refuse(read.error());
+            }
             if (act == roster::ChangeAct::Apply) {
                 auto graduand = roster_.open(tx, campaign.id, found->who.student_no);
                 if (!graduand) return refuse(person_erased());

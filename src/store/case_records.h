@@ -98,10 +98,10 @@ public:
                                                      roster::GraduandId who) const;
 
 private:
-    // Of a new number that another student holds: they keep it; or may give it up before this is
-    // carried out (an office asks for both, of two that were exchanged); or do now, their own
-    // request being approved.
-    enum class Holder { Keeps, MayGiveItUp, GivesItUpNow };
+    // Of a new number that another student holds: nobody is told when it is asked for; it is
+    // checked where they ask for another number, too (of two that were exchanged); it is carried
+    // out once that is approved.
+    enum class Holder { NotTold, AsksForAnother, GivesItUpNow };
     // The new value as it would stand. Refuses "change_bad_value", "change_number_taken".
     [[nodiscard]] Result<roster::NewValue, Refusal> read_value(
         Transaction& tx, const InForce& campaign, const GraduandRow& who, const roster::Record& now,
