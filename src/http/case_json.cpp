@@ -45,6 +45,7 @@ Json case_json(const std::string& id, const char* kind, const std::string& state
             {"field", ""},
             {"old", ""},
             {"new", ""},
+            {"shown", {{"old", words_json({})}, {"new", words_json({})}}},
             {"route", ""},
             {"events", Json::array()},
             {"evidence", Json::array()},
@@ -86,7 +87,8 @@ bool may_about(const Request& request, access::Act act, const store::InForce& ca
 }
 
 bool CaseSight::sees(const store::GraduandRow& who) const {
-    return sight.everything || (sight.routed && campaign::routed(rules, who.document_type)) || (!sight.person.empty() && sight.person == who.id.text()) ||
+    return sight.everything || (sight.routed && campaign::routed(rules, who.document_type)) ||
+           (!sight.person.empty() && sight.person == who.id.text()) ||
            std::ranges::find(sight.colleges, who.college) != sight.colleges.end();
 }
 

@@ -78,10 +78,10 @@ Response show(House& house, Request& request) {
     const auto seen = case_sight(request, *campaign);
     return house.database.read([&](store::Transaction& tx) {
         const auto records = cases_of(house);
-        if (const auto one = records.change(tx, campaign->id, *id);
-            one && seen.sees(one->who))
+        if (const auto one = records.change(tx, campaign->id, *id); one && seen.sees(one->who))
             return json(with_names(tx, change_json(request, *campaign, *one, seen.shown(),
-                                                   may_about(request, access::Act::SeeDocument, *campaign, one->who))))
+                                                   may_about(request, access::Act::SeeDocument,
+                                                             *campaign, one->who))))
                 .with_header("Cache-Control", "no-store");
         if (const auto one = store::AssociationRecords::find(tx, campaign->id, *id);
             one && seen.sees(one->who))
@@ -194,7 +194,8 @@ Response act(House& house, Request& request) {
                                           text_or(*body, "comment", ""));
     if (!done) return refused(done.error());
     return json(with_names(house, change_json(request, found->campaign, *done, Shown::Full,
-                                              may_about(request, access::Act::SeeDocument, found->campaign, done->who))));
+                                              may_about(request, access::Act::SeeDocument,
+                                                        found->campaign, done->who))));
 }
 
 Response add_evidence(House& house, Request& request) {
@@ -284,7 +285,8 @@ Response sign_evidence(House& house, Request& request) {
                                                     id.value_or(store::EventId{}));
     if (!done) return refused(done.error());
     return json(with_names(house, change_json(request, found->campaign, *done, Shown::Full,
-                                              may_about(request, access::Act::SeeDocument, found->campaign, done->who))));
+                                              may_about(request, access::Act::SeeDocument,
+                                                        found->campaign, done->who))));
 }
 
 Response no_such_page(int pages) {

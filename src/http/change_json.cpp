@@ -48,14 +48,17 @@ const char* turn_of(roster::ChangeState state) {
 }
 
 // Whole numbers are seen by those who act on the case; in lists they stay masked.
-std::string value_shown(const store::InForce& campaign, const store::ChangeCase& one,
-                        const std::string& value, bool whole) {
+Words value_shown(const store::InForce& campaign, const store::ChangeCase& one,
+                  const std::string& value, bool whole) {
     const auto field = one.request.field;
-    if (field == roster::Field::DocumentNo)
-        return whole ? value : identity::masked({identity::DocumentType::Other, value});
+    if (field == roster::Field::DocumentNo) {
+        const auto number =
+            whole ? value : identity::masked({identity::DocumentType::Other, value});
+        return {number, number};
+    }
     roster::Record record;
-    if (value.empty() || !roster::set_text(record, field, value)) return value;
-    return value_told(*campaign.campaign, record, field).zh;
+    if (value.empty() || !roster::set_text(record, field, value)) return {value, value};
+    return value_told(*campaign.campaign, record, field);
 }
 
 Json signature(const store::EvidenceRow& item) {
@@ -120,14 +123,16 @@ Json change_json(const Request& request, const store::InForce& campaign,
             roster::overdue_days(one.request, campaign.campaign->changes, request.received_at))
         said["overdue_days"] = *late;
     said["field"] = roster::name_of(one.request.field);
-    said["old"] = value_shown(campaign, one, one.request.old_value, whole);
-    said["new"] = value_shown(campaign, one, one.request.new_value, whole);
+    const auto before = value_shown(campaign, one, one.request.old_value, whole),
+               after = value_shown(campaign, one, one.request.new_value, whole);
+    said["old"] = before.zh;
+    said["new"] = after.zh;
+    said["shown"] = {{"old", words_json(before)}, {"new", words_json(after)}};
     said["route"] = roster::name_of(one.request.route);
     for (const auto& event : one.events)
         said["events"].push_back(case_event_json(event.state, event.by, event.comment, event.at));
-    const bool may_sign =
-        may_check(request, campaign, one) &&
-        roster::may_sign(one.request, request.principal.actor()).has_value();
+    const bool may_sign = may_check(request, campaign, one) &&
+                          roster::may_sign(one.request, request.principal.actor()).has_value();
     for (const auto& item : one.evidence)
         said["evidence"].push_back({{"evidence", item.id.text()},
                                     {"kind", item.kind},

@@ -228,6 +228,17 @@ void Day::weeks_before() {
     CHECK(seen.at("matched") == 1);
     CHECK(seen.at("unmatched") == Json::array({"999"}));
 
+    // Somebody else's name beside a number is not that person's picture; a masked one says nothing.
+    for (const auto& [name, matched] : {std::pair{"别人", 0}, std::pair{"何*", 1}}) {
+        const auto named =
+            chief.upload("~/picture-lists", "named.csv",
+                         std::string{"学号,姓名,采集日期\n221800105,"} + name + ",2021-05-01\n",
+                         {{"side", "registry"}});
+        CHECK(named.at("matched") == matched);
+        CHECK(named.at("unreadable").size() == static_cast<std::size_t>(1 - matched));
+        pass(std::chrono::minutes{1});
+    }
+
     // By document number too; who has none by the list has none; what is not read is told.
     const auto told = chief.upload("~/picture-lists", "school.csv",
                                    "学号,证件号码,有无照片,采集日期\n"

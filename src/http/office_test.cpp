@@ -365,6 +365,35 @@ TEST_CASE("office: what a request asks for is read as a roster is, and refused a
     });
 }
 
+TEST_CASE(
+    "office: a scan is a whole picture of a known kind, and its case can be refused at the end") {
+    on_each_office([](Office& office) {
+        office.take_in(row("221800111", "邱凯", "710000199701309261"));
+        const auto path = Office::change(office.ask(office.chief, "221800111", "name", "邱凯凯"));
+        const auto scan = portrait::drawn_sitter(9, {.width = 240});
+        const std::string whole{scan.begin(), scan.end()};
+        const auto sent = [&](const std::string& bytes, const char* kind, int status) {
+            return office.chief.upload(path + "/evidence", "scan.jpg", bytes, {{"kind", kind}},
+                                       status);
+        };
+        CHECK(sent(whole, "nonsense", 400).at("kind") == "no_such_evidence_kind");
+        CHECK(sent("\xFF\xD8\xFFxx", "id_card", 422).at("kind") == "scan_unreadable");
+        CHECK(sent(whole.substr(0, whole.size() / 2), "id_card", 422).at("kind") ==
+              "scan_unreadable");
+        for (const auto* kind : {"id_card", "household_register"}) sent(whole, kind, 201);
+        const auto step = [&](Caller& who, const char* act, const char* comment = "") {
+            return who.post(path + "/acts",
+                            office.with_event({{"act", act}, {"comment", comment}}));
+        };
+        step(office.chief, "submit");
+        step(office.clerk, "verify");
+        step(office.colleague, "approve");
+        CHECK(step(office.colleague, "refuse", "与证件不符").at("state") == "refused");
+        CHECK(office.record("221800111").at("row").at("name") == "邱凯");
+        office.ask(office.chief, "221800111", "name", "邱凯凯");
+    });
+}
+
 TEST_CASE("office: what rests on a passport is checked by the international college") {
     on_each_office([](Office& office) {
         auto passport = row("221800111", "ANNA ERIKSSON", "710000199701309261");

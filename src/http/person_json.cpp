@@ -7,6 +7,7 @@
 #include "http/action_words.h"
 #include "http/self_check_list.h"
 #include "http/shot_json.h"
+#include "identity/hidden_runs.h"
 
 namespace liuying::http {
 
@@ -47,24 +48,15 @@ Json row_json(const store::InForce& campaign, const store::GraduandRow& who,
 
 namespace {
 
-// Whatever may be a document number in somebody's own words, its middle hidden.
-std::string without_numbers(const std::string& text) {
-    const auto is_part = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    };
-    constexpr std::size_t shortest = 8, shown = 2;
-    auto masked = text;
-    for (std::size_t at = 0; at < text.size();) {
-        auto end = at;
-        std::size_t digits = 0;
-        for (; end < text.size() && is_part(text[end]); ++end)
-            digits += text[end] >= '0' && text[end] <= '9' ? 1 : 0;
-        if (end - at >= shortest && 2 * digits > end - at)
-            std::fill(masked.begin() + static_cast<std::ptrdiff_t>(at + shown),
-                      masked.begin() + static_cast<std::ptrdiff_t>(end - shown), '*');
-        at = end + 1;
-    }
-    return masked;
+// Somebody's own words about an item, without what may be a document number in them.
+std::string without_numbers(const std::string& text, bool is_number) {
+    if (is_number)
+        return identity::masked({identity::DocumentType::Other, identity::clean_number(text).text});
+    constexpr std::size_t shortest = 8;
+    return identity::with_runs_hidden(text, [](std::string_view run) {
+        const auto digits = std::ranges::count_if(run, [](char c) { return c >= '0' && c <= '9'; });
+        return run.size() >= shortest && 2 * static_cast<std::size_t>(digits) > run.size();
+    });
 }
 
 }  // namespace
@@ -128,12 +120,14 @@ Json items_json(const House& house, store::Transaction& tx, const store::InForce
         if (about == said.end() || about->second.state != "disputed") continue;
         for (const auto& fields : house.journal.open_personal(tx, *entry)) {
             const auto words = Json::parse(fields.json);
-            const auto told = [&](const char* what) {
-                const auto text = words.value(what, "");
-                return whole ? text : without_numbers(text);
+            constexpr std::string_view value = "should_be";
+            const auto told = [&](std::string_view what) {
+                const auto text = words.value(std::string{what}, "");
+                const bool is_number = about->first == "document_no" && what == value;
+                return whole ? text : without_numbers(text, is_number);
             };
             about->second.note = told("note");
-            about->second.should_be = told("should_be");
+            about->second.should_be = told(value);
         }
     }
     Json items = Json::array();

@@ -76,7 +76,8 @@ struct InOrder {
     std::string by;
 };
 
-constexpr const char* brief = "g.id, g.token, g.student_no, g.name, g.college, g.campus, g.level, "
+constexpr const char* brief =
+    "g.id, g.token, g.student_no, g.name, g.college, g.campus, g.level, "
     "g.document_type";
 constexpr const char* chosen =
     "g.campaign_id = :campaign AND (:college = '' OR g.college = :college) AND (:campus = '' OR "
@@ -154,8 +155,8 @@ std::vector<Standing> find_people(House& house, store::Transaction& tx,
                 const auto& college = row.text("college");
                 if (!filter.colleges.empty() &&
                     std::ranges::find(filter.colleges, college) == filter.colleges.end() &&
-                    !(filter.routed && campaign::routed(campaign.campaign->changes,
-                                                        row.text("document_type"))))
+                    !(filter.routed &&
+                      campaign::routed(campaign.campaign->changes, row.text("document_type"))))
                     return;
                 if (filter.only && !filter.only->contains(row.id<roster::Graduand>("id").text()))
                     return;

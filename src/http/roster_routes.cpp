@@ -41,8 +41,7 @@ Result<One, Response> one(House& house, const Request& request) {
     if (request.act == access::Act::SeePerson) {
         // A whole record is for those who may know the name; a desk has its card, a station its
         // number.
-        const auto permit =
-            access::may(request.principal, request.act, scope, request.received_at);
+        const auto permit = access::may(request.principal, request.act, scope, request.received_at);
         if (permit->condition == access::Condition::TokensOnly ||
             permit->condition == access::Condition::Masked)
             return refuse(problem(403, access::refusal(access::Denial::NotYourRole)));

@@ -1,7 +1,8 @@
 #include "roster/finding.h"
 
-#include <algorithm>
 #include <array>
+
+#include "identity/hidden_runs.h"
 
 namespace liuying::roster {
 namespace {
@@ -122,27 +123,6 @@ const KindRow& row_of(FindingKind kind) {
     return kinds.at(static_cast<std::size_t>(kind));
 }
 
-// A run of letters and digits with a digit in it, its middle hidden.
-template <class Which>
-std::string hidden(const std::string& text, const Which& is_hidden) {
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    const auto is_part = [&](char c) {
-        return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    };
-    std::string result = text;
-    for (std::size_t at = 0; at < text.size();) {
-        std::size_t end = at;
-        while (end < text.size() && is_part(text[end])) ++end;
-        const std::string_view run{text.data() + at, end - at};
-        if (std::ranges::any_of(run, is_digit) && is_hidden(run)) {
-            const std::size_t shown = run.size() >= 12 ? 4 : 2;
-            for (std::size_t i = at + shown; i + shown < end; ++i) result[i] = '*';
-        }
-        at = end + 1;
-    }
-    return result;
-}
-
 }  // namespace
 
 std::string_view name_of(RowStatus status) {
@@ -178,7 +158,8 @@ Finding masked(const Finding& finding) {
     // Full-width digits would slip through: show what they mean, masked.
     const auto number = identity::clean_number(finding.value).text;
     auto result = finding;
-    result.value = hidden(number, [&](std::string_view run) { return run.size() >= short_number; });
+    result.value = identity::with_runs_hidden(
+        number, [&](std::string_view run) { return run.size() >= short_number; });
     // In the words the number itself and what it was raised to; not its region and its date, nor
     // anybody's student number, which say what is wrong and where.
     const auto most_of_it = [&](std::string_view run) {
@@ -186,8 +167,8 @@ Finding masked(const Finding& finding) {
                (run.size() >= whole_number ||
                 (2 * run.size() > number.size() && number.find(run) != std::string::npos));
     };
-    result.message = {hidden(finding.message.zh, most_of_it),
-                      hidden(finding.message.en, most_of_it)};
+    result.message = {identity::with_runs_hidden(finding.message.zh, most_of_it),
+                      identity::with_runs_hidden(finding.message.en, most_of_it)};
     return result;
 }
 
