@@ -235,7 +235,8 @@ void Day::weeks_before() {
                          std::string{"学号,姓名,采集日期\n221800105,"} + name + ",2021-05-01\n",
                          {{"side", "registry"}});
         CHECK(named.at("matched") == matched);
-        CHECK(named.at("unreadable").size() == static_cast<std::size_t>(1 - matched));
+        REQUIRE(named.at("unreadable").size() == static_cast<std::size_t>(1 - matched));
+        for (const auto& one : named.at("unreadable")) CHECK(one.at("column") == "姓名");
         pass(std::chrono::minutes{1});
     }
 

@@ -156,6 +156,7 @@ Result<PictureList, Refusal> read_picture_list(table::RowSource& rows) {
     PictureList list;
     list.document_column = head(Column::DocumentNo);
     list.level_column = head(Column::Level);
+    list.name_column = head(Column::Name);
     for (;;) {
         auto more = rows.next(row);
         if (!more) return refuse(explain(more.error()));

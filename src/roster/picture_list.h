@@ -38,6 +38,7 @@ struct PictureList {
     // Their headers, for faults found later; empty where there is none.
     std::string document_column;
     std::string level_column;
+    std::string name_column;
 };
 
 // Columns by Chinese, English and registry names; needed is a student number or a document number.

@@ -27,10 +27,11 @@ bool names_another(const std::string& listed, const std::string& own) {
            identity::comparison_form(listed) != identity::comparison_form(own);
 }
 
-roster::PictureListFault another_name(const roster::PictureRow& row, const std::string& number) {
+roster::PictureListFault another_name(const roster::PictureRow& row, const std::string& column,
+                                      const std::string& number) {
     return {
         row.row,
-        roster::title_of(roster::Field::Name).zh,
+        column,
         {"学号 " + number + " 在名单中是另一个姓名，这一行未采用；请核对学号，或先办理姓名变更。",
          "On the roster student number " + number +
              " has another name: this row is not taken. Check the number, or have the name "
@@ -87,7 +88,7 @@ ListedPictures listed_pictures(Transaction& tx, const Graduands& graduands, cons
         ListedPicture carried{.row = &row, .level = row.level};
         if (const auto own = own_of.find(number); own != own_of.end()) {
             if (names_another(row.name, own->second.name)) {
-                read.unreadable.push_back(another_name(row, number));
+                read.unreadable.push_back(another_name(row, list.name_column, number));
                 continue;
             }
             if (const auto* const level = campaign.campaign->level(row.level))
