@@ -19,6 +19,15 @@ void Day::a_military_card() {
     chief.post("~/imports/" + import.at("import").get<std::string>() + "/confirm",
                {{"keep_gone", true}});
     const auto phone = phone_of("221800108");
+    // The check of the record is over: it is read, whom to see is said, and nothing is answered.
+    const auto mine = phone->get("~/my");
+    CHECK(mine.at("items_open") == false);
+    for (const auto& item : mine.at("items")) CHECK(item.at("editable") == false);
+    const auto late = phone->ask("POST", "/api/v1/schools/10335/campaigns/2022/my/items/name",
+                                 with_event({{"answer", "confirmed"}}).dump());
+    CHECK(late.status == 409);
+    CHECK(late.body.find("check_closed") != std::string::npos);
+    CHECK(late.body.find(mine.at("see").at("zh").get<std::string>()) != std::string::npos);
     const auto asked = phone->post("~/change-requests",
                                    with_event({{"graduand", graduand("221800108")},
                                                {"field", "document_no"},
