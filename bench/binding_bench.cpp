@@ -16,11 +16,11 @@
 #include <string>
 #include <vector>
 
+#include "binding/alarm_count.h"
 #include "binding/alignment.h"
 #include "binding/clock.h"
 #include "binding/engine.h"
 #include "binding/evidence.h"
-#include "binding/live.h"
 #include "binding/simulator.h"
 
 using namespace liuying::binding;
@@ -390,69 +390,20 @@ void growth(World world) {
 }
 
 void live(const World& world, int sessions) {
-    double events = 0, noticed = 0, in_order = 0, alarms = 0, left_ringing = 0, gaps = 0,
-           gaps_rung = 0, returns = 0, returns_rung = 0, strangers = 0, strangers_rung = 0;
-    std::vector<double> seconds;
-    for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(sessions); ++seed) {
-        const auto one = simulate(world, 5'000'000 + seed);
-        LiveSession session{one.session.id, one.session.parameters};
-        std::vector<std::size_t> order(one.session.shots.size());
-        for (const Sitting& sitting : one.session.sittings)
-            if (!session.add_sitting(sitting)) std::abort();
-        std::vector<char> out_of_turn(one.session.shots.size(), 0);
-        for (const int at : one.disorder) out_of_turn[std::size_t(at)] = 1;
-        // One look at each visit: did it ring before the next one sat down?
-        bool ringing = false, still = false, event = false, gap = false, back = false;
-        int person = -2, sat = 0;
-        const auto close = [&] {
-            if (person == -2) return;
-            if (event)
-                events += 1, noticed += ringing ? 1 : 0;
-            else if (gap)
-                gaps += 1, gaps_rung += ringing ? 1 : 0;
-            else if (back)
-                returns += 1, returns_rung += ringing ? 1 : 0;
-            else
-                in_order += 1, alarms += ringing ? 1 : 0, left_ringing += still ? 1 : 0;
-        };
-        for (std::size_t j = 0; j < one.session.shots.size(); ++j) {
-            if (out_of_turn[j] || one.owner[j] != person) {
-                if (one.session.shots[j].face && one.owner[j] != nobody) {
-                    close();
-                    person = one.owner[j];
-                    ringing = still = event = false;
-                    // Whoever was due between the furthest so far and this one has not come; or
-                    // somebody who was passed, or sat before, sits down now.
-                    gap = person > sat;
-                    back = person < sat;
-                    sat = std::max(sat, person + 1);
-                }
-            }
-            event = event || out_of_turn[j];
-            const double start = now_s();
-            const auto view = session.add_shot(one.session.shots[j]);
-            seconds.push_back(now_s() - start);
-            if (!view) std::abort();
-            if (!one.session.shots[j].face) continue;
-            // A stranger's test shot is nobody's turn: that it rings is right.
-            if (one.owner[j] == nobody && !out_of_turn[j])
-                strangers += 1, strangers_rung += view->alarm ? 1 : 0;
-            else
-                ringing = ringing || view->alarm, still = view->alarm;
-        }
-        close();
-    }
+    AlarmCount all;
+    for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(sessions); ++seed)
+        all += alarms_in(simulate(world, 5'000'000 + seed));
+    auto& seconds = all.seconds;
     std::ranges::sort(seconds);
+    const auto thousand = [](const AlarmCount::Of& of) { return 1000 * of.rung / of.all; };
     std::printf(
         "live, faults x3: order events noticed before the next sitter %.0f of %.0f (%.2f %%); rang "
         "because somebody due had not come %.0f of %.0f, at one who came back %.0f of %.0f, at a "
-        "stranger's test shot %.0f of %.0f; "
-        "superfluous alarms per 1000 sitters in "
-        "turn: %.1f at any frame, %.1f at the last; update median %.3f ms, 99 %% %.3f ms, worst "
-        "%.3f ms\n",
-        noticed, events, 100 * noticed / std::max(1.0, events), gaps_rung, gaps, returns_rung,
-        returns, strangers_rung, strangers, 1000 * alarms / std::max(1.0, in_order),
-        1000 * left_ringing / std::max(1.0, in_order), 1e3 * seconds[seconds.size() / 2],
+        "stranger's test shot %.0f of %.0f; superfluous alarms per 1000 sitters in turn: %.1f at "
+        "any frame, %.1f at the last; update median %.3f ms, 99 %% %.3f ms, worst %.3f ms\n",
+        all.events.rung, all.events.all, 100 * all.events.rung / all.events.all, all.gaps.rung,
+        all.gaps.all, all.returns.rung, all.returns.all, all.strangers.rung, all.strangers.all,
+        thousand(all.in_turn), thousand(all.in_turn_at_last), 1e3 * seconds[seconds.size() / 2],
         1e3 * seconds[seconds.size() * 99 / 100], 1e3 * seconds.back());
     std::fflush(stdout);
 }

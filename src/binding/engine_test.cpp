@@ -805,62 +805,6 @@ TEST_CASE("binding: boards are few, small, and their answers settle the doubt") 
             CHECK(decision.shots[j].sitting == one.owner[j]);
 }
 
-TEST_CASE("live: each shot is named as it comes, and somebody out of turn rings") {
-    const auto one = simulate(small_world(), 71);
-    LiveSession live{"live", one.session.parameters};
-    for (const auto& sitting : one.session.sittings) REQUIRE(live.add_sitting(sitting));
-    int right = 0, sure = 0, rung = 0;
-    for (std::size_t j = 0; j < one.session.shots.size(); ++j) {
-        const auto view = live.add_shot(one.session.shots[j]);
-        REQUIRE(view);
-        if (!one.session.shots[j].face) continue;
-        if (view->alarm) ++rung;
-        if (view->who.front().p < 0.999) continue;
-        ++sure;
-        right += view->who.front().sitting == one.owner[j] ? 1 : 0;
-    }
-    CHECK(right == sure);
-    CHECK(sure > 60);
-    CHECK(rung < 25);
-    const auto whole = live.posterior();
-    REQUIRE(whole);
-    CHECK(whole->shots.size() == one.session.shots.size());
-    // A second shot of that name is refused and leaves the session as it was.
-    CHECK_FALSE(live.add_shot(one.session.shots.front()));
-    CHECK(live.session().shots.size() == one.session.shots.size());
-}
-
-TEST_CASE("live: sittings may be swiped while shots come in") {
-    auto world = small_world();
-    const auto one = simulate(world, 72);
-    LiveSession live{"live", one.session.parameters};
-    std::size_t swiped = 0;
-    int right = 0, seen = 0;
-    for (std::size_t j = 0; j < one.session.shots.size(); ++j) {
-        while (swiped < one.session.sittings.size() && swiped < 6 + j / 3)
-            REQUIRE(live.add_sitting(one.session.sittings[swiped++]));
-        Shot shot = one.session.shots[j];
-        std::erase_if(shot.references, [&](const ReferenceScore& score) {
-            return score.sitting >= static_cast<int>(swiped);
-        });
-        if (shot.slip == SlipSeen::Known && shot.code >= static_cast<int>(swiped))
-            shot.slip = SlipSeen::Foreign;
-        const auto view = live.add_shot(shot);
-        REQUIRE(view);
-        if (view->who.front().p < 0.999 || one.owner[j] == nobody) continue;
-        ++seen;
-        right += view->who.front().sitting == one.owner[j] ? 1 : 0;
-    }
-    CHECK(right * 100 > seen * 97);
-    const int shot = static_cast<int>(live.session().shots.size()) - 1;
-    const auto before = live.add_answer({shot, 39});
-    REQUIRE(before);
-    CHECK(before->who.front().sitting == 39);
-    const auto after = live.add_answer({shot, 5});
-    REQUIRE(after);
-    CHECK(after->who.front().p < before->who.front().p);
-}
-
 TEST_CASE("set: a malformed file is refused with its row and column") {
     SessionTexts good{"key,value\nprofile,x\nd_ref,4.4\n",
                       "ticket_id,station,seq,swipe_s,has_ref\nT1-001,1,1,42,1\nT1-002,1,2,75,1\n",

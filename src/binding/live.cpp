@@ -14,12 +14,13 @@
 namespace liuying::binding {
 namespace {
 
-constexpr double sure_enough = 0.99;
+constexpr double no_doubt = 0.99, sure_enough = 0.96, likely = 0.5;
 constexpr double resembles = 1.65, unlike = 0.02;  // likelihood ratios of a reference
 constexpr double live_band = 1e-14;
 constexpr int shots_between_settings =
     12;  // the camera's clock is set anew so often, where it is needed at all
 constexpr double worth_setting_s = 3;
+constexpr int weighed_anew = 36;  // shots, when it is
 
 }  // namespace
 
@@ -29,6 +30,7 @@ struct LiveSession::State {
         double offset_s = 0;
         int next = 0;         // position in the stream of the first sitting beyond everybody seen
         int next_before = 0;  // the same before the newest shot
+        int next_when_sure = 0;                  // the same after the last shot that left no doubt
         std::vector<std::vector<Label>> belief;  // of each shot when it came
         std::unique_ptr<Evidence> evidence;
         std::unique_ptr<Alignment> alignment;
@@ -73,7 +75,8 @@ struct LiveSession::State {
         if (std::isnan(offset) || std::abs(offset - at.offset_s) < worth_setting_s) return;
         at.offset_s = offset;
         at.evidence->set_offsets(offsets_of(stretches, std::size_t(count)));
-        at.alignment->forget_from(0);
+        // What lies further back was weighed by the clock believed then, and stays.
+        at.alignment->forget_from(std::max(0, count - weighed_anew));
         forward(at);
     }
 
@@ -86,16 +89,32 @@ struct LiveSession::State {
         seen.who = at.alignment->newest();
         const Label best = seen.who.front();
         const auto& belief = at.belief;
-        const bool again =
-            belief.size() >= 2 && belief[belief.size() - 2].front().sitting == best.sitting;
+        // A face after a picture without one is nobody's for the first time.
+        const bool again = belief.size() >= 2 &&
+                           belief[belief.size() - 2].front().sitting == best.sitting &&
+                           (best.sitting != nobody || before(at).face);
         const int count = static_cast<int>(at.stream.sittings.size());
-        seen.expected = again                    ? best.sitting
+        const bool due = again || still_due(at, best.sitting);
+        seen.expected = due                      ? best.sitting
                         : at.next_before < count ? at.stream.sittings[std::size_t(at.next_before)]
                                                  : nobody;
-        if (shot.face)
-            seen.alarm = best.sitting != seen.expected || best.p < sure_enough ||
-                         (again && unlike_those_before(at, best.sitting));
+        if (!shot.face) return seen;
+        seen.alarm = best.sitting != seen.expected || best.p < likely ||
+                     (again && unlike_those_before(at, best.sitting));
+        seen.unsure = !seen.alarm && best.p < sure_enough;
         return seen;
+    }
+
+    const Shot& before(const Station& at) const {
+        return session.shots[std::size_t(at.stream.shots[at.stream.shots.size() - 2])];
+    }
+
+    // Whoever sat just before was doubtful, and has been asked. The turn they seemed to take is
+    // still due: it may be the one who comes now.
+    static bool still_due(const Station& at, int sitting) {
+        if (at.belief.size() < 2 || at.next_before <= at.next_when_sure) return false;
+        return at.belief[at.belief.size() - 2].front().p < no_doubt &&
+               at.stream.sittings[std::size_t(at.next_before) - 1] == sitting;
     }
 
     // The frames before resemble the reference and the newest does not at all: somebody else may
@@ -114,10 +133,15 @@ struct LiveSession::State {
     // Moves the turn on to behind the one who now sits.
     void pass(Station& at) {
         const Label best = at.belief.back().front();
-        if (best.sitting == nobody) return;
-        const auto found = std::ranges::find(at.stream.sittings, best.sitting);
+        move_on(at, best.sitting);
+        if (best.p >= no_doubt) at.next_when_sure = at.next;
+    }
+    static void move_on(Station& at, int sitting) {
+        if (sitting == nobody) return;
+        const auto found = std::ranges::find(at.stream.sittings, sitting);
         if (found == at.stream.sittings.end()) return;
-        at.next = std::max(at.next, static_cast<int>(found - at.stream.sittings.begin()) + 1);
+        const int beyond = static_cast<int>(found - at.stream.sittings.begin()) + 1;
+        at.next = std::max(at.next, beyond);
     }
 
     std::optional<Fault> fault() const { return check(session); }

@@ -13,8 +13,14 @@ struct LiveView {
     int shot = -1;
     std::vector<Label> who;  // falling p
     int expected = nobody;   // the sitting whose turn it is by order
-    bool alarm = false;      // somebody else than expected, or p below 0.99: say your name, please
+    bool alarm = false;      // somebody else than expected: say your name, please
+    // The expected one, with p below 0.96: mostly the next picture says so. Time to ask when none
+    // has come for settle_s.
+    bool unsure = false;
 };
+// Half the pictures of a sitting come sooner after the one before, and nobody changes the chair in
+// this time.
+inline constexpr double settle_s = 5;
 
 class LiveSession {
 public:

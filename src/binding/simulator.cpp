@@ -137,13 +137,14 @@ void into_one_heap(SimulatedSession& one) {
     for (std::size_t j = 0; j < order.size(); ++j) order[j] = j;
     std::ranges::stable_sort(
         order, {}, [&](std::size_t j) { return one.session.shots[j].camera_s.value_or(0); });
-    SimulatedSession heap{one.session, {}, {}};
+    SimulatedSession heap{one.session, {}, {}, {}};
     heap.session.shots.clear();
     for (const std::size_t j : order) {
         heap.session.shots.push_back(one.session.shots[j]);
         heap.session.shots.back().camera.reset();
         heap.session.shots.back().same_as_previous.reset();
         heap.owner.push_back(one.owner[j]);
+        heap.visitor.push_back(one.visitor[j]);
     }
     one = std::move(heap);
 }
@@ -353,6 +354,7 @@ SimulatedSession simulate(const World& world, std::uint64_t seed) {
             if (one.first_out_of_turn)
                 result.disorder.push_back(static_cast<int>(session.shots.size()));
             result.owner.push_back(one.owner);
+            result.visitor.push_back(one.person);
             session.shots.push_back(std::move(shot));
         }
         if (world.scans > 0) {

@@ -53,6 +53,7 @@ struct World {
 struct SimulatedSession {
     Session session;
     std::vector<int> owner;     // by shot: whose face, or nobody
+    std::vector<int> visitor;   // by shot: who sits; below nobody a stranger, each another
     std::vector<int> disorder;  // first shots of sitters who sit out of turn
 };
 
