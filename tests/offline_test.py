@@ -1,81 +1,14 @@
 #!/usr/bin/env python3
 """A desk without the network answers as the server does, after kill -9 too, and its disk tells nobody's name or number."""
-import atexit
 import json
 import re
-import signal
-import socket
-import subprocess
 import sys
 import threading
-import urllib.error
-import urllib.request
 
 from house import House, check, close, event, until
+from offline_station import Station, free_port
 
 program = sys.argv[1]
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-class Station:
-    def __init__(self, house, base, session):
-        self.process = None
-        atexit.register(lambda: self.process and self.process.kill())  # however the test ends
-        self.house = house
-        self.folder = house.folder / "desk"
-        school, campaign = base.split("/")[4], base.split("/")[6]
-        self.words = [program, "station", "--data", str(self.folder), "--server", house.address, "--campaign",
-                      f"{school}/{campaign}", "--session", session, "--port", "0", "--every", "3600"]
-
-    def start(self, *more):
-        self.process = subprocess.Popen([*self.words, *more], stdout=subprocess.PIPE, text=True,
-                                        stderr=open(self.house.folder / "station.log", "ab"))
-        for line in self.process.stdout:
-            found = re.search(r"stands at (\S+)", line)
-            if found:
-                self.address = found.group(1)
-                return
-        raise AssertionError("the station ended: " + (self.house.folder / "station.log").read_text()[-1000:])
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=30)
-
-    def call(self, method, what, body=None, headers=None):
-        request = urllib.request.Request(f"{self.address}/api/station/{what}", method=method)
-        for name, value in (headers or {}).items():
-            request.add_header(name, value)
-        data = None
-        if method == "POST":
-            data = json.dumps(body or {}).encode()
-            request.add_header("Content-Type", "application/json")
-        try:
-            with urllib.request.urlopen(request, data=data, timeout=60) as answer:
-                return answer.status, json.loads(answer.read())
-        except urllib.error.HTTPError as error:
-            return error.code, json.loads(error.read())
-
-    def fetched(self):
-        """One more try to fetch: the state after it."""
-        self.call("POST", "fetch")
-        until(lambda: not self.call("GET", "state")[1]["trying"], "the try ends")
-        return self.call("GET", "state")
-
-    def asked(self, kind, value):
-        return compared(*self.call("POST", "look-up", {"key": {"kind": kind, "value": value}}))
-
-    def disk(self):
-        return b"\n".join(file.read_bytes() for file in sorted(self.folder.rglob("*"))
-                          if file.is_file() and file.name != "device.token")
 
 
 def compared(status, card):
@@ -115,6 +48,10 @@ with House(program, people=400, more=("--demo-played", "6"), port=free_port()) a
                                                                      "key": {"kind": kind, "value": value}}))
 
     desk = Station(house, base, session["session"])
+
+    def asked(kind, value):
+        return compared(*desk.call("POST", "look-up", {"key": {"kind": kind, "value": value}}))
+
     desk.start("--enrol", device["code"])
     status, state = desk.fetched()
     check(status == 200 and state["readiness"] == "open" and state["people"] == len(people),
@@ -122,7 +59,7 @@ with House(program, people=400, more=("--demo-played", "6"), port=free_port()) a
     def alike(kind, value):
         """Both answer the same; asked once more where somebody's minute came or went meanwhile."""
         while True:
-            first, here, then = online(kind, value), desk.asked(kind, value), online(kind, value)
+            first, here, then = online(kind, value), asked(kind, value), online(kind, value)
             if first == then:
                 return here == first, f"{here} / {first}"
 
@@ -141,7 +78,7 @@ with House(program, people=400, more=("--demo-played", "6"), port=free_port()) a
 
     # The network goes with the server, the power with the station.
     house.kill()
-    check(all(desk.asked("ticket", token) == answer for token, answer in before.items()),
+    check(all(asked("ticket", token) == answer for token, answer in before.items()),
           "without the server every answer stays")
     _, state = desk.fetched()
     check(not state["server"]["reached"] and state["readiness"] == "open", f"and it says that the server is away: {state}")
@@ -149,7 +86,7 @@ with House(program, people=400, more=("--demo-played", "6"), port=free_port()) a
         desk.kill()
         desk.start()
         token, answer = list(before.items())[round_no]
-        check(desk.asked("ticket", token) == (409, "offline_locked"), "after kill -9 the key is gone from it")
+        check(asked("ticket", token) == (409, "offline_locked"), "after kill -9 the key is gone from it")
         check(desk.call("POST", "unlock", {"code": "00000-00000"})[1]["kind"] == "offline_code_wrong",
               "and another code does not open it")
         house.start()
@@ -157,7 +94,7 @@ with House(program, people=400, more=("--demo-played", "6"), port=free_port()) a
         house.kill()
         status, state = desk.call("POST", "unlock", {"code": shown["code"].lower().replace("-", "")})
         check(status == 200 and state["readiness"] == "open", f"the hall lead's code opens it: {status} {state}")
-        check(desk.asked("ticket", token) == answer, "and the answer is what it was")
+        check(asked("ticket", token) == answer, "and the answer is what it was")
 
     # The disk, beside a running station and after it.
     for when in ("running", "ended"):
@@ -192,7 +129,7 @@ with House(program, people=400, more=("--demo-played", "6"), port=free_port()) a
     same, both = alike("student_no", row["student_no"])
     check(same and '"state": "signed_in"' in both, "who was signed in elsewhere is known to be")
     # The network goes once more; people sign in, and the power goes in the middle of it, again and again.
-    due = [one for one in people if json.loads(desk.asked("ticket", one["token"])[1])["offered"] == "sign_in"][:45]
+    due = [one for one in people if json.loads(asked("ticket", one["token"])[1])["offered"] == "sign_in"][:45]
     check(len(due) >= 24, f"there are people to sign in: {len(due)}")
     house.kill()
     acknowledged, sent = {}, {}

@@ -1,6 +1,8 @@
-// liuying station: a desk that goes on answering when the network is gone.
+// liuying station: a desk, and a camera's machine, that go on when the network is gone.
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -15,9 +17,13 @@
 
 #include "app/beside.h"
 #include "app/commands.h"
+#include "app/engine_options.h"
 #include "app/station_upstream.h"
+#include "app/watched_folder.h"
 #include "http/server.h"
 #include "http/static_files.h"
+#include "portrait/sandbox.h"
+#include "station/chair_routes.h"
 #include "station/offline_routes.h"
 #include "store/durable_file.h"
 
@@ -26,11 +32,15 @@ namespace liuying::app {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
 
 struct StationArguments {
     fs::path folder;
     StationOf of;
     std::string session;
+    std::string station;
+    std::string camera_folder;
+    EngineOptions engine;
     std::string code;
     std::string pages;
     std::uint16_t port = 8430;
@@ -82,9 +92,9 @@ public:
               while (!stopped_) {
                   asked_ = false;
                   lock.unlock();
-                  once(sync);
+                  const bool more = once(sync);
                   lock.lock();
-                  stop_.wait_for(lock, every, [this] { return stopped_ || asked_; });
+                  stop_.wait_for(lock, more ? 0s : every, [this] { return stopped_ || asked_; });
               }
           }} {}
     ~Trying() {
@@ -107,9 +117,11 @@ public:
     Trying& operator=(const Trying&) = delete;
 
 private:
-    static void once(station::Sync& sync) {
+    // Whether more pictures wait behind those that moved on.
+    static bool once(station::Sync& sync) {
         const auto outcome = sync.once();
         if (!outcome.why.en.empty()) std::cerr << outcome.why.en << '\n';
+        return outcome.more;
     }
 
     std::mutex mutex_;
@@ -119,10 +131,71 @@ private:
     std::thread thread_;
 };
 
+// The camera of this machine: what it drops into its folder is judged, kept and weighed here.
+class AtCamera {
+public:
+    AtCamera(const StationArguments& arguments, const portrait::EngineSettings& settings,
+             station::OfflineDesk& desk, station::ShotShelf& shelf, std::function<void()> kept)
+        : engine_{settings},
+          chair_{desk, arguments.station},
+          shots_{chair_, shelf, engine_, std::move(kept)},
+          stop_{::eventfd(0, EFD_CLOEXEC)} {
+        if (stop_.get() < 0) throw std::system_error{errno, std::generic_category(), "eventfd"};
+        thread_ = std::thread{
+            [this, folder = arguments.camera_folder, ledger = arguments.folder / "camera.ledger"] {
+                while (!stopped(0ms)) {
+                    watch(folder, ledger);
+                    stopped(3s);
+                }
+            }};
+    }
+    ~AtCamera() {
+        ::eventfd_write(stop_.get(), 1);
+        thread_.join();
+    }
+    AtCamera(const AtCamera&) = delete;
+    AtCamera& operator=(const AtCamera&) = delete;
+
+    station::OfflineShots& shots() { return shots_; }
+    const station::CameraWords& said() const { return said_; }
+
+private:
+    // Until it is asked to stop. What the disk or the folder refuses is said, and tried again.
+    void watch(const fs::path& folder, const fs::path& ledger) {
+        try {
+            said_.say(true, {"正在看 " + folder.string(), "watching " + folder.string()});
+            watch_folder(
+                folder, ledger, shots_, {}, [this](const Words& words) { said_.say(true, words); },
+                stop_.get());
+        } catch (const std::exception& failed) {
+            std::cerr << failed.what() << '\n';
+            said_.say(false, {"照片收不进来（" + std::string{failed.what()} + "），会一直重试。",
+                              "Pictures cannot be taken in (" + std::string{failed.what()} +
+                                  "); trying again until it works."});
+        }
+    }
+    bool stopped(std::chrono::milliseconds at_most) {
+        pollfd one{stop_.get(), POLLIN, 0};
+        return ::poll(&one, 1, static_cast<int>(at_most.count())) > 0;
+    }
+
+    portrait::Engine engine_;
+    station::OfflineChair chair_;
+    station::OfflineShots shots_;
+    station::CameraWords said_;
+    Descriptor stop_;
+    std::thread thread_;
+};
+
 int station_runs(StationArguments arguments) {
     while (arguments.of.server.ends_with('/')) arguments.of.server.pop_back();
     if (arguments.of.campaign.find('/') == std::string::npos) {
         std::cerr << "--campaign wants SCHOOL/CAMPAIGN, as 10335/2022\n";
+        return 2;
+    }
+    if (arguments.station.empty() != arguments.camera_folder.empty()) {
+        std::cerr << "--station and --camera belong together: the camera of which station, and "
+                     "where its pictures come\n";
         return 2;
     }
     if (plain_over_the_network(arguments.of.server)) {
@@ -130,18 +203,39 @@ int station_runs(StationArguments arguments) {
         return 2;
     }
 
+    // First of all, while this process is small and has one thread.
+    std::optional<portrait::Sandbox> sandbox;
+    std::optional<portrait::EngineSettings> looks;
+    if (!arguments.station.empty()) {
+        looks = arguments.engine.settings_or_reason();
+        if (!looks) return 1;
+        sandbox.emplace();
+        looks->decode = [&sandbox](std::span<const std::uint8_t> picture,
+                                   const portrait::DecodeWish& wish) {
+            return sandbox->decode(picture, wish);
+        };
+    }
+
     const SystemClock clock;
     station::OfflineFile file{arguments.folder};
     station::OfflineDesk desk{file, clock, {arguments.of.campaign, arguments.session}};
+    // Also without a camera: what one gave earlier still goes to the server.
+    station::ShotShelf shelf{file.database(), arguments.folder / "shots"};
     StationUpstream upstream{arguments.of, token_of(arguments)};
-    station::Sync sync{desk, upstream};
+    station::Sync sync{desk, upstream, &shelf};
 
     const auto folder = arguments.pages.empty() ? pages_beside() : fs::path{arguments.pages};
     const http::StaticFiles pages{folder};
     http::Router router;
     Trying trying{sync, std::chrono::seconds{arguments.every_s}};
-    station::add_offline_routes(router, desk, sync, folder / "offline.html",
-                                [&trying] { trying.soon(); });
+    const auto soon = [&trying] { trying.soon(); };
+    station::add_offline_routes(router, desk, sync, {arguments.station, &shelf},
+                                folder / "offline.html", soon);
+    std::unique_ptr<AtCamera> camera;
+    if (looks) {
+        camera = std::make_unique<AtCamera>(arguments, *looks, desk, shelf, soon);
+        station::add_chair_routes(router, camera->shots(), camera->said(), soon);
+    }
     station::ThisMachine identifier;
     http::Front front{router, identifier, &pages, clock};
     http::Server server{front, nullptr, {.port = arguments.port}, arguments.folder / "arriving"};
@@ -154,7 +248,7 @@ int station_runs(StationArguments arguments) {
 
 void add_station(CLI::App& app, Outcome& outcome) {
     auto* command = app.add_subcommand(
-        "station", "A desk on this machine that goes on answering when the network is gone.");
+        "station", "A desk, or the machine of a camera, that goes on when the network is gone.");
     const auto arguments = std::make_shared<StationArguments>();
     command->add_option("--data", arguments->folder, "Folder of what it fetches")
         ->required()
@@ -166,6 +260,14 @@ void add_station(CLI::App& app, Outcome& outcome) {
         ->required();
     command->add_option("--session", arguments->session, "Where the desk stands, as zjg-01")
         ->required();
+    command->add_option("--station", arguments->station,
+                        "With a camera: whose shots they are, as zjg-1");
+    command
+        ->add_option("--camera", arguments->camera_folder,
+                     "With --station: the folder into which the camera or tether program drops "
+                     "its pictures; only read")
+        ->type_name("DIR");
+    arguments->engine.add_to(*command);
     command->add_option("--enrol", arguments->code,
                         "The first time: the one-time code of the page of devices");
     command->add_option("-p,--port", arguments->port, "Port of its page; 0 lets the system choose")

@@ -30,17 +30,30 @@ Upstream::Later later(const ApiAnswer& answer) {
     return {words_of(answer), ours};
 }
 
-// The last word, from our own server; anything between us and it may answer so for reasons of its
-// own.
-std::optional<Upstream::Never> never(const ApiAnswer& answer) {
-    const auto status = answer.status;
-    if (status != 400 && status != 403 && status != 404 && status != 409) return std::nullopt;
+// As our own server refuses; anything between us and it may answer so for reasons of its own.
+std::optional<Refusal> refusal_in(const ApiAnswer& answer) {
     if (!answer.body.is_object() || !answer.body.contains("kind")) return std::nullopt;
     Words next;
     if (const auto step = answer.body.find("next_step");
         step != answer.body.end() && step->is_object())
         next = {step->value("zh", ""), step->value("en", "")};
-    return Upstream::Never{{answer.body.value("kind", ""), words_of(answer), next}, status == 400};
+    return Refusal{answer.body.value("kind", ""), words_of(answer), next};
+}
+
+// The last word on what was done here.
+std::optional<Upstream::Never> never(const ApiAnswer& answer) {
+    const auto status = answer.status;
+    if (status != 400 && status != 403 && status != 404 && status != 409) return std::nullopt;
+    auto why = refusal_in(answer);
+    if (!why) return std::nullopt;
+    return Upstream::Never{std::move(*why), status == 400};
+}
+
+// The last word on a shot: its file is wrong, or nothing is there that would take it.
+std::optional<Refusal> never_a_shot(const ApiAnswer& answer) {
+    for (const auto status : {400, 403, 404, 413, 415, 422})
+        if (answer.status == status) return refusal_in(answer);
+    return std::nullopt;
 }
 
 }  // namespace
@@ -94,16 +107,51 @@ std::variant<Upstream::Key, Upstream::Later, Upstream::Revoked> StationUpstream:
 
 std::variant<std::vector<Upstream::Answer>, Upstream::Never, Upstream::Later, Upstream::Revoked>
 StationUpstream::send(const station::Place& place, const std::vector<station::Act>& acts,
-                      Instant now) {
+                      Instant now, std::chrono::milliseconds ahead) {
     try {
-        const auto answer =
-            api_->post(of_session(place) + "/offline-events", station::events_json(acts, now));
+        const auto answer = api_->post(of_session(place) + "/offline-events",
+                                       station::events_json(acts, now, ahead));
         if (revoked(answer)) return Revoked{};
         if (auto last = never(answer)) return std::move(*last);
         if (!answer.ok()) return later(answer);
         auto answers = station::answers_of(answer.body, acts);
         if (!answers) return later(answer);
         return std::move(*answers);
+    } catch (const ServerAway&) {
+        return Later{station::server_away()};
+    }
+}
+
+std::variant<std::chrono::milliseconds, Upstream::Later, Upstream::Revoked>
+StationUpstream::clock_ahead(const station::Place& place, const Clock& clock) {
+    try {
+        const auto sent = clock.now();
+        const auto answer =
+            api_->post(of_session(place) + "/offline-events", station::events_json({}, sent));
+        if (revoked(answer)) return Revoked{};
+        if (!answer.ok()) return later(answer);
+        return station::ahead_by(answer.body, sent, clock.now());
+    } catch (const ServerAway&) {
+        return Later{station::server_away()};
+    }
+}
+
+std::variant<Upstream::HasIt, Refusal, Upstream::Later, Upstream::Revoked>
+StationUpstream::send_shot(const station::KeptShot& shot, std::span<const std::uint8_t> bytes,
+                           std::chrono::milliseconds ahead) {
+    try {
+        const auto answer =
+            api_->upload(of_session(shot.place) + "/stations/" + shot.station + "/shots", bytes,
+                         shot.file_name, station::shot_json(shot, ahead));
+        if (revoked(answer)) return Revoked{};
+        if (answer.ok()) {
+            const auto there = answer.body.find("shot");
+            if (there == answer.body.end() || there->value("sha256", "") != shot.sha256)
+                return later(answer);
+            return HasIt{};
+        }
+        if (auto why = never_a_shot(answer)) return std::move(*why);
+        return later(answer);
     } catch (const ServerAway&) {
         return Later{station::server_away()};
     }

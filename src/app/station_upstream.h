@@ -24,7 +24,13 @@ public:
         const std::function<void(std::string_view)>& line) override;
     std::variant<Key, Later, Revoked> key(const std::string& session) override;
     std::variant<std::vector<Answer>, Never, Later, Revoked> send(
-        const station::Place& place, const std::vector<station::Act>& acts, Instant now) override;
+        const station::Place& place, const std::vector<station::Act>& acts, Instant now,
+        std::chrono::milliseconds ahead) override;
+    std::variant<std::chrono::milliseconds, Later, Revoked> clock_ahead(
+        const station::Place& place, const Clock& clock) override;
+    std::variant<HasIt, Refusal, Later, Revoked> send_shot(
+        const station::KeptShot& shot, std::span<const std::uint8_t> bytes,
+        std::chrono::milliseconds ahead) override;
 
 private:
     [[nodiscard]] static std::string of_session(const station::Place& place);

@@ -84,4 +84,16 @@ std::vector<std::optional<milliseconds>> clock_offsets(std::span<const CameraSig
     return offsets;
 }
 
+std::int64_t wall_ms(campaign::CivilDate date) {
+    return std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::sys_days{date}}
+        .time_since_epoch()
+        .count();
+}
+
+bool speaks_of(campaign::CivilDate date, std::int64_t camera_ms) {
+    constexpr std::int64_t day_ms = 86'400'000;
+    const auto since = camera_ms - wall_ms(date);
+    return since >= -day_ms && since < 2 * day_ms;
+}
+
 }  // namespace liuying::capture

@@ -5,11 +5,13 @@
 // may have lain in the camera for minutes.) Where nothing tells, nothing is claimed. Pure.
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "base/time.h"
+#include "campaign/campaign.h"
 
 namespace liuying::capture {
 
@@ -22,5 +24,12 @@ struct CameraSight {
 // that is set anew in between is followed; a shot that fits no stretch gets nothing.
 [[nodiscard]] std::vector<std::optional<std::chrono::milliseconds>> clock_offsets(
     std::span<const CameraSight> shots);
+
+// What a camera's clock shows as that day begins, as EXIF counts: milliseconds since 1970 of that
+// clock.
+[[nodiscard]] std::int64_t wall_ms(campaign::CivilDate date);
+// A camera that lost its date (1980-01-01 after a flat battery) or kept another zone's still counts
+// its seconds; more than a day off, its clock says nothing about a session.
+[[nodiscard]] bool speaks_of(campaign::CivilDate date, std::int64_t camera_ms);
 
 }  // namespace liuying::capture

@@ -157,10 +157,11 @@ void Line::apply(const LineEvent& event) {
             who.order = next_order_++;
             break;
         case Act::Seated:
+            // Told late: whoever sat there since stays as they are.
             for (auto& sitter : people_)
-                if (sitter.where == Where::Seated && sitter.station == event.station)
+                if (!event.late && sitter.where == Where::Seated && sitter.station == event.station)
                     sitter.where = Where::Photographed;
-            who.where = Where::Seated;
+            who.where = event.late ? Where::Photographed : Where::Seated;
             who.station = event.station;
             break;
         case Act::Stood: break;

@@ -31,6 +31,7 @@ struct LineEvent {
     std::string token;
     std::string station;  // Swiped, HandedOver (the new one), Seated, Stood
     Instant at;
+    bool late = false;  // a seat told when somebody else had sat there since
 };
 
 enum class Where { NotCome, SignedIn, Waiting, Held, Seated, Photographed, Left, NoShow };

@@ -8,28 +8,24 @@ namespace liuying::http {
 
 using Json = nlohmann::json;
 
-namespace {
-
-Words question_words(const store::QuestionRow& question) {
-    if (question.kind == "empty_chair")
+Words question_words(const std::string& kind) {
+    if (kind == "empty_chair")
         return {"拍摄时座位上没有登记的人。这张是谁？",
                 "Nobody was seated when the shutter fired. Whose is it?"};
-    if (question.kind == "other_sitter")
+    if (kind == "other_sitter")
         return {"座位没有变，但衣着、发型与前一张不同。坐着的是谁？",
                 "The seat has not changed, but clothes or hair have. Who sits there?"};
-    if (question.kind == "entrance_photo")
+    if (kind == "entrance_photo")
         return {"坐着的人与其入场照不像。坐着的是谁？",
                 "Whoever sits there is unlike their entrance photo. Who is it?"};
-    if (question.kind == "slip")
+    if (kind == "slip")
         return {"照片与座位对不上，请当场核对：这张是谁？",
                 "The picture and the seat disagree. Settle it now: whose is it?"};
-    if (question.kind == "contradicted")
+    if (kind == "contradicted")
         return {"两位工作人员的说法不一致。这张是谁？",
                 "Two people said different things. Whose is it?"};
     return {"这张是谁？", "Whose is it?"};
 }
-
-}  // namespace
 
 std::string address_of(const store::InForce& campaign) {
     return "/api/v1/schools/" + campaign.school + "/campaigns/" + campaign.slug;
@@ -124,7 +120,7 @@ Json question_json(House& house, store::Transaction& tx, const store::InForce& c
             {"session", question.session},
             {"station", question.station},
             {"kind", question.kind},
-            {"words", words_json(question_words(question))},
+            {"words", words_json(question_words(question.kind))},
             {"shots", std::move(shots)},
             {"candidates", std::move(candidates)},
             {"opened_at_ms", to_ms(question.opened_at)}};

@@ -17,6 +17,8 @@ namespace liuying::http {
 [[nodiscard]] nlohmann::json question_json(House& house, store::Transaction& tx,
                                            const store::InForce& campaign,
                                            const store::QuestionRow& question, Shown shown);
+// What a question of that kind (capture::name_of a disagreement) asks.
+[[nodiscard]] Words question_words(const std::string& kind);
 [[nodiscard]] std::string address_of(const store::InForce& campaign);
 // How names may be shown to those who look at shots in the hall or afterwards.
 [[nodiscard]] Shown at_station(const store::InForce& campaign);

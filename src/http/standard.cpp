@@ -2,8 +2,8 @@
 
 namespace liuying::http {
 
-Result<portrait::Profile, Refusal> standard_of(const store::InForce& campaign) {
-    auto profile = portrait::load_profile(campaign.campaign->photo.standard);
+Result<portrait::Profile, Refusal> standard_of(const campaign::Campaign& campaign) {
+    auto profile = portrait::load_profile(campaign.photo.standard);
     if (!profile) return refuse(portrait::refusal_of(profile.error()));
     if (profile->output.normalise_background)
         return refuse(

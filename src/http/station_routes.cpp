@@ -1,4 +1,5 @@
 #include <spdlog/spdlog.h>
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -6,6 +7,7 @@
 
 #include "capture/original.h"
 #include "http/capture_routes.h"
+#include "http/finding_json.h"
 #include "http/shot_json.h"
 #include "http/standard.h"
 #include "portrait/engine.h"
@@ -51,9 +53,13 @@ Json sitting_or_null(House& house, store::Transaction& tx, const AtStation& here
     if (!sitter) return nullptr;
     const auto sittings =
         store::HallRecords::sittings(tx, here.campaign.id, here.session, here.station);
-    if (sittings.empty()) return nullptr;
-    const auto who = house.graduands.by_token(tx, here.campaign.id, sittings.back().token);
-    return sitting_json(sittings.back(), who ? &*who : nullptr, at_station(here.campaign));
+    // Not the last that was told: a station without the network tells late.
+    const auto theirs = std::find_if(sittings.rbegin(), sittings.rend(), [&](const auto& sitting) {
+        return sitting.token == sitter->token;
+    });
+    if (theirs == sittings.rend()) return nullptr;
+    const auto who = house.graduands.by_token(tx, here.campaign.id, theirs->token);
+    return sitting_json(*theirs, who ? &*who : nullptr, at_station(here.campaign));
 }
 
 Response view(House& house, Request& request) {
@@ -143,36 +149,13 @@ Bytes bytes_of(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
 }
 
-// The verdict's findings as the pages draw them (api/openapi.json: Finding).
-std::string findings_of(const portrait::Inspection& inspection) {
-    Json findings = Json::array();
-    const auto full = Json::parse(portrait::to_full_json(inspection));
-    for (const auto& one : full.at("findings")) {
-        const auto& limit = one.at("limit");
-        findings.push_back(
-            {{"rule", one.at("rule")},
-             {"verdict", one.at("verdict")},
-             {"value", one.at("value")},
-             {"unit", one.at("unit")},
-             {"limit", limit.is_null() ? Json("") : limit},
-             {"confidence", one.at("confidence")},
-             {"hint", one.at("hint")},
-             {"noticed", one.at("noticed")},
-             {"sentence", {{"zh", one.at("sentence_zh")}, {"en", one.at("sentence_en")}}},
-             {"marks", one.at("marks")}});
-    }
-    return findings.dump();
-}
-
 store::Arrival::Judgement judgement_of(const portrait::Inspection& inspection) {
-    store::Arrival::Judgement judged{.profile = inspection.profile,
-                                     .engine = std::string{LIUYING_VERSION} + " " +
-                                               inspection.detector + " " + inspection.landmarks,
-                                     .verdict = portrait::to_text(inspection.verdict()),
-                                     .faces = static_cast<std::int64_t>(inspection.faces.size()),
-                                     .findings = findings_of(inspection)};
-    if (judged.verdict == "exempt") judged.verdict = "pass";
-    return judged;
+    return {.profile = inspection.profile,
+            .engine = std::string{LIUYING_VERSION} + " " + inspection.detector + " " +
+                      inspection.landmarks,
+            .verdict = verdict_of(inspection),
+            .faces = static_cast<std::int64_t>(inspection.faces.size()),
+            .findings = findings_of(inspection)};
 }
 
 bool says(const Json& meta, const char* name) {
@@ -286,7 +269,7 @@ Response arrive(House& house, Request& request) {
     const auto& file = request.files.front();
     const auto picture = bytes_of(file.path());
     if (const auto refusal = capture::refused_as_shot(picture)) return problem(422, *refusal);
-    const auto profile = standard_of(here->campaign);
+    const auto profile = standard_of(*here->campaign.campaign);
     if (!profile) return problem(500, profile.error());
     auto arrival = arrival_of(*here, *doing, meta, picture, file.file_name);
     const auto around = around_shot(house, *here, arrival);

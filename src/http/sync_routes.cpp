@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "http/prefetch_json.h"
 #include "store/offline_events.h"
@@ -15,30 +16,44 @@ namespace {
 constexpr std::size_t most_events = 200;
 
 Response bad_event() {
-    return problem(400,
-                   {"bad_event",
-                    {"其中有一条不是离线签到的格式。", "One of these is no event of a station."},
-                    {"请把本机程序升级到服务器的版本。",
-                     "Bring the station's program to the server's version."}});
+    return problem(400, {"bad_event",
+                         {"其中有一条不是离线台的格式。", "One of these is no event of a station."},
+                         {"请把本机程序升级到服务器的版本。",
+                          "Bring the station's program to the server's version."}});
+}
+
+std::optional<store::OfflineEvent::Kind> kind_named(const std::string& name) {
+    using Kind = store::OfflineEvent::Kind;
+    if (name == "sign_in") return Kind::SignIn;
+    if (name == "seated") return Kind::Seated;
+    if (name == "unseated") return Kind::Unseated;
+    if (name == "stood") return Kind::Stood;
+    if (name == "settled") return Kind::Settled;
+    return std::nullopt;
 }
 
 std::optional<store::OfflineEvent> event_in(const Json& json) {
+    using Kind = store::OfflineEvent::Kind;
     try {
         store::OfflineEvent event;
         const auto id = store::EventId::parse(json.at("event_id").get<std::string>());
-        const auto kind = json.at("kind").get<std::string>();
-        if (!id || (kind != "sign_in" && kind != "settled")) return std::nullopt;
+        const auto kind = kind_named(json.at("kind").get<std::string>());
+        if (!id || !kind) return std::nullopt;
+        event.kind = *kind;
         event.event_id = *id;
         event.station_seq = json.at("station_seq").get<std::int64_t>();
         event.device = json.at("device").get<std::string>();
         event.at = instant_of_ms(json.at("at_ms").get<std::int64_t>());
-        if (kind == "sign_in") {
+        if (*kind == Kind::SignIn || *kind == Kind::Seated) {
             const auto ticket = naming_hash_of(json.at("ticket").get<std::string>());
             if (!ticket) return std::nullopt;
             event.ticket = *ticket;
-        } else {
-            event.kind = store::OfflineEvent::Kind::Settled;
+        }
+        if (*kind == Kind::Seated || *kind == Kind::Unseated || *kind == Kind::Stood)
+            event.station = json.at("station").get<std::string>();
+        if (*kind == Kind::Unseated || *kind == Kind::Stood || *kind == Kind::Settled)
             event.of = json.at("of").get<std::string>();
+        if (*kind == Kind::Settled) {
             event.by = json.at("by").get<std::string>();
             event.reason = json.at("reason").get<std::string>();
         }
@@ -65,17 +80,26 @@ Response take(House& house, store::OfflineEvents& offline, Request& request) {
         if (!event) return bad_event();
         events.push_back(std::move(*event));
     }
+    // As the station measured it, else by what it says it is there now.
+    const auto told = body->find("ahead_ms");
+    const auto ahead = told != body->end() && told->is_number_integer()
+                           ? std::chrono::milliseconds{told->get<std::int64_t>()}
+                           : house.clock.now() - instant_of_ms(sent->get<std::int64_t>());
     Json answers = Json::array();
-    for (const auto& answer :
-         offline.take(*campaign, session, request.principal.actor(), request.principal.name,
-                      instant_of_ms(sent->get<std::int64_t>()), events))
+    for (const auto& answer : offline.take(*campaign, session, request.principal.actor(),
+                                           request.principal.name, ahead, events))
         answers.push_back(
             {{"event_id", answer.event_id.text()},
              {"again", answer.again},
              {"sign_in_no", answer.sign_in_no ? Json(*answer.sign_in_no) : Json(nullptr)},
              {"seq", answer.seq ? Json(*answer.seq) : Json(nullptr)},
              {"refusal", answer.refusal ? refusal_json(*answer.refusal) : Json(nullptr)}});
-    return json({{"answers", std::move(answers)}});
+    // What lies between the seats is weighed anew.
+    std::set<std::string> stations;
+    for (const auto& event : events)
+        if (!event.station.empty()) stations.insert(event.station);
+    for (const auto& station : stations) house.capture.seats_changed(*campaign, session, station);
+    return json({{"answers", std::move(answers)}, {"now_ms", to_ms(house.clock.now())}});
 }
 
 struct Records {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "station/offline_words.h"
+#include "station/refusal_text.h"
 
 namespace liuying::station {
 
@@ -17,7 +18,8 @@ constexpr const char* schema = R"(
 CREATE TABLE IF NOT EXISTS act (
     seq        INTEGER PRIMARY KEY AUTOINCREMENT,
     event_id   TEXT    NOT NULL UNIQUE,
-    kind       TEXT    NOT NULL CHECK (kind IN ('sign_in', 'settled')),
+    kind       TEXT    NOT NULL CHECK (kind IN
+               ('sign_in', 'seated', 'unseated', 'stood', 'settled')),
     device     TEXT    NOT NULL,
     campaign   TEXT    NOT NULL,
     session    TEXT    NOT NULL,
@@ -37,10 +39,33 @@ CREATE UNIQUE INDEX IF NOT EXISTS once_signed_in ON act (session, ticket)
 constexpr const char* later =
     "ALTER TABLE act ADD COLUMN campaign TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE act ADD COLUMN server_seq INTEGER;";
+// An earlier version knew no seats.
+constexpr const char* set_aside =
+    "DROP INDEX once_signed_in; ALTER TABLE act RENAME TO act_before;";
+constexpr const char* taken_over =
+    "INSERT INTO act (seq, event_id, kind, device, campaign, session, ticket, at_ms, detail, "
+    "state, sign_in_no, taken_ms, refusal, server_seq) SELECT seq, event_id, kind, device, "
+    "campaign, session, ticket, at_ms, detail, state, sign_in_no, taken_ms, refusal, server_seq "
+    "FROM act_before; DROP TABLE act_before;";
+
+void make_table(Transaction& tx, std::string_view campaign) {
+    const auto there =
+        tx.first("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'act'");
+    const bool before_seats = there && there->text("sql").find("'seated'") == std::string::npos;
+    if (before_seats) {
+        if (!tx.first("SELECT 1 AS one FROM pragma_table_info('act') WHERE name = 'campaign'"))
+            tx.script(later);
+        tx.script(set_aside);
+    }
+    tx.script(schema);
+    if (before_seats) tx.script(taken_over);
+    tx.execute("UPDATE act SET campaign = :campaign WHERE campaign = ''", {{"campaign", campaign}});
+}
 
 constexpr const char* columns =
     "seq, event_id, kind, device, campaign, session, ticket, at_ms, detail, state, sign_in_no, "
-    "refusal";
+    "refusal, CASE kind WHEN 'sign_in' THEN (SELECT COUNT(*) FROM act b WHERE b.kind = 'sign_in' "
+    "AND b.seq <= act.seq) ELSE detail ->> 'number_here' END AS number_here";
 
 ActState state_named(const std::string& name) {
     for (const auto state :
@@ -49,38 +74,30 @@ ActState state_named(const std::string& name) {
     throw std::logic_error{"an act in no state"};
 }
 
-std::string text_of(const Refusal& why) {
-    return Json{{"kind", why.kind},
-                {"message", {why.message.zh, why.message.en}},
-                {"next_step", {why.next_step.zh, why.next_step.en}}}
-        .dump();
-}
-
-std::optional<Refusal> refusal_of(const std::string& text) {
-    if (text.empty()) return std::nullopt;
-    const auto json = Json::parse(text);
-    const auto words = [&](const char* name) {
-        return Words{json.at(name).at(0).get<std::string>(),
-                     json.at(name).at(1).get<std::string>()};
-    };
-    return Refusal{json.at("kind").get<std::string>(), words("message"), words("next_step")};
+ActKind kind_named(const std::string& name) {
+    for (const auto kind :
+         {ActKind::SignIn, ActKind::Seated, ActKind::Unseated, ActKind::Stood, ActKind::Settled})
+        if (name == name_of(kind)) return kind;
+    throw std::logic_error{"an act of no kind"};
 }
 
 Act act_of(const Row& row) {
     const auto detail = Json::parse(row.text("detail"));
     return {.seq = row.int64("seq"),
             .event_id = row.id<store::JournalEvent>("event_id"),
-            .is_settlement = row.text("kind") == "settled",
+            .kind = kind_named(row.text("kind")),
             .device = row.text("device"),
             .place = {row.text("campaign"), row.text("session")},
             .ticket = row.text("ticket"),
+            .station = detail.value("station", ""),
             .at = row.instant("at_ms"),
             .of = detail.value("of", ""),
             .by = detail.value("by", ""),
             .reason = detail.value("reason", ""),
             .state = state_named(row.text("state")),
             .sign_in_no = row.opt_int64("sign_in_no"),
-            .refusal = refusal_of(row.text("refusal"))};
+            .number_here = row.opt_int64("number_here"),
+            .refusal = refusal_in(row.text("refusal"))};
 }
 
 std::vector<Act> acts(Transaction& tx, const std::string& condition, store::Params params) {
@@ -97,21 +114,30 @@ std::optional<Act> one(Transaction& tx, const std::string& condition, store::Par
     return std::move(found.front());
 }
 
+std::string detail_of(const Act& act) {
+    auto detail = Json::object();
+    for (const auto& [name, text] :
+         {std::pair{"of", &act.of}, std::pair{"by", &act.by}, std::pair{"reason", &act.reason},
+          std::pair{"station", &act.station}})
+        if (!text->empty()) detail[name] = *text;
+    if (act.kind == ActKind::Seated && act.number_here) detail["number_here"] = *act.number_here;
+    return detail.dump();
+}
+
 void write(Transaction& tx, const Act& act) {
     tx.execute(
         "INSERT INTO act (event_id, kind, device, campaign, session, ticket, at_ms, detail, state, "
-        "refusal) VALUES (:event, :kind, :device, :campaign, :session, :ticket, :at, :detail, "
-        "'waiting', '')",
+        "sign_in_no, refusal) VALUES (:event, :kind, :device, :campaign, :session, :ticket, :at, "
+        ":detail, 'waiting', :no, '')",
         {{"event", act.event_id},
-         {"kind", act.is_settlement ? "settled" : "sign_in"},
+         {"kind", name_of(act.kind)},
          {"device", act.device},
          {"campaign", act.place.campaign},
          {"session", act.place.session},
          {"ticket", act.ticket},
          {"at", act.at},
-         {"detail", act.is_settlement
-                        ? Json{{"of", act.of}, {"by", act.by}, {"reason", act.reason}}.dump()
-                        : std::string{"{}"}}});
+         {"detail", detail_of(act)},
+         {"no", act.sign_in_no}});
 }
 
 constexpr const char* of_ticket =
@@ -129,14 +155,42 @@ std::optional<Act> signed_in_here_since(Transaction& tx, const Place& place,
                 {"known", fetched.seq}});
 }
 
+// A rise waits for its seat.
+constexpr const char* parked_acts = "state = 'parked' AND kind <> 'stood' ORDER BY seq";
+constexpr const char* of_chair =
+    "kind IN ('seated', 'unseated', 'stood') AND campaign = :campaign AND session = :session AND "
+    "detail ->> 'station' = :station ORDER BY seq";
+
+// The act by which the same person sits there now: their ticket beeped twice.
+std::optional<Act> sits_by(Transaction& tx, const Act& seat) {
+    std::optional<Act> sits;
+    for (auto& act : acts(tx, of_chair,
+                          {{"campaign", seat.place.campaign},
+                           {"session", seat.place.session},
+                           {"station", seat.station}})) {
+        if (act.kind == ActKind::Seated)
+            sits = std::move(act);
+        else if (sits && sits->event_id.text() == act.of)
+            sits.reset();
+    }
+    return sits && sits->ticket == seat.ticket ? sits : std::nullopt;
+}
+
 Result<void, Refusal> again(Transaction& tx, const Act& parked) {
-    if (const auto there = one(tx,
-                               "kind = 'sign_in' AND session = :session AND ticket = :ticket AND "
-                               "state = 'waiting'",
-                               {{"session", parked.place.session}, {"ticket", parked.ticket}}))
-        return refuse(signed_in_here(there->seq));
+    const auto there = parked.kind == ActKind::SignIn
+                           ? one(tx,
+                                 "kind = 'sign_in' AND session = :session AND ticket = :ticket AND "
+                                 "state = 'waiting'",
+                                 {{"session", parked.place.session}, {"ticket", parked.ticket}})
+                           : std::nullopt;
+    if (there) return refuse(signed_in_here(there->number_here.value()));
     tx.execute("UPDATE act SET state = 'waiting', refusal = '' WHERE event_id = :event",
                {{"event", parked.event_id}});
+    // With a seat its rise waits again.
+    tx.execute(
+        "UPDATE act SET state = 'waiting', refusal = '' WHERE kind = 'stood' AND state = 'parked' "
+        "AND detail ->> 'of' = :of",
+        {{"of", parked.event_id.text()}});
     return {};
 }
 
@@ -153,13 +207,44 @@ const char* name_of(ActState state) {
     return "";
 }
 
+const char* name_of(ActKind kind) {
+    switch (kind) {
+        case ActKind::SignIn: return "sign_in";
+        case ActKind::Seated: return "seated";
+        case ActKind::Unseated: return "unseated";
+        case ActKind::Stood: return "stood";
+        case ActKind::Settled: return "settled";
+    }
+    assert(false);
+    return "";
+}
+
 ActJournal::ActJournal(store::Database& database, std::string_view campaign) : database_{database} {
-    database_.write([&](Transaction& tx) {
-        tx.script(schema);
-        if (!tx.first("SELECT 1 AS one FROM pragma_table_info('act') WHERE name = 'campaign'"))
-            tx.script(later);
-        tx.execute("UPDATE act SET campaign = :campaign WHERE campaign = ''",
-                   {{"campaign", campaign}});
+    database_.write([&](Transaction& tx) { make_table(tx, campaign); });
+}
+
+Result<Act, Refusal> ActJournal::chair(const Act& act) {
+    return database_.write([&](Transaction& tx) -> Result<Act, Refusal> {
+        const auto written = [&] {
+            return one(tx, "event_id = :event", {{"event", act.event_id}});
+        };
+        if (auto there = written()) {
+            if (there->kind != act.kind || there->ticket != act.ticket || there->of != act.of)
+                return refuse(event_taken());
+            return std::move(*there);
+        }
+        if (act.kind == ActKind::Seated)
+            if (auto sits = sits_by(tx, act)) return std::move(*sits);
+        write(tx, act);
+        return written().value();
+    });
+}
+
+std::vector<Act> ActJournal::at_chair(const Place& place, std::string_view station) {
+    return database_.read([&](Transaction& tx) {
+        return acts(
+            tx, of_chair,
+            {{"campaign", place.campaign}, {"session", place.session}, {"station", station}});
     });
 }
 
@@ -172,7 +257,7 @@ Result<Act, Refusal> ActJournal::sign_in(const Act& act, const Known& fetched) {
             return std::move(*there);
         }
         if (const auto there = signed_in_here_since(tx, act.place, act.ticket, fetched))
-            return refuse(signed_in_here(there->seq));
+            return refuse(signed_in_here(there->number_here.value()));
         write(tx, act);
         return one(tx, "event_id = :event", {{"event", act.event_id}}).value();
     });
@@ -203,8 +288,8 @@ void ActJournal::taken(const store::EventId& event, std::optional<std::int64_t> 
                        std::optional<std::int64_t> seq, Instant now) {
     database_.write([&](Transaction& tx) {
         tx.execute(
-            "UPDATE act SET state = 'taken', sign_in_no = :no, server_seq = :seq, taken_ms = :now "
-            "WHERE event_id = :event AND state = 'waiting'",
+            "UPDATE act SET state = 'taken', sign_in_no = COALESCE(:no, sign_in_no), server_seq = "
+            ":seq, taken_ms = :now WHERE event_id = :event AND state = 'waiting'",
             {{"event", event}, {"no", sign_in_no}, {"seq", seq}, {"now", now}});
     });
 }
@@ -212,15 +297,14 @@ void ActJournal::taken(const store::EventId& event, std::optional<std::int64_t> 
 void ActJournal::refused(const store::EventId& event, const Refusal& why) {
     database_.write([&](Transaction& tx) {
         tx.execute(
-            "UPDATE act SET state = CASE kind WHEN 'settled' THEN 'settled' ELSE 'parked' END, "
-            "refusal = :why WHERE event_id = :event AND state = 'waiting'",
+            "UPDATE act SET state = CASE WHEN kind IN ('settled', 'unseated') THEN 'settled' ELSE "
+            "'parked' END, refusal = :why WHERE event_id = :event AND state = 'waiting'",
             {{"event", event}, {"why", text_of(why)}});
     });
 }
 
 std::vector<Act> ActJournal::parked() {
-    return database_.read(
-        [](Transaction& tx) { return acts(tx, "state = 'parked' ORDER BY seq", {}); });
+    return database_.read([](Transaction& tx) { return acts(tx, parked_acts, {}); });
 }
 
 std::int64_t ActJournal::count(ActState state) {
@@ -242,15 +326,20 @@ Result<void, Refusal> ActJournal::settle(const store::EventId& event,
         const auto parked = one(tx, "event_id = :event AND state = 'parked'", {{"event", event}});
         if (!parked) return refuse(not_parked());
         write(tx, {.event_id = settlement,
-                   .is_settlement = true,
+                   .kind = ActKind::Settled,
                    .device = parked->device,
                    .place = parked->place,
                    .ticket = {},
+                   .station = {},
                    .at = at,
                    .of = event.text(),
                    .by = by,
                    .reason = reason});
         tx.execute("UPDATE act SET state = 'settled' WHERE event_id = :event", {{"event", event}});
+        tx.execute(
+            "UPDATE act SET state = 'settled' WHERE kind = 'stood' AND state = 'parked' AND detail "
+            "->> 'of' = :of",
+            {{"of", event.text()}});
         return {};
     });
 }
@@ -265,8 +354,15 @@ Result<void, Refusal> ActJournal::try_again(const store::EventId& event) {
 
 void ActJournal::try_all_again() {
     database_.write([&](Transaction& tx) {
-        for (const auto& parked : acts(tx, "state = 'parked' ORDER BY seq", {}))
-            static_cast<void>(again(tx, parked));
+        for (const auto& parked : acts(tx, parked_acts, {})) static_cast<void>(again(tx, parked));
+    });
+}
+
+void ActJournal::try_again_where(std::string_view refusal) {
+    database_.write([&](Transaction& tx) {
+        for (const auto& parked : acts(tx, parked_acts, {}))
+            if (parked.refusal && parked.refusal->kind == refusal)
+                static_cast<void>(again(tx, parked));
     });
 }
 

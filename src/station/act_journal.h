@@ -39,18 +39,32 @@ enum class ActState {
 };
 [[nodiscard]] const char* name_of(ActState state);
 
+enum class ActKind {
+    SignIn,
+    Seated,    // their ticket was scanned at the chair
+    Unseated,  // the scan `of` was a wrong one
+    Stood,     // whoever sat by the act `of`
+    Settled,   // what became of `of`, which was parked
+};
+[[nodiscard]] const char* name_of(ActKind kind);  // "sign_in", …
+
 struct Act {
     std::int64_t seq = 0;  // this station's counter
     store::EventId event_id;
-    bool is_settlement = false;  // else a sign-in
-    std::string device;          // the enrolment whose key `ticket` was hashed with
+    ActKind kind = ActKind::SignIn;
+    std::string device;  // the enrolment whose key `ticket` was hashed with
     Place place;
-    std::string ticket;          // hex of a keyed hash
-    Instant at;                  // this machine's clock
-    std::string of, by, reason;  // of a settlement
+    std::string ticket;   // hex of a keyed hash; of a sign-in and a seat
+    std::string station;  // of a seat, a withdrawal and a rise: at which camera
+    Instant at;           // this machine's clock
+    std::string of{};
+    std::string by{}, reason{};  // of a settlement
     ActState state = ActState::Waiting;
-    std::optional<std::int64_t> sign_in_no;  // the server's, once taken
-    std::optional<Refusal> refusal;          // once parked
+    std::optional<std::int64_t> sign_in_no;   // the server's: of a sign-in, once taken; of a seat,
+                                              // where it was known
+    std::optional<std::int64_t> number_here;  // this machine's own: of a sign-in; of a seat, where
+                                              // the server's was not known
+    std::optional<Refusal> refusal;           // once parked
 };
 
 class ActJournal {
@@ -63,6 +77,11 @@ public:
     // there is one. Refuses "already_signed_in" when the ticket is signed_in(), "event_taken" when
     // the id is another act's, and as the server did when it refused this one.
     [[nodiscard]] Result<Act, Refusal> sign_in(const Act& act, const Known& fetched);
+    // Writes a seat, that it was a wrong scan, or that somebody rose. Whoever sits at this camera
+    // already is not seated again: their act is answered. Refuses "event_taken".
+    [[nodiscard]] Result<Act, Refusal> chair(const Act& act);
+    // All of these at this camera, in their order, whatever the server said of them.
+    [[nodiscard]] std::vector<Act> at_chair(const Place& place, std::string_view station);
     // The sign-in of this ticket that what was fetched does not know of: it waits, or was taken
     // since.
     [[nodiscard]] std::optional<Act> signed_in(const Place& place, std::string_view ticket,
@@ -74,8 +93,8 @@ public:
     // `seq`: of a sign-in's entry in the server's journal.
     void taken(const store::EventId& event, std::optional<std::int64_t> sign_in_no,
                std::optional<std::int64_t> seq, Instant now);
-    // The server takes it not. A settlement is not parked: it stays here as settled, with the
-    // server's words.
+    // The server takes it not. A settlement and a withdrawal are not parked: they stay here as
+    // settled, with the server's words. A rise waits for what becomes of its seat.
     void refused(const store::EventId& event, const Refusal& why);
 
     [[nodiscard]] std::vector<Act> parked();
@@ -90,6 +109,8 @@ public:
     [[nodiscard]] Result<void, Refusal> try_again(const store::EventId& event);
     // Every parked act waits once more, but for whoever was signed in here again meanwhile.
     void try_all_again();
+    // Every act that was parked for this reason.
+    void try_again_where(std::string_view refusal);
 
 private:
     store::Database& database_;

@@ -6,25 +6,37 @@ namespace liuying::station {
 
 using Json = nlohmann::json;
 
-Json events_json(const std::vector<Act>& acts, Instant now) {
+Json events_json(const std::vector<Act>& acts, Instant now,
+                 std::optional<std::chrono::milliseconds> ahead) {
     Json events = Json::array();
     for (const auto& act : acts) {
         Json event{{"event_id", act.event_id.text()},
                    {"station_seq", act.seq},
                    {"device", act.device},
                    {"at_ms", to_ms(act.at)}};
-        if (act.is_settlement) {
-            event["kind"] = "settled";
-            event["of"] = act.of;
-            event["by"] = act.by;
-            event["reason"] = act.reason;
-        } else {
-            event["kind"] = "sign_in";
-            event["ticket"] = act.ticket;
+        event["kind"] = name_of(act.kind);
+        switch (act.kind) {
+            case ActKind::SignIn: event["ticket"] = act.ticket; break;
+            case ActKind::Seated:
+                event["ticket"] = act.ticket;
+                event["station"] = act.station;
+                break;
+            case ActKind::Unseated:
+            case ActKind::Stood:
+                event["of"] = act.of;
+                event["station"] = act.station;
+                break;
+            case ActKind::Settled:
+                event["of"] = act.of;
+                event["by"] = act.by;
+                event["reason"] = act.reason;
+                break;
         }
         events.push_back(std::move(event));
     }
-    return {{"sent_at_ms", to_ms(now)}, {"events", std::move(events)}};
+    Json body{{"sent_at_ms", to_ms(now)}, {"events", std::move(events)}};
+    if (ahead) body["ahead_ms"] = ahead->count();
+    return body;
 }
 
 std::optional<std::vector<Upstream::Answer>> answers_of(const Json& body,
@@ -53,6 +65,24 @@ std::optional<std::vector<Upstream::Answer>> answers_of(const Json& body,
     } catch (const Json::exception&) {
         return std::nullopt;
     }
+}
+
+std::chrono::milliseconds ahead_by(const Json& body, Instant sent, Instant answered) {
+    const auto now = body.find("now_ms");
+    if (now == body.end() || !now->is_number_integer()) return std::chrono::milliseconds{0};
+    return instant_of_ms(now->get<std::int64_t>()) - (sent + (answered - sent) / 2);
+}
+
+Json shot_json(const KeptShot& shot, std::chrono::milliseconds ahead) {
+    Json meta{{"event_id", shot.id.text()},
+              {"file_name", shot.file_name},
+              {"seen_at_ms", to_ms(shot.seen + ahead)},
+              {"live", shot.live},
+              {"device", "station"},
+              {"unless_there", true}};
+    // A camera that writes its count into the picture knows better than the file's name.
+    if (shot.counter > 0) meta["counter"] = shot.counter;
+    return meta;
 }
 
 }  // namespace liuying::station

@@ -117,8 +117,8 @@ Result<OfflineDesk::Found, Refusal> OfflineDesk::look_up(store::KeyKind kind,
                          .station = {}};
     if (const auto& slot = who.facts.slot)
         card.slot = store::Slot{slot->session, slot->start, slot->end};
-    return Found{std::move(card), std::move(who.ticket),
-                 here ? std::optional{here->seq} : std::nullopt, rules, std::move(*fetched)};
+    return Found{std::move(card), std::move(who.ticket), here ? here->number_here : std::nullopt,
+                 rules, std::move(*fetched)};
 }
 
 Result<OfflineDesk::SignedIn, Refusal> OfflineDesk::sign_in(store::KeyKind kind,

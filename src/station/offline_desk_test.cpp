@@ -434,15 +434,16 @@ TEST_CASE("offline: a key, a code and a settlement are each told under an event 
           "409 event_taken");
     const auto settled = [&](const store::EventId& event) {
         const Act act{.event_id = event,
-                      .is_settlement = true,
+                      .kind = ActKind::Settled,
                       .device = day.device_id,
                       .place = stand,
                       .ticket = {},
+                      .station = {},
                       .at = here.clock.now(),
                       .of = store::EventId::make(here.clock.now()).text(),
                       .by = "周老师",
                       .reason = "无"};
-        const auto answer = here.wire.send(stand, {act}, here.clock.now());
+        const auto answer = here.wire.send(stand, {act}, here.clock.now(), 0ms);
         return std::get<std::vector<Upstream::Answer>>(answer).at(0).refusal.value().kind;
     };
     CHECK(settled(store::EventId::make(here.clock.now())) == "not_parked");

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "http/hall_json.h"
+#include "station/station_json.h"
 
 namespace liuying::station {
 
@@ -15,12 +16,17 @@ namespace {
 struct Rooms {
     OfflineDesk& desk;
     Sync& sync;
+    ShotShelf* shots;
+    std::string camera;
     std::function<void()> wake;
 };
 
 Json parked_json(const Act& act) {
     return {{"event_id", act.event_id.text()},
             {"seq", act.seq},
+            {"kind", name_of(act.kind)},
+            {"sign_in_no", act.sign_in_no ? Json(*act.sign_in_no) : Json(nullptr)},
+            {"number_here", act.number_here ? Json(*act.number_here) : Json(nullptr)},
             {"session", act.place.session},
             {"at_ms", to_ms(act.at)},
             {"refusal", act.refusal ? http::refusal_json(*act.refusal) : Json(nullptr)}};
@@ -37,6 +43,7 @@ Response state(const Rooms& rooms) {
               {"waiting", rooms.desk.acts().count(ActState::Waiting)},
               {"taken", rooms.desk.acts().count(ActState::Taken)},
               {"parked", Json::array()},
+              {"chair", rooms.camera.empty() ? Json(nullptr) : Json{{"station", rooms.camera}}},
               {"server", {{"reached", last.reached()}, {"why", http::words_json(last.why)}}},
               {"trying", rooms.sync.trying()},
               {"now_ms", to_ms(rooms.desk.clock().now())}};
@@ -54,28 +61,6 @@ Response state(const Rooms& rooms) {
     return http::json(json);
 }
 
-struct Asked {
-    Json body;
-    store::KeyKind kind{};
-    std::string value;
-};
-
-Result<Asked, Response> asked_in(const Request& request) {
-    auto body = http::body_of(request);
-    if (!body) return refuse(body.error());
-    const auto key = body->find("key");
-    const auto kind = key != body->end() && key->is_object()
-                          ? store::key_kind_named(http::text_or(*key, "kind", ""))
-                          : std::nullopt;
-    if (!kind)
-        return refuse(http::problem(400, {"bad_key",
-                                          {"不认识这种号码。", "This kind of key is not known."},
-                                          {"可用：ticket、student_no、document、card。",
-                                           "Use ticket, student_no, document or card."}}));
-    auto value = http::text_or(*key, "value", "");
-    return Asked{std::move(*body), *kind, std::move(value)};
-}
-
 Json card_of(const OfflineDesk::Found& found) {
     auto card = http::card_json(found.card, *found.campaign, http::Shown::Token);
     card.erase("person");
@@ -91,19 +76,6 @@ Response look_up(const Rooms& rooms, const Request& request) {
     return http::json(card_of(*found));
 }
 
-// The id of the member, or the 400 to return.
-Result<store::EventId, Response> event_in(const Json& body, const char* name) {
-    const auto text = http::text_in(body, name);
-    if (!text) return refuse(text.error());
-    const auto id = store::EventId::parse(*text);
-    if (!id)
-        return refuse(http::problem(
-            400, {"bad_event",
-                  {"event_id 不是 UUID。", "event_id is not a UUID."},
-                  {"由页面或设备生成 UUIDv7。", "Make a UUIDv7 where the event is made."}}));
-    return *id;
-}
-
 Response sign_in(const Rooms& rooms, const Request& request) {
     const auto asked = asked_in(request);
     if (!asked) return asked.error();
@@ -113,7 +85,7 @@ Response sign_in(const Rooms& rooms, const Request& request) {
     if (!done) return http::refused(done.error());
     rooms.wake();
     return http::json(201, {{"event_id", event->text()},
-                            {"number_here", done->act.seq},
+                            {"number_here", done->act.number_here.value()},
                             {"card", card_of(done->found)}});
 }
 
@@ -142,6 +114,7 @@ Response try_again(const Rooms& rooms, const Request& request) {
         if (!done) return http::refused(done.error());
     } else {
         rooms.desk.acts().try_all_again();
+        if (rooms.shots) rooms.shots->try_all_again();
     }
     rooms.wake();
     return state(rooms);
@@ -159,9 +132,9 @@ Response unlock(const Rooms& rooms, const Request& request) {
 
 }  // namespace
 
-void add_offline_routes(http::Router& router, OfflineDesk& desk, Sync& sync,
+void add_offline_routes(http::Router& router, OfflineDesk& desk, Sync& sync, const Camera& camera,
                         const std::filesystem::path& page, std::function<void()> wake) {
-    const Rooms rooms{desk, sync, std::move(wake)};
+    const Rooms rooms{desk, sync, camera.shots, camera.station, std::move(wake)};
     const auto act = access::Act::SignInPerson;
     router.add("GET", "/api/station/state", act, [rooms](Request&) { return state(rooms); });
     router.add("POST", "/api/station/look-up", act,

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 
 #include "http/front.h"
 #include "http/router.h"
@@ -11,9 +12,15 @@
 
 namespace liuying::station {
 
+// The camera of this machine; of a desk without one both are nothing.
+struct Camera {
+    std::string station;
+    ShotShelf* shots = nullptr;
+};
+
 // Everything outlives the router. `page`: the built offline.html; may be absent.
 // `wake` asks for a try soon, and returns at once.
-void add_offline_routes(http::Router& router, OfflineDesk& desk, Sync& sync,
+void add_offline_routes(http::Router& router, OfflineDesk& desk, Sync& sync, const Camera& camera,
                         const std::filesystem::path& page, std::function<void()> wake);
 
 // Whoever sits at this machine is the desk: a request that came to this machine under its own name.

@@ -81,6 +81,37 @@ Refusal name_missing() {
             {"两项都要填写。", "Fill in both."}};
 }
 
+Refusal bytes_gone() {
+    return {
+        "bytes_gone",
+        {"本机上已没有这张照片的文件。", "The file of this picture is no longer on this machine."},
+        {"请从相机存储卡上找回原文件，在拍摄台页面补传。",
+         "Find the original on the camera's card and add it on the page of the station."}};
+}
+
+Refusal bytes_damaged() {
+    return {
+        "bytes_damaged",
+        {"本机上这张照片的文件已损坏。", "The file of this picture on this machine is damaged."},
+        {"请从相机存储卡上找回原文件，在拍摄台页面补传，并检查本机磁盘。",
+         "Find the original on the camera's card, add it on the page of the station, and check "
+         "this machine's disk."}};
+}
+
+Refusal cannot_keep(const std::string& what) {
+    return {"cannot_keep",
+            {"照片存不进本机（" + what + "），会一直重试。",
+             "The picture cannot be kept on this machine (" + what + "); trying again."},
+            {"请清理本机磁盘；相机里的原件不要删。",
+             "Make room on its disk; delete nothing in the camera."}};
+}
+
+Refusal no_such_shot() {
+    return {"no_such_shot",
+            {"没有这张照片。", "There is no such shot."},
+            {"请从列表中选择。", "Choose one from the list."}};
+}
+
 Words server_away() {
     return {"服务器无法连接。", "the server cannot be reached."};
 }

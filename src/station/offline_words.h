@@ -19,6 +19,10 @@ namespace liuying::station {
 [[nodiscard]] Refusal signed_in_here(std::int64_t number);  // of this station
 [[nodiscard]] Refusal not_parked();
 [[nodiscard]] Refusal name_missing();
+[[nodiscard]] Refusal bytes_gone();     // of a shot that waited
+[[nodiscard]] Refusal bytes_damaged();  // on this machine's disk
+[[nodiscard]] Refusal cannot_keep(const std::string& what);
+[[nodiscard]] Refusal no_such_shot();
 [[nodiscard]] Words server_away();
 [[nodiscard]] Words try_failed(const std::string& what);
 [[nodiscard]] Words device_revoked();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/hash.h"
 #include "station/offline_words.h"
 
 namespace liuying::station {
@@ -22,12 +23,14 @@ Sync::Outcome Sync::once() {
         expected_ = false;
         at_it_ = true;
     }
+    more_ = false;
     Outcome outcome;
     try {
         outcome = tried();
     } catch (const std::exception& failed) {
         outcome = {Server::Away, try_failed(failed.what())};
     }
+    outcome.more = more_;
     const std::scoped_lock keep{mutex_};
     last_ = outcome;
     at_it_ = false;
@@ -51,15 +54,16 @@ bool Sync::trying() {
 
 Sync::Outcome Sync::revoked() {
     desk_.forget();
+    if (shots_) shots_->forget_taken();
     return {Server::KnowsUsNoMore, device_revoked()};
 }
 
-std::optional<Sync::Outcome> Sync::handed_over() {
+std::optional<Sync::Outcome> Sync::handed_over(std::chrono::milliseconds ahead) {
     constexpr std::size_t many = 100;
     auto& acts = desk_.acts();
     auto at_once = many;
     for (auto batch = acts.waiting(at_once); !batch.empty(); batch = acts.waiting(at_once)) {
-        const auto answer = upstream_.send(batch.front().place, batch, desk_.clock().now());
+        const auto answer = upstream_.send(batch.front().place, batch, desk_.clock().now(), ahead);
         if (std::holds_alternative<Upstream::Revoked>(answer)) return revoked();
         if (const auto* later = std::get_if<Upstream::Later>(&answer)) return outcome_of(*later);
         if (const auto* never = std::get_if<Upstream::Never>(&answer)) {
@@ -85,17 +89,67 @@ std::optional<Sync::Outcome> Sync::handed_over() {
     return std::nullopt;
 }
 
+std::optional<Sync::Outcome> Sync::shots_handed_over(std::chrono::milliseconds ahead) {
+    // What is done at the desk meanwhile, and what is new there, does not wait for all of them.
+    constexpr int at_most = 10;
+    std::optional<Outcome> stopped;
+    bool moved = false;
+    for (int sent = 0; sent < at_most; ++sent) {
+        const auto shot = shots_->next_waiting();
+        if (!shot) return stopped;
+        const auto bytes = shots_->bytes(shot->sha256);
+        if (!bytes) {
+            shots_->refused(shot->id, bytes_gone());
+            continue;
+        }
+        if (to_hex(sha256(*bytes)) != shot->sha256) {
+            shots_->refused(shot->id, bytes_damaged());
+            continue;
+        }
+        const auto answer = upstream_.send_shot(*shot, *bytes, ahead);
+        if (std::holds_alternative<Upstream::Revoked>(answer)) return revoked();
+        if (const auto* later = std::get_if<Upstream::Later>(&answer)) {
+            stopped = outcome_of(*later);
+            if (!later->answered) return stopped;
+            shots_->put_off(shot->id);
+            continue;
+        }
+        moved = true;
+        if (const auto* why = std::get_if<Refusal>(&answer))
+            shots_->refused(shot->id, *why);
+        else
+            shots_->taken(shot->id);
+    }
+    more_ = moved && shots_->next_waiting();
+    return stopped;
+}
+
+std::optional<Sync::Outcome> Sync::all_handed_over() {
+    auto& acts = desk_.acts();
+    const bool shots = shots_ && shots_->next_waiting();
+    if (!shots && acts.waiting(1).empty() && acts.parked().empty()) return std::nullopt;
+    const auto told = upstream_.clock_ahead(desk_.place(), desk_.clock());
+    if (std::holds_alternative<Upstream::Revoked>(told)) return revoked();
+    if (const auto* later = std::get_if<Upstream::Later>(&told)) return outcome_of(*later);
+    const auto ahead = std::get<std::chrono::milliseconds>(told);
+    // A seat may come before the sign-in that another desk has still to tell.
+    acts.try_again_where(hall::kind_of(hall::StepRefusal::NotSignedIn));
+    if (auto stopped = handed_over(ahead)) return stopped;
+    return shots ? shots_handed_over(ahead) : std::nullopt;
+}
+
 Sync::Outcome Sync::tried() {
     using Later = Upstream::Later;
     const auto& session = desk_.place().session;
     // First what was done here, so that what is fetched then knows of it. What the server cannot
     // take now waits on; the rest goes on.
-    const auto stopped = handed_over();
+    const auto stopped = all_handed_over();
     if (stopped && stopped->server == Server::KnowsUsNoMore) return *stopped;
     const auto readiness = desk_.readiness();
     if (readiness == Readiness::Over) {
         const bool here = desk_.is_here(*desk_.fetched());
         desk_.forget();
+        if (shots_) shots_->forget_taken();
         if (here) return stopped ? *stopped : Outcome{last().server, offline_over().message};
     }
     // What is of another place stays on the disk until everybody of this one has come: the place

@@ -2,6 +2,7 @@
 // Keeps an offline desk up to date while there is a network: the key once the session is open, then
 // whatever changed.
 
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "base/result.h"
 #include "base/words.h"
 #include "station/offline_desk.h"
+#include "station/shot_shelf.h"
 
 namespace liuying::station {
 
@@ -49,18 +51,29 @@ public:
         bool of_one = false;  // one act among them may be the reason
     };
     [[nodiscard]] virtual std::variant<std::vector<Answer>, Never, Later, Revoked> send(
-        const Place& place, const std::vector<Act>& acts, Instant now) = 0;
+        const Place& place, const std::vector<Act>& acts, Instant now,
+        std::chrono::milliseconds ahead) = 0;
+    // By how much the server's clock is ahead of this machine's.
+    [[nodiscard]] virtual std::variant<std::chrono::milliseconds, Later, Revoked> clock_ahead(
+        const Place& place, const Clock& clock) = 0;
+    struct HasIt {};
+    // One shot with its bytes; a refusal is for good.
+    [[nodiscard]] virtual std::variant<HasIt, Refusal, Later, Revoked> send_shot(
+        const KeptShot& shot, std::span<const std::uint8_t> bytes,
+        std::chrono::milliseconds ahead) = 0;
 };
 
 class Sync {
 public:
-    // All outlive it.
-    Sync(OfflineDesk& desk, Upstream& upstream) : desk_{desk}, upstream_{upstream} {}
+    // All outlive it. `shots`: of a machine with a camera.
+    Sync(OfflineDesk& desk, Upstream& upstream, ShotShelf* shots = nullptr)
+        : desk_{desk}, upstream_{upstream}, shots_{shots} {}
 
     enum class Server { Away, Answers, KnowsUsNoMore };
     struct Outcome {
         Server server = Server::Away;
-        Words why;  // when away, or when something is still missing
+        Words why;          // when away, or when something is still missing
+        bool more = false;  // pictures moved on and others wait: the next try may be at once
         [[nodiscard]] bool reached() const { return server != Server::Away; }
     };
     // One try. Any thread; one at a time. What is thrown meanwhile is the outcome's reason.
@@ -73,16 +86,23 @@ public:
 private:
     Outcome tried();
     // Hands over what waits, batch by batch; what came of it, when something stopped it.
-    std::optional<Outcome> handed_over();
+    std::optional<Outcome> handed_over(std::chrono::milliseconds ahead);
+    // Some of the shots that wait, after the seats they belong to. What the server cannot take now
+    // waits its turn again behind the others.
+    std::optional<Outcome> shots_handed_over(std::chrono::milliseconds ahead);
+    // Both, by one measure of the clocks.
+    std::optional<Outcome> all_handed_over();
     Outcome revoked();
 
     OfflineDesk& desk_;
     Upstream& upstream_;
+    ShotShelf* shots_;
     std::mutex trying_;
     std::mutex mutex_;  // over what follows
     Outcome last_;
     bool expected_ = false;
     bool at_it_ = false;
+    bool more_ = false;  // of the try under way
 };
 
 }  // namespace liuying::station

@@ -82,12 +82,12 @@ public:
         return Key{access::NamingKey{secret},
                    {bytes_of_hex(json.at("salt")).value(), bytes_of_hex(json.at("box")).value()}};
     }
-    std::variant<std::vector<Answer>, Never, Later, Revoked> send(const Place& of,
-                                                                  const std::vector<Act>& acts,
-                                                                  Instant now) override {
+    std::variant<std::vector<Answer>, Never, Later, Revoked> send(
+        const Place& of, const std::vector<Act>& acts, Instant now,
+        std::chrono::milliseconds ahead) override {
         if (gone) return Later{{"断网", "the network is gone"}};
         const auto answer = caller_.ask("POST", "~/sessions/" + of.session + "/offline-events",
-                                        events_json(acts, now).dump());
+                                        events_json(acts, now, ahead).dump());
         if (answer.status == 401) return Revoked{};
         INFO(answer.body);
         if (answer.status == 404 || answer.status == 403 || answer.status == 400) {
@@ -100,6 +100,36 @@ public:
         if (std::exchange(loses_answer, false)) return Later{{"断网", "the answer was lost"}};
         return answers_of(Json::parse(answer.body), acts).value();
     }
+    std::variant<std::chrono::milliseconds, Later, Revoked> clock_ahead(
+        const Place& of, const Clock& clock) override {
+        if (gone) return Later{{"断网", "the network is gone"}};
+        const auto now = clock.now();
+        const auto answer = caller_.ask("POST", "~/sessions/" + of.session + "/offline-events",
+                                        events_json({}, now).dump());
+        if (answer.status == 401) return Revoked{};
+        REQUIRE(answer.status == 200);
+        return ahead_by(Json::parse(answer.body), now, now);
+    }
+    std::variant<HasIt, Refusal, Later, Revoked> send_shot(
+        const KeptShot& shot, std::span<const std::uint8_t> bytes,
+        std::chrono::milliseconds ahead) override {
+        if (gone) return Later{{"断网", "the network is gone"}};
+        if (shot.sha256 == busy_with) return Later{{"忙", "the server fails at this one"}, true};
+        const auto answer = caller_.send_file(
+            "~/sessions/" + shot.place.session + "/stations/" + shot.station + "/shots",
+            shot.file_name, {bytes.begin(), bytes.end()},
+            {{"meta", shot_json(shot, ahead).dump()}});
+        if (answer.status == 401) return Revoked{};
+        INFO(answer.body);
+        const auto said = Json::parse(answer.body);
+        if (answer.status != 201)
+            return Refusal{said.at("kind"), {said.at("message_zh"), said.at("message_en")}, {}};
+        ++shots_sent;
+        if (std::exchange(loses_answer, false)) return Later{{"断网", "the answer was lost"}};
+        return HasIt{};
+    }
+    int shots_sent = 0;
+    std::string busy_with;  // a picture the server fails at
 
 private:
     Caller caller_;
@@ -143,10 +173,10 @@ struct Morning {
     }
 
     // A token is good for three days.
-    void enrol() {
+    void enrol(const char* kind = "desk") {
         const auto device = root.post("/api/v1/devices",
                                       {{"name", "台 1"},
-                                       {"kind", "desk"},
+                                       {"kind", kind},
                                        {"school", "10335"},
                                        {"campaign", "2022"},
                                        {"session", session}},

@@ -7,6 +7,8 @@
 #include <set>
 
 #include "campaign/zone.h"
+#include "capture/board.h"
+#include "capture/camera_clock.h"
 #include "capture/rates.h"
 #include "store/batches.h"
 #include "store/entrance_photos.h"
@@ -134,20 +136,6 @@ Refusal no_such_shot() {
             {"请从列表中选择。", "Choose one from the list."}};
 }
 
-std::int64_t wall_ms(campaign::CivilDate date) {
-    return std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::sys_days{date}}
-        .time_since_epoch()
-        .count();
-}
-
-// A camera that lost its date (1980-01-01 after a flat battery) or kept another zone's still counts
-// its seconds; more than a day off, its clock says nothing about a session.
-bool speaks_of(campaign::CivilDate date, std::int64_t camera_ms) {
-    constexpr std::int64_t day_ms = 86'400'000;
-    const auto since = camera_ms - wall_ms(date);
-    return since >= -day_ms && since < 2 * day_ms;
-}
-
 // What somebody measured last: true time minus the camera's.
 std::optional<std::chrono::milliseconds> measured_clock(Transaction& tx, CampaignId campaign,
                                                         const std::string& camera) {
@@ -197,6 +185,29 @@ std::string note_entrance(Transaction& tx, const InForce& campaign, const Arriva
     }
     keep_entrance_likeness(tx, arrival.doing.event_id, kept);
     return kept.empty() ? "" : faces ? "faces" : "clothes";
+}
+
+struct OpenBoard {
+    std::optional<EventId> question;  // nothing: a new one
+    capture::Board board;
+    bool grown = false;
+};
+
+Instant taken_of(Transaction& tx, const std::string& shot) {
+    return tx.first("SELECT taken_at_ms FROM shot WHERE id = :shot", {{"shot", shot}})
+        .value()
+        .instant("taken_at_ms");
+}
+
+OpenBoard board_of(Transaction& tx, const QuestionRow& question) {
+    OpenBoard open{
+        question.id,
+        {.kind = question.kind, .shots = {}, .candidates = question.candidates, .last = {}}};
+    for (const auto& shot : question.shots) {
+        open.board.shots.push_back(shot.text());
+        open.board.last = std::max(open.board.last, taken_of(tx, shot.text()));
+    }
+    return open;
 }
 
 bool counts(const ShotRow& shot) {
@@ -283,11 +294,11 @@ Instant CaptureRecords::taken(Transaction& tx, const InForce& campaign, const Ar
     if (arrival.shutter) return *arrival.shutter;
     const auto& rules = *campaign.campaign;
     const auto& date = rules.session(arrival.session)->date;
-    if (arrival.camera_ms && speaks_of(date, *arrival.camera_ms)) {
+    if (arrival.camera_ms && capture::speaks_of(date, *arrival.camera_ms)) {
         const auto offset = measured_clock(tx, campaign.id, arrival.camera);
         if (offset || !arrival.live)
             return campaign::moment(rules.zone, date, 0) +
-                   std::chrono::milliseconds{*arrival.camera_ms - wall_ms(date)} +
+                   std::chrono::milliseconds{*arrival.camera_ms - capture::wall_ms(date)} +
                    offset.value_or(std::chrono::milliseconds{0});
     }
     return arrival.seen.value_or(arrival.doing.happened_at);
@@ -412,6 +423,14 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
         });
 }
 
+void CaptureRecords::seats_changed(const InForce& campaign, const std::string& session,
+                                   const std::string& station) {
+    const auto* here = campaign.campaign->session(session);
+    if (!here || std::ranges::find(here->stations, station) == here->stations.end()) return;
+    database_.write(Lane::campaign(campaign.id),
+                    [&](Transaction& tx) { weigh(tx, campaign, session, station, std::nullopt); });
+}
+
 std::optional<capture::Window> CaptureRecords::Known::window(Instant changed) const {
     const auto found = capture::window_of(station, changed);
     if (!found || whole) return found;
@@ -439,7 +458,7 @@ CaptureRecords::Known CaptureRecords::station_of(Transaction& tx, const InForce&
     auto& known = read.station;
     known.id = session + "/" + station;
     known.day_start = campaign::moment(rules.zone, here->date, 0);
-    known.camera_day_start_ms = wall_ms(here->date);
+    known.camera_day_start_ms = capture::wall_ms(here->date);
     const auto sittings = HallRecords::newest_sittings(tx, campaign.id, session, station, most);
     for (const auto& sitting : sittings)
         known.seats.push_back({sitting.token, sitting.from, sitting.to,
@@ -489,7 +508,7 @@ CaptureRecords::Known CaptureRecords::station_of(Transaction& tx, const InForce&
                             .alike = alike[shot.id.text()],
                             .entrance = entrance[shot.id.text()],
                             .now = {}};
-        if (const auto at = row.opt_int64("camera_ms"); at && speaks_of(here->date, *at))
+        if (const auto at = row.opt_int64("camera_ms"); at && capture::speaks_of(here->date, *at))
             one.camera_ms = at;
         if (shot.binding) {
             one.now = capture::Bound{shot.binding->token, shot.binding->state};
@@ -761,43 +780,73 @@ void CaptureRecords::ask(Transaction& tx, const InForce& campaign, const std::st
             "(:event, :question, 'engine', 'settled by other evidence', :now)",
             {{"event", EventId::make(now)}, {"question", question.id}, {"now", now}});
     }
+    std::vector<OpenBoard> boards;
+    for (const auto& question : open_questions(tx, campaign.id, session, station))
+        boards.push_back(board_of(tx, question));
     for (const auto& answer : answers) {
         if (answer.state != capture::State::Doubtful ||
             answer.disagreement == capture::Disagreement::None ||
             answer.disagreement == capture::Disagreement::Untimed)
             continue;
         const auto asked = tx.first(
-            "SELECT 1 AS one FROM question WHERE campaign_id = :campaign AND "
-            "session = :session AND shots = :shots LIMIT 1",
+            "SELECT 1 AS one FROM question WHERE campaign_id = :campaign AND session = :session "
+            "AND station = :station AND shots LIKE :shot LIMIT 1",
             {{"campaign", campaign.id},
              {"session", session},
-             {"shots", json::array({answer.shot}).dump()}});
-        if (asked) continue;
-        const auto id = EventId::make(now);
-        tx.execute(
-            "INSERT INTO question (id, campaign_id, session, station, kind, shots, candidates, "
-            "opened_at_ms) VALUES (:id, :campaign, :session, :station, :kind, :shots, :candidates, "
-            ":now)",
-            {{"id", id},
-             {"campaign", campaign.id},
-             {"session", session},
              {"station", station},
-             {"kind", capture::name_of(answer.disagreement)},
-             {"shots", json::array({answer.shot}).dump()},
-             {"candidates", json(answer.candidates).dump()},
-             {"now", now}});
-        journal_.append(tx, {.event_id = id,
-                             .school = campaign.school,
-                             .campaign = campaign.id.text(),
-                             .happened_at = now,
-                             .actor = "engine",
-                             .action = "question_opened",
-                             .subject = "shot/" + answer.shot,
-                             .after = json{{"session", session},
-                                           {"station", station},
-                                           {"kind", capture::name_of(answer.disagreement)}}
-                                          .dump()});
+             {"shot", "%" + answer.shot + "%"}});
+        if (asked) continue;
+        const capture::Doubt doubt{answer.shot, answer.candidates, taken_of(tx, answer.shot)};
+        auto board = std::find_if(boards.rbegin(), boards.rend(),
+                                  [&](const OpenBoard& one) { return one.board.takes(doubt); });
+        if (board == boards.rend()) {
+            boards.push_back({std::nullopt,
+                              {.kind = capture::name_of(answer.disagreement),
+                               .shots = {},
+                               .candidates = {},
+                               .last = doubt.taken}});
+            board = boards.rbegin();
+        }
+        board->board.add(doubt);
+        board->grown = true;
     }
+    for (const auto& [question, board, grown] : boards)
+        if (grown) ask_board(tx, campaign, session, station, question, board);
+}
+
+// A board that grew is another question: the one before is closed, and what was asked stays.
+void CaptureRecords::ask_board(Transaction& tx, const InForce& campaign, const std::string& session,
+                               const std::string& station, const std::optional<EventId>& before,
+                               const capture::Board& board) {
+    const auto now = clock_.now();
+    const auto id = EventId::make(now);
+    if (before)
+        tx.execute(
+            "INSERT INTO question_answer (event_id, question_id, by_account, reason, at_ms) VALUES "
+            "(:event, :question, 'engine', 'asked together with a later picture', :now)",
+            {{"event", EventId::make(now)}, {"question", *before}, {"now", now}});
+    tx.execute(
+        "INSERT INTO question (id, campaign_id, session, station, kind, shots, candidates, "
+        "opened_at_ms) VALUES (:id, :campaign, :session, :station, :kind, :shots, :candidates, "
+        ":now)",
+        {{"id", id},
+         {"campaign", campaign.id},
+         {"session", session},
+         {"station", station},
+         {"kind", board.kind},
+         {"shots", json(board.shots).dump()},
+         {"candidates", json(board.candidates).dump()},
+         {"now", now}});
+    journal_.append(
+        tx,
+        {.event_id = id,
+         .school = campaign.school,
+         .campaign = campaign.id.text(),
+         .happened_at = now,
+         .actor = "engine",
+         .action = "question_opened",
+         .subject = "shot/" + board.shots.back(),
+         .after = json{{"session", session}, {"station", station}, {"kind", board.kind}}.dump()});
 }
 
 Result<ShotRow, Refusal> CaptureRecords::mark(const InForce& campaign, const Doing& doing,

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/words.h"
 #include "binding/counts.h"
+#include "capture/board.h"
 #include "capture/whose.h"
 #include "capture/window.h"
 #include "portrait/appearance.h"
@@ -137,6 +138,9 @@ public:
     // When it was taken, as far as shutter, file and clocks tell.
     [[nodiscard]] static Instant taken(Transaction& tx, const InForce& campaign,
                                        const Arrival& arrival);
+    // Seats of that station were told late: its pictures are weighed once more.
+    void seats_changed(const InForce& campaign, const std::string& session,
+                       const std::string& station);
     [[nodiscard]] Result<Arrived, Refusal> arrive(const InForce& campaign, const Arrival& arrival);
 
     [[nodiscard]] static std::optional<ShotRow> find(Transaction& tx, CampaignId campaign,
@@ -216,6 +220,9 @@ private:
     void settle_token(Transaction& tx, const InForce& campaign, const std::string& token);
     void ask(Transaction& tx, const InForce& campaign, const std::string& session,
              const std::string& station, const std::vector<capture::Answer>& answers);
+    void ask_board(Transaction& tx, const InForce& campaign, const std::string& session,
+                   const std::string& station, const std::optional<EventId>& before,
+                   const capture::Board& board);
 
     Database& database_;
     Journal& journal_;

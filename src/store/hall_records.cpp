@@ -17,6 +17,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr const char* is_late =
+    ", CASE WHEN kind = 'seated' AND detail LIKE '%\"late\":true%' THEN 1 ELSE 0 END AS late";
 constexpr const char* hall_kinds =
     "('signed_in', 'swiped', 'held', 'returned', 'left', 'no_show', 'handed_over', 'seated', "
     "'stood')";
@@ -24,7 +26,8 @@ constexpr const char* hall_kinds =
 hall::LineEvent event_of_row(const Row& row) {
     const auto act = hall::act_named(row.text("kind"));
     assert(act);
-    return {*act, row.text("token"), row.text("station"), row.instant("at_ms")};
+    return {*act, row.text("token"), row.text("station"), row.instant("at_ms"),
+            row.int64("late") != 0};
 }
 
 std::optional<std::int64_t> number_of(Transaction& tx, CampaignId campaign,
@@ -114,8 +117,9 @@ std::shared_ptr<const hall::Line> HallRecords::line_of(Transaction& tx, Campaign
     }();
     const Params since{{"campaign", campaign}, {"session", session}, {"seq", folded.last_seq}};
     const auto fresh = tx.query(
-        std::string{"SELECT seq, kind, token, station, at_ms, undoes FROM fact WHERE campaign_id = "
-                    ":campaign AND session = :session AND seq > :seq ORDER BY seq"},
+        std::string{"SELECT seq, kind, token, station, at_ms, undoes"} + is_late +
+            " FROM fact WHERE campaign_id = :campaign AND session = :session AND seq > :seq ORDER "
+            "BY seq",
         since);
     if (fresh.empty()) return folded.line;
     const bool undone =
@@ -124,8 +128,9 @@ std::shared_ptr<const hall::Line> HallRecords::line_of(Transaction& tx, Campaign
         undone ? std::make_shared<hall::Line>() : std::make_shared<hall::Line>(*folded.line);
     if (undone) {
         for (const auto& row :
-             tx.query(std::string{"SELECT kind, token, station, at_ms FROM current_fact WHERE "
-                                  "campaign_id = :campaign AND session = :session AND kind IN "} +
+             tx.query(std::string{"SELECT kind, token, station, at_ms"} + is_late +
+                          " FROM current_fact WHERE campaign_id = :campaign AND session = :session "
+                          "AND kind IN " +
                           hall_kinds + " ORDER BY seq",
                       {{"campaign", campaign}, {"session", session}}))
             line->apply(event_of_row(row));
@@ -520,51 +525,175 @@ Result<Seated, Refusal> HallRecords::seat(const InForce& campaign, const Doing& 
                 "waits_elsewhere",
                 {"该同学在另一台候拍。", "This person waits at another station."},
                 {"请先移交到本台（F10）。", "Hand them over to this station first (F10)."}});
-        // Whoever sat here has stood up.
-        if (const auto open =
-                tx.first(std::string{select_sitting} +
-                             " AND s.campaign_id = :campaign AND s.session = :session AND "
-                             "s.station = :station AND e.to_ms IS NULL ORDER BY s.place "
-                             "DESC LIMIT 1",
-                         {{"campaign", campaign.id}, {"session", session}, {"station", station}})) {
-            tx.execute(
-                "INSERT INTO sitting_end (event_id, sitting_id, to_ms) VALUES (:event, "
-                ":sitting, "
-                ":to)",
-                {{"event", EventId::make(clock_.now())},
-                 {"sitting", open->text("id")},
-                 {"to", doing.happened_at}});
-        }
-        const auto place =
-            tx.first(
-                  "SELECT COALESCE(MAX(place), 0) + 1 AS next FROM sitting WHERE campaign_id = "
-                  ":campaign AND session = :session AND station = :station",
-                  {{"campaign", campaign.id}, {"session", session}, {"station", station}})
-                .value()
-                .int64("next");
         const std::string how = !kind ? "next" : *kind == KeyKind::Ticket ? "scanned" : "typed";
-        facts_.record(tx, campaign, doing,
-                      {.kind = "seated",
-                       .token = token,
-                       .session = session,
-                       .station = station,
-                       .detail = json{{"how", how}, {"place", place}}.dump()});
+        return sit(tx, campaign, doing, session, station, token, how);
+    });
+}
+
+Seated HallRecords::sit(Transaction& tx, const InForce& campaign, const Doing& doing,
+                        const std::string& session, const std::string& station,
+                        const std::string& token, const std::string& how) {
+    const Params here{{"campaign", campaign.id}, {"session", session}, {"station", station}};
+    const auto there = [&](const std::string& condition) {
+        return tx.first(std::string{select_sitting} +
+                            " AND s.campaign_id = :campaign AND s.session = :session AND "
+                            "s.station = :station AND " +
+                            condition + " LIMIT 1",
+                        {{"campaign", campaign.id},
+                         {"session", session},
+                         {"station", station},
+                         {"at", doing.happened_at}});
+    };
+    const auto ends = [&](const std::string& sitting, Instant to) {
         tx.execute(
-            "INSERT INTO sitting (id, campaign_id, session, station, place, token, from_ms, "
-            "how, "
-            "by_account, replaces) VALUES (:id, :campaign, :session, :station, :place, :token, "
-            ":from, "
-            ":how, :by, NULL)",
-            {{"id", doing.event_id},
-             {"campaign", campaign.id},
+            "INSERT INTO sitting_end (event_id, sitting_id, to_ms) VALUES (:event, :sitting, :to)",
+            {{"event", EventId::make(clock_.now())}, {"sitting", sitting}, {"to", to}});
+    };
+    const auto since = there("s.from_ms > :at ORDER BY s.from_ms");
+    if (const auto open =
+            there("s.from_ms <= :at AND e.to_ms IS NULL ORDER BY s.from_ms DESC, s.place DESC"))
+        ends(open->text("id"), doing.happened_at);
+    const auto place =
+        tx.first(
+              "SELECT COALESCE(MAX(place), 0) + 1 AS next FROM sitting WHERE campaign_id = "
+              ":campaign AND session = :session AND station = :station",
+              here)
+            .value()
+            .int64("next");
+    json detail{{"how", how}, {"place", place}};
+    if (since) detail["late"] = true;
+    facts_.record(tx, campaign, doing,
+                  {.kind = "seated",
+                   .token = token,
+                   .session = session,
+                   .station = station,
+                   .detail = detail.dump()});
+    tx.execute(
+        "INSERT INTO sitting (id, campaign_id, session, station, place, token, from_ms, how, "
+        "by_account, replaces) VALUES (:id, :campaign, :session, :station, :place, :token, :from, "
+        ":how, :by, NULL)",
+        {{"id", doing.event_id},
+         {"campaign", campaign.id},
+         {"session", session},
+         {"station", station},
+         {"place", place},
+         {"token", token},
+         {"from", doing.happened_at},
+         {"how", how},
+         {"by", doing.actor}});
+    if (since) ends(doing.event_id.text(), since->instant("from_ms"));
+    return {sitting_of_row(
+                tx.first(std::string{select_sitting} + " AND s.id = :id", {{"id", doing.event_id}})
+                    .value()),
+            false};
+}
+
+namespace {
+
+// Nobody else has sat there since: they go on, after a wrong scan or a moment beside the chair.
+bool sat_last(Transaction& tx, const InForce& campaign, const std::string& session,
+              const std::string& station, const std::string& token, Instant at) {
+    const auto last = tx.first(
+        std::string{select_sitting} +
+            " AND s.campaign_id = :campaign AND s.session = :session AND s.station = :station AND "
+            "s.from_ms <= :at ORDER BY s.from_ms DESC, s.place DESC LIMIT 1",
+        {{"campaign", campaign.id}, {"session", session}, {"station", station}, {"at", at}});
+    return last && last->text("token") == token;
+}
+
+}  // namespace
+
+void HallRecords::left_chair(const InForce& campaign, const Doing& doing,
+                             const std::string& session, const std::string& station) {
+    write(campaign, [&](Transaction& tx) {
+        const auto row = tx.first(
+            std::string{select_sitting} +
+                " AND s.campaign_id = :campaign AND s.session = :session AND s.station = :station "
+                "AND s.from_ms <= :at AND e.to_ms IS NULL ORDER BY s.from_ms DESC LIMIT 1",
+            {{"campaign", campaign.id},
              {"session", session},
              {"station", station},
-             {"place", place},
-             {"token", token},
-             {"from", doing.happened_at},
-             {"how", how},
-             {"by", doing.actor}});
-        return Seated{sitting(doing.event_id), false};
+             {"at", doing.happened_at}});
+        if (row && !journal_.find(tx, doing.event_id))
+            rise(tx, campaign, doing, sitting_of_row(*row));
+    });
+}
+
+void HallRecords::rise(Transaction& tx, const InForce& campaign, const Doing& doing,
+                       const SittingRow& sitting) {
+    auto then = doing;
+    then.happened_at = std::max(sitting.from, doing.happened_at);
+    const auto sitter = line_of(tx, campaign.id, sitting.session)->in_chair(sitting.station);
+    if (sitter && sitter->token == sitting.token)
+        facts_.record(tx, campaign, then,
+                      {.kind = "stood",
+                       .token = sitting.token,
+                       .session = sitting.session,
+                       .station = sitting.station});
+    tx.execute(
+        "INSERT INTO sitting_end (event_id, sitting_id, to_ms) VALUES (:event, :sitting, :to)",
+        {{"event", doing.event_id}, {"sitting", sitting.id}, {"to", then.happened_at}});
+}
+
+Result<bool, Refusal> HallRecords::sat(const InForce& campaign, const Doing& doing,
+                                       const std::string& session, const std::string& station,
+                                       const std::string& token) {
+    const auto& rules = *campaign.campaign;
+    const auto* here = rules.session(session);
+    if (!here) return refuse(no_such_session());
+    if (std::ranges::find(here->stations, station) == here->stations.end())
+        return refuse(no_such_station());
+    return write(campaign, [&](Transaction& tx) -> Result<bool, Refusal> {
+        const Fact seated{.kind = "seated", .token = token, .session = session, .station = station};
+        if (const auto before = journal_.find(tx, doing.event_id)) {
+            const auto& event = before->event;
+            if (event.action == seated.kind && event.subject == "ticket/" + token) return true;
+            return refuse(facts_.repeated(tx, campaign, doing, seated).error());
+        }
+        const auto line = line_of(tx, campaign.id, session);
+        const auto step = [&](hall::Act act) {
+            auto implied = doing;
+            implied.event_id = derived_from(doing.event_id, hall::name_of(act));
+            facts_.record(tx, campaign, implied,
+                          {.kind = hall::name_of(act),
+                           .token = token,
+                           .session = session,
+                           .station = station,
+                           .detail = json{{"implied", true}}.dump()});
+        };
+        switch (line->where(token)) {
+            case hall::Where::NotCome:
+                return refuse(hall::explain(hall::StepRefusal::NotSignedIn, 0));
+            case hall::Where::Seated:
+            case hall::Where::Photographed:
+                if (!sat_last(tx, campaign, session, station, token, doing.happened_at))
+                    return refuse(hall::explain(hall::StepRefusal::AlreadySat, 0));
+                break;
+            case hall::Where::Held: step(hall::Act::Returned); [[fallthrough]];
+            case hall::Where::Waiting:
+                if (line->station_of(token) != station) step(hall::Act::HandedOver);
+                break;
+            case hall::Where::SignedIn:
+            case hall::Where::Left:
+            case hall::Where::NoShow: step(hall::Act::Swiped); break;
+        }
+        sit(tx, campaign, doing, session, station, token, "scanned");
+        return false;
+    });
+}
+
+Result<bool, Refusal> HallRecords::stood(const InForce& campaign, const Doing& doing,
+                                         const std::string& session, EventId seat) {
+    return write(campaign, [&](Transaction& tx) -> Result<bool, Refusal> {
+        const auto row =
+            tx.first(std::string{select_sitting} +
+                         " AND s.id = :id AND s.campaign_id = :campaign AND s.session = :session",
+                     {{"id", seat}, {"campaign", campaign.id}, {"session", session}});
+        if (!row) return refuse(hall::explain(hall::StepRefusal::ChairEmpty, 0));
+        const auto sitting = sitting_of_row(*row);
+        if (sitting.to) return true;
+        rise(tx, campaign, doing, sitting);
+        return false;
     });
 }
 

@@ -208,6 +208,19 @@ public:
     [[nodiscard]] Result<bool, Refusal> stand(const InForce& campaign, const Doing& doing,
                                               const std::string& session,
                                               const std::string& station);
+    // What a station without the network saw, told afterwards: they sat, by the ticket scanned at
+    // the chair. The steps to the chair that nobody told are recorded as implied. Refuses
+    // "not_signed_in" as long as their desk has not told, and "already_sat". True for a repeat.
+    [[nodiscard]] Result<bool, Refusal> sat(const InForce& campaign, const Doing& doing,
+                                            const std::string& session, const std::string& station,
+                                            const std::string& token);
+    // Whoever sat at that station has stood up: somebody whose seat was refused sits there.
+    void left_chair(const InForce& campaign, const Doing& doing, const std::string& session,
+                    const std::string& station);
+    // Whoever sat by that event stood up; true when they had. Refuses "chair_empty" when the seat
+    // was not taken.
+    [[nodiscard]] Result<bool, Refusal> stood(const InForce& campaign, const Doing& doing,
+                                              const std::string& session, EventId seat);
     [[nodiscard]] static std::vector<SittingRow> sittings(Transaction& tx, CampaignId campaign,
                                                           std::string_view session,
                                                           std::string_view station = {});
@@ -250,6 +263,13 @@ private:
                                                    const std::string& value);
     [[nodiscard]] SessionReport report(Transaction& tx, const InForce& campaign,
                                        const std::string& session);
+    // Records that they sit: whoever sat there before has stood up; told late, so have they.
+    Seated sit(Transaction& tx, const InForce& campaign, const Doing& doing,
+               const std::string& session, const std::string& station, const std::string& token,
+               const std::string& how);
+
+    void rise(Transaction& tx, const InForce& campaign, const Doing& doing,
+              const SittingRow& sitting);
 
     struct Folded {
         std::int64_t last_seq = 0;

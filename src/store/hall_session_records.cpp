@@ -150,18 +150,21 @@ SessionReport HallRecords::report(Transaction& tx, const InForce& campaign,
              {"已就座，没有确定的照片", "sat, no picture bound to them yet"},
              row.text("token"),
              "review"});
-    for (const auto& row : tx.query(
-             "SELECT token, device, at_ms FROM offline_refusal WHERE campaign_id = :campaign AND "
-             "session = :session AND settled_by IS NULL ORDER BY at_ms, event_id",
-             here)) {
+    for (const auto& row :
+         tx.query("SELECT token, device, at_ms, kind FROM offline_refusal WHERE campaign_id = "
+                  ":campaign AND "
+                  "session = :session AND settled_by IS NULL ORDER BY at_ms, event_id",
+                  here)) {
         const auto at = campaign::clock_text(
             campaign::local_time(campaign.campaign->zone, row.instant("at_ms")).minute_of_day);
         const auto& device = row.text("device");
+        const bool seat = row.text("kind") == "seat";
         report.differences.push_back(
             {"offline_refused",
-             {"“" + device + "”离线签到（" + at + "）未被接受，请在该台处理",
-              "offline sign-in at “" + device + "” (" + at +
-                  ") was not taken; settle it at that desk"},
+             {"“" + device + (seat ? "”离线入座（" : "”离线签到（") + at +
+                  "）未被接受，请在该台处理",
+              std::string{seat ? "seat taken offline at “" : "offline sign-in at “"} + device +
+                  "” (" + at + ") was not taken; settle it there"},
              row.text("token"),
              ""});
     }

@@ -14,6 +14,15 @@
 
 namespace liuying::store {
 
+EventId derived_from(EventId event, std::string_view what) {
+    const auto hash = sha256(std::string{what} + " " + event.text());
+    EventId id;
+    std::copy_n(hash.begin(), id.value.size(), id.value.begin());
+    id.value[6] = static_cast<std::uint8_t>((id.value[6] & 0x0f) | 0x80);  // a UUID of version 8
+    id.value[8] = static_cast<std::uint8_t>((id.value[8] & 0x3f) | 0x80);
+    return id;
+}
+
 namespace {
 
 using nlohmann::json;

@@ -25,6 +25,8 @@ namespace liuying::store {
 
 struct JournalEvent;
 using EventId = Id<JournalEvent>;
+// The id of what follows from an event: the same at every try, so that it is told once.
+[[nodiscard]] EventId derived_from(EventId event, std::string_view what);
 
 // Fields that tell who someone is; sealed with that person's key before they enter the chain.
 struct PersonalFields {

@@ -1,61 +1,19 @@
 // The page of `liuying station`: by keyboard alone, in both languages, while the server is away.
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { campaign, enter, event_id, next_guest, no_sideways_scroll, open_session, post, scan, url } from './house'
+import { nowhere, StationProgram } from './station_program'
 
-const program = process.env.LIUYING_PROGRAM ?? '../build/release/liuying'
-const folder = mkdtempSync(join(tmpdir(), 'liuying-desk-'))
-let station: ChildProcess | null = null
-
-// The address it stands at; `server`: where it looks for the house.
-async function start(server: string, ...more: string[]): Promise<string> {
-  const { base, session } = await campaign()
-  const [school, slug] = base.split('/').filter((_, n) => n === 4 || n === 6)
-  const words = ['station', '--data', folder, '--server', server, '--campaign', `${school}/${slug}`]
-  const started = spawn(program, [...words, '--session', session.session, '--port', '0', ...more])
-  station = started
-  return new Promise((found, failed) => {
-    let said = ''
-    started.stderr.on('data', (text) => (said += text))
-    started.stdout.on('data', (text) => {
-      const at = /stands at (\S+)/.exec(String(text))?.[1]
-      if (at) found(at)
-    })
-    started.on('exit', () => failed(new Error(`the station ended: ${said}`)))
-  })
-}
-async function kill() {
-  const gone = station
-  gone?.removeAllListeners('exit')
-  await new Promise((done) => {
-    gone?.on('exit', done)
-    gone?.kill('SIGKILL')
-  })
-}
-
-test.afterAll(async () => {
-  station?.kill('SIGKILL')
-  rmSync(folder, { recursive: true, force: true })
-})
+const station = new StationProgram()
+test.afterAll(() => station.end())
 
 test('a desk without the network: started again it asks for the code, then answers from the keyboard alone', async ({
   page,
 }) => {
   await open_session()
   const { base, session, at } = await campaign()
-  const [school, slug] = base.split('/').filter((_, n) => n === 4 || n === 6)
   const guest = await next_guest()
-  const device = await post('lead', '/api/v1/devices', {
-    name: 'offline desk',
-    kind: 'desk',
-    school,
-    campaign: slug,
-    session: session.session,
-  })
+  const enrol = await StationProgram.code('desk')
 
   // The hall lead looks the code up beforehand.
   await enter(page, 'lead')
@@ -64,7 +22,7 @@ test('a desk without the network: started again it asks for the code, then answe
   const code = (await page.locator('output.code').textContent())!.trim()
   expect(code).toMatch(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/)
 
-  let desk = await start(url, '--enrol', device.code)
+  let desk = await station.start(url, '--enrol', enrol)
   await page.goto(`${desk}/`)
   await expect(page.getByText('服务器已连通')).toBeVisible()
   await expect(page.getByLabel('学号、凭证号或证件号码')).toBeFocused()
@@ -73,9 +31,9 @@ test('a desk without the network: started again it asks for the code, then answe
   await expect(page.locator('body')).not.toContainText(guest.name)
   await expect(page.locator('body')).not.toContainText(guest.student_no)
 
-  // Power and network gone: port 1 answers nobody.
-  await kill()
-  desk = await start('http://127.0.0.1:1')
+  // Power and network gone.
+  await station.kill()
+  desk = await station.start(nowhere)
   await page.goto(`${desk}/`)
   await expect(page.getByText('服务器无法连接，按本机资料回答')).toBeVisible()
   const field = page.getByLabel('本场次的离线口令')
@@ -123,11 +81,11 @@ test('a desk without the network: started again it asks for the code, then answe
     desk: '2',
     key: { kind: 'ticket', value: other.token },
   })
-  await kill()
-  desk = await start(url)
+  await station.kill()
+  desk = await station.start(url)
   await page.goto(`${desk}/?lang=zh`)
   await expect(page.getByText('1 条已上传')).toBeVisible()
-  const conflict = page.getByRole('listitem').filter({ hasText: '本机第 2 号' })
+  const conflict = page.getByRole('listitem').filter({ hasText: '本机 2 号' })
   await expect(conflict).toContainText('已签到，签名序号')
   expect((await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([])
   await conflict.getByLabel('处理人').focus()

@@ -27,7 +27,11 @@ export function shown_frame(frames: readonly Shot[], selected: string | null): S
     null
   )
 }
-export function step_frame(frames: readonly Shot[], now: string | null, step: 1 | -1): string | null {
+export function step_frame(
+  frames: readonly Pick<Shot, 'shot'>[],
+  now: string | null,
+  step: 1 | -1,
+): string | null {
   if (frames.length === 0) return null
   const at = frames.findIndex((shot) => shot.shot === now)
   return frames[Math.min(frames.length - 1, Math.max(0, at + step))]?.shot ?? null
