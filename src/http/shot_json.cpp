@@ -1,5 +1,6 @@
 #include "http/shot_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "http/actor_names.h"
@@ -7,6 +8,22 @@
 namespace liuying::http {
 
 using Json = nlohmann::json;
+
+namespace {
+
+// Whose it was before anything was in doubt: as it was last bound for sure or by word, else of
+// whoever sat when it was taken; "" for nobody.
+std::string whose_before(store::Transaction& tx, const store::ShotRow& shot,
+                         const std::vector<store::SittingRow>& sittings) {
+    const auto chain = store::CaptureRecords::chain(tx, shot.id);
+    for (auto row = chain.rbegin(); row != chain.rend(); ++row)
+        if (row->state != capture::State::Doubtful) return row->token;
+    const auto sitting = std::ranges::find_if(
+        sittings, [&](const store::SittingRow& one) { return one.id == shot.sitting; });
+    return sitting == sittings.end() ? std::string{} : sitting->token;
+}
+
+}  // namespace
 
 Words question_words(const std::string& kind) {
     if (kind == "empty_chair")
@@ -92,14 +109,26 @@ Json shot_json(House& house, store::Transaction& tx, const store::InForce& campa
 
 Json question_json(House& house, store::Transaction& tx, const store::InForce& campaign,
                    const store::QuestionRow& question, Shown shown) {
-    Json shots = Json::array();
-    for (const auto& id : question.shots)
-        if (const auto shot = store::CaptureRecords::find(tx, campaign.id, id))
-            shots.push_back(shot_json(house, tx, campaign, *shot, shown, false));
     const auto sittings =
         store::HallRecords::sittings(tx, campaign.id, question.session, question.station);
+    Json shots = Json::array();
+    Json proposal = Json::array();
+    auto people = question.candidates;
+    const auto token_of = [&people](const std::string& token) {
+        if (token.empty()) return Json(nullptr);
+        if (std::ranges::find(people, token) == people.end()) people.push_back(token);
+        return Json(token);
+    };
+    for (const auto& id : question.shots)
+        if (const auto shot = store::CaptureRecords::find(tx, campaign.id, id)) {
+            shots.push_back(shot_json(house, tx, campaign, *shot, shown, false));
+            if (shot->binding)
+                proposal.push_back({{"shot", id.text()},
+                                    {"before", token_of(whose_before(tx, *shot, sittings))},
+                                    {"after", token_of(shot->binding->token)}});
+        }
     Json candidates = Json::array();
-    for (const auto& token : question.candidates) {
+    for (const auto& token : people) {
         Json one{{"token", token},
                  {"sign_in_no", nullptr},
                  {"name", nullptr},
@@ -123,6 +152,7 @@ Json question_json(House& house, store::Transaction& tx, const store::InForce& c
             {"words", words_json(question_words(question.kind))},
             {"shots", std::move(shots)},
             {"candidates", std::move(candidates)},
+            {"proposal", std::move(proposal)},
             {"opened_at_ms", to_ms(question.opened_at)}};
 }
 

@@ -30,6 +30,7 @@ describe('a slip settled on its board', () => {
       words: { zh: '谁', en: 'who' },
       shots: [{ shot: 's', picture_url: '/p', taken_at_ms: 0 }],
       candidates: [{ token: 't', name: '甲', sign_in_no: 1, seated_from_ms: null }],
+      proposal: [],
     } as unknown as Question
     const sheet = mount(SlipBoard, {
       props: { question, second: use_second() },

@@ -8,9 +8,18 @@ const type = (from: Board, codes: string[]) =>
 
 describe('the slip board', () => {
   it('starts with nothing connected', () => {
-    const opened = open_board({ shots: [], candidates: [] })
+    const opened = open_board({ shots: [], candidates: [], proposal: [] })
     expect(opened.choices).toEqual({})
     expect(complete(opened)).toBe(false)
+  })
+
+  it('or with what is proposed, where that is another than before', () => {
+    const proposal = [
+      { shot: 'a', before: 'p', after: 'q' },
+      { shot: 'b', before: 'q', after: 'q' },
+      { shot: 'c', before: 'r', after: null },
+    ]
+    expect(open_board({ shots: [], candidates: [], proposal }).choices).toEqual({ a: 'q', c: null })
   })
 
   it('is settled by one digit for each picture', () => {

@@ -12,11 +12,14 @@ export interface Board {
   picked: number // the picture that the next digit connects
 }
 
-export function open_board(question: Pick<Question, 'shots' | 'candidates'>): Board {
+// Opened with what is proposed, where it differs from what was.
+export function open_board(question: Pick<Question, 'shots' | 'candidates' | 'proposal'>): Board {
   return {
     shots: question.shots.map((shot) => shot.shot),
     people: question.candidates.map((candidate) => candidate.token),
-    choices: {},
+    choices: Object.fromEntries(
+      question.proposal.flatMap(({ shot, before, after }) => (before === after ? [] : [[shot, after]])),
+    ),
     picked: 0,
   }
 }

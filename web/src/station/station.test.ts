@@ -11,8 +11,7 @@ import {
   say_who,
   shown_frame,
   step_frame,
-  type Said,
-} from './station'
+  type Said, before_of, proposed, said_still } from './station'
 
 const shot = (id: string, change: Partial<Shot> = {}): Shot => ({
   shot: id,
@@ -115,7 +114,21 @@ describe('question', () => {
     question: 'q', session: 's', station: 'a', kind: 'slip', words, opened_at_ms: 0,
     shots: [shot('s1'), shot('s2')],
     candidates: [],
+    proposal: [{ shot: 's1', before: 'anna', after: 'bert' }, { shot: 's2', before: 'anna', after: null }],
   }
+  it('begins with what is proposed; what somebody said stays when a later picture joins', () => {
+    expect(pairs_of(question, proposed(question))).toEqual([
+      { shot: 's1', token: 'bert' },
+      { shot: 's2', token: null },
+    ])
+    expect(before_of(question, 's1')).toBe('anna')
+    const grown = {
+      ...question,
+      shots: [...question.shots, shot('s3')],
+      proposal: [...question.proposal, { shot: 's3', before: null, after: 'anna' }],
+    }
+    expect(said_still(grown, { s1: 'carl', gone: 'x' })).toEqual({ s1: 'carl', s2: null, s3: 'anna' })
+  })
   it('is settled only when every picture was spoken for; nobody is an answer', () => {
     let said: Said = {}
     expect(pairs_of(question, said)).toBeNull()

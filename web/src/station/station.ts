@@ -69,6 +69,16 @@ export function enter_plan(view: StationView, frame: Shot | null, asked: Doubt |
 
 // Settling a question: which candidate (or nobody) each picture shows. `undefined`: not yet said.
 export type Said = Record<string, string | null | undefined>
+// What the engine proposes, said for each picture unless somebody says otherwise.
+export const proposed = (question: Question): Said =>
+  Object.fromEntries(question.proposal.map(({ shot, after }) => [shot, after]))
+export const before_of = (question: Question, shot: string): string | null | undefined =>
+  question.proposal.find((one) => one.shot === shot)?.before
+// A later picture may join the question: what was said of the others stays.
+export function said_still(question: Question, said: Said): Said {
+  const kept = Object.entries(said).filter(([shot]) => question.shots.some((one) => one.shot === shot))
+  return { ...proposed(question), ...Object.fromEntries(kept) }
+}
 export function say_who(question: Question, said: Said, shot: string, token: string | null): Said {
   return question.shots.some((one) => one.shot === shot) ? { ...said, [shot]: token } : said
 }
