@@ -199,6 +199,19 @@ Instant taken_of(Transaction& tx, const std::string& shot) {
         .instant("taken_at_ms");
 }
 
+// Shots of that station about which somebody was asked before, by id.
+std::set<std::string> asked_about(Transaction& tx, CampaignId campaign, const std::string& session,
+                                  const std::string& station) {
+    std::set<std::string> asked;
+    for (const auto& row :
+         tx.query("SELECT shots FROM question WHERE campaign_id = :campaign AND session = :session "
+                  "AND station = :station",
+                  {{"campaign", campaign}, {"session", session}, {"station", station}}))
+        for (const auto& shot : json::parse(row.text("shots")).get<std::vector<std::string>>())
+            asked.insert(shot);
+    return asked;
+}
+
 OpenBoard board_of(Transaction& tx, const QuestionRow& question) {
     OpenBoard open{
         question.id,
@@ -780,22 +793,23 @@ void CaptureRecords::ask(Transaction& tx, const InForce& campaign, const std::st
             "(:event, :question, 'engine', 'settled by other evidence', :now)",
             {{"event", EventId::make(now)}, {"question", question.id}, {"now", now}});
     }
+    const auto against = [](const capture::Answer& answer) {
+        return answer.state == capture::State::Doubtful &&
+               answer.disagreement != capture::Disagreement::None &&
+               answer.disagreement != capture::Disagreement::Untimed;
+    };
+    if (std::ranges::none_of(answers, against)) return;
+    const auto asked = asked_about(tx, campaign.id, session, station);
+    // A slip is minutes old at most: only the newest boards may take another picture.
+    constexpr std::ptrdiff_t newest = 8;
+    const auto still_open = open_questions(tx, campaign.id, session, station);
     std::vector<OpenBoard> boards;
-    for (const auto& question : open_questions(tx, campaign.id, session, station))
-        boards.push_back(board_of(tx, question));
+    for (auto question = still_open.end() - std::min(std::ssize(still_open), newest);
+         question != still_open.end(); ++question)
+        boards.push_back(board_of(tx, *question));
     for (const auto& answer : answers) {
-        if (answer.state != capture::State::Doubtful ||
-            answer.disagreement == capture::Disagreement::None ||
-            answer.disagreement == capture::Disagreement::Untimed)
-            continue;
-        const auto asked = tx.first(
-            "SELECT 1 AS one FROM question WHERE campaign_id = :campaign AND session = :session "
-            "AND station = :station AND shots LIKE :shot LIMIT 1",
-            {{"campaign", campaign.id},
-             {"session", session},
-             {"station", station},
-             {"shot", "%" + answer.shot + "%"}});
-        if (asked) continue;
+        if (!against(answer)) continue;
+        if (asked.contains(answer.shot)) continue;
         const capture::Doubt doubt{answer.shot, answer.candidates, taken_of(tx, answer.shot)};
         auto board = std::find_if(boards.rbegin(), boards.rend(),
                                   [&](const OpenBoard& one) { return one.board.takes(doubt); });
