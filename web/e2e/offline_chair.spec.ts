@@ -45,6 +45,11 @@ test('a chair without the network: a beep seats, every picture is judged, a slip
     const picture = drawn_picture(seed, ...file)
     writeFileSync(join(folder, `IMG_${String(made).padStart(4, '0')}.JPG`), picture)
   }
+  // The camera's clock shows whole seconds: what is to lie before and behind an act must lie some apart.
+  const seconds_pass = async (seconds: number) => {
+    const from = Date.now()
+    await expect.poll(() => Date.now() - from, { timeout: 30_000 }).toBeGreaterThan(1000 * seconds)
+  }
   const with_camera = ['--station', camera, '--camera', folder]
   let here = await station.start(url, ...with_camera, '--enrol', enrol)
   await page.goto(`${here}/?lang=zh`)
@@ -70,6 +75,7 @@ test('a chair without the network: a beep seats, every picture is judged, a slip
   await scan(page, first.token)
   const number = page.locator('.number')
   await expect(number).toHaveText(`${String(first.no).padStart(3, '0')} 号`)
+  await seconds_pass(4)
   shoot(1)
   await expect(page.locator('.verdict-bar')).toContainText(/合格|建议重拍|须重拍|请人工查看/)
   await expect(page.locator('body')).not.toContainText(first.name)
@@ -89,6 +95,7 @@ test('a chair without the network: a beep seats, every picture is judged, a slip
   // They leave; somebody sits down without a scan.
   await page.keyboard.press('Escape')
   await expect(page.getByText('座位空着')).toBeVisible()
+  await seconds_pass(4)
   shoot(7)
   const alarm = page.getByRole('alert').filter({ hasText: '请扫描座位上同学的采集码' })
   await expect(alarm).toContainText('拍摄时座位上没有登记的人')
