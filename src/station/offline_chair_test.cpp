@@ -61,6 +61,17 @@ struct Chair {
         return shots.take(
             {"100CANON/IMG_" + std::to_string(1000 + kept) + ".JPG", picture, hash, as});
     }
+    // Three pictures of whoever sits, some seconds after they sat down.
+    void photograph(Morning& day, std::uint64_t face) {
+        pass(day, 6s);
+        for (std::uint64_t frame = 0; frame < 3; ++frame) {
+            pass(day, 3s);
+            const auto taken = shoot(day, face + frame);
+            REQUIRE(std::holds_alternative<ShotReceiver::Taken>(taken));
+            CHECK(std::get<ShotReceiver::Taken>(taken).verdict != "");
+        }
+        pass(day, 20s);
+    }
     const OfflineShots::Weighed& newest() {
         view = shots.weighed();
         REQUIRE(!view->empty());
@@ -121,15 +132,7 @@ TEST_CASE(
         std::uint64_t face = 10;
         for (const auto* what : {"one", "two", "three"}) {
             CHECK(here.seat(day.tokens.at(what)).has_value());
-            here.pass(day, 6s);
-            for (int frame = 0; frame < 3; ++frame) {
-                here.pass(day, 3s);
-                const auto taken = here.shoot(day, face);
-                REQUIRE(std::holds_alternative<ShotReceiver::Taken>(taken));
-                CHECK(std::get<ShotReceiver::Taken>(taken).verdict != "");
-                ++face;
-            }
-            here.pass(day, 20s);
+            here.photograph(day, std::exchange(face, face + 3));
         }
         // Each is surely theirs who sat, on the screen and before anybody else sits.
         const auto seats = here.chair.seats();
@@ -178,12 +181,7 @@ TEST_CASE("chair: whoever sits unscanned is asked about while they sit") {
     here.wire.gone = true;
     for (std::uint64_t face = 1; const auto* what : {"one", "two"}) {
         REQUIRE(here.seat(day.tokens.at(what)).has_value());
-        here.pass(day, 6s);
-        for (int frame = 0; frame < 3; ++frame) {
-            here.pass(day, 3s);
-            static_cast<void>(here.shoot(day, face++));
-        }
-        here.pass(day, 20s);
+        here.photograph(day, std::exchange(face, face + 3));
     }
     CHECK(here.newest().whose.sure);
     // The chair is left, and somebody sits down without a scan.
@@ -388,12 +386,7 @@ TEST_CASE("chair: pictures of somebody whose seat was refused are never of whoev
         std::uint64_t face = 30;
         for (const auto* what : {"one", "two", "three"}) {
             REQUIRE(here.seat(day.tokens.at(what)).has_value());
-            here.pass(day, 6s);
-            for (int frame = 0; frame < 3; ++frame) {
-                here.pass(day, 3s);
-                static_cast<void>(here.shoot(day, face++));
-            }
-            here.pass(day, 20s);
+            here.photograph(day, std::exchange(face, face + 3));
         }
         REQUIRE(here.chair.stand(store::EventId::make(here.clock.now())).has_value());
         here.wire.gone = false;
@@ -497,6 +490,30 @@ TEST_CASE("chair: a picture the server cannot take now does not hold up those be
     REQUIRE(fetched(here.sync));
     REQUIRE(here.shelf.parked().size() == 1);
     CHECK(here.shelf.parked().front().refusal->kind.starts_with("no_such_"));
+}
+
+TEST_CASE("chair: a picture this machine's disk does not give back now holds up none behind it") {
+    const store::TestFolder house;
+    Morning day{"sqlite:" + (house.path() / "t.sqlite").string()};
+    three_people(day);
+    Chair here{day};
+    REQUIRE(fetched(here.sync));
+    REQUIRE(here.seat(day.tokens.at("one")).has_value());
+    for (std::uint64_t face = 1; face <= 2; ++face) {
+        here.pass(day, 3s);
+        static_cast<void>(here.shoot(day, face));
+    }
+    const auto first = here.shots.weighed()->front().shot;
+    const auto file = here.folder.path() / "shots" / (first.sha256 + ".jpg");
+    std::filesystem::rename(file, here.folder.path() / "aside");
+    std::filesystem::create_directory(file);
+    static_cast<void>(here.sync.once());
+    CHECK(here.shelf.count(ActState::Taken) == 1);
+    CHECK(here.shelf.count(ActState::Waiting) == 1);
+    std::filesystem::remove(file);
+    std::filesystem::rename(here.folder.path() / "aside", file);
+    REQUIRE(fetched(here.sync));
+    CHECK(here.shelf.count(ActState::Taken) == 2);
 }
 
 TEST_CASE("chair: sitters are held against each other where the campaign says so") {

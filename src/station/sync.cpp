@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <system_error>
 
 #include "base/hash.h"
 #include "station/offline_words.h"
@@ -97,7 +98,14 @@ std::optional<Sync::Outcome> Sync::shots_handed_over(std::chrono::milliseconds a
     for (int sent = 0; sent < at_most; ++sent) {
         const auto shot = shots_->next_waiting();
         if (!shot) return stopped;
-        const auto bytes = shots_->bytes(shot->sha256);
+        std::optional<Bytes> bytes;
+        try {
+            bytes = shots_->bytes(shot->sha256);
+        } catch (const std::system_error& unreadable) {
+            stopped = Outcome{Server::Answers, try_failed(unreadable.what())};
+            shots_->put_off(shot->id);
+            continue;
+        }
         if (!bytes) {
             shots_->refused(shot->id, bytes_gone());
             continue;

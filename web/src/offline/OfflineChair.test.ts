@@ -8,13 +8,14 @@ import OfflineChair from './OfflineChair.vue'
 import type { Chair, OfflineShot } from './station'
 import { words } from './words'
 
-const machine = vi.hoisted(() => ({ now: {} as Chair, seat: vi.fn(), stand: vi.fn(), wrong_scan: vi.fn(), play: vi.fn() }))
+const machine = vi.hoisted(() => ({ now: {} as Chair, seat: vi.fn(), stand: vi.fn(), wrong_scan: vi.fn(), again: vi.fn(), play: vi.fn() }))
 vi.mock('./station', async (original) => ({
   ...(await original<typeof import('./station')>()),
   chair: () => Promise.resolve({ ok: true, value: machine.now }),
   seat: machine.seat,
   stand: machine.stand,
   wrong_scan: machine.wrong_scan,
+  try_all_again: machine.again,
 }))
 vi.mock('@/shared/sounds', async (original) => ({
   ...(await original<typeof import('@/shared/sounds')>()),
@@ -68,6 +69,8 @@ describe('the chair without the network', () => {
     vi.useFakeTimers()
     machine.seat.mockReset().mockResolvedValue({ ok: true, value: { event_id: 'e', chair: seated } })
     machine.stand.mockReset().mockResolvedValue({ ok: true, value: empty })
+    machine.wrong_scan.mockReset().mockResolvedValue({ ok: true, value: empty })
+    machine.again.mockReset().mockResolvedValue({ ok: true, value: {} })
     machine.play.mockReset()
   })
   afterEach(() => {
@@ -84,8 +87,8 @@ describe('the chair without the network', () => {
     await vi.advanceTimersByTimeAsync(1000)
     await flushPromises()
   }
-  async function press(code: string) {
-    document.body.dispatchEvent(new KeyboardEvent('keydown', { code, bubbles: true, cancelable: true }))
+  async function press(code: string, held: KeyboardEventInit = {}) {
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { code, bubbles: true, cancelable: true, ...held }))
     await flushPromises()
   }
   async function scan(ticket: string) {
@@ -192,6 +195,19 @@ describe('the chair without the network', () => {
     expect(page.find('.refused').text()).toContain('DSC_0001.JPG')
     expect(page.find('.refused').text()).toContain('没有这一场次。 请找管理员。')
     expect(page.find('.note').text()).toContain('找不到文件夹 /photos。')
+    await page.find('.refused .button').trigger('click')
+    expect(machine.again).toHaveBeenCalledTimes(1)
+  })
+
+  it('takes a wrong scan back by key, when somebody sits', async () => {
+    await open(empty)
+    await press('KeyZ', { ctrlKey: true })
+    expect(machine.wrong_scan).not.toHaveBeenCalled()
+    page.unmount()
+    await open(seated)
+    await press('KeyZ', { ctrlKey: true })
+    expect(machine.wrong_scan).toHaveBeenCalledTimes(1)
+    expect(page.text()).toContain('座位空着')
   })
 
   it('asks nobody once it is left', async () => {

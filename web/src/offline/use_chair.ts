@@ -57,6 +57,11 @@ export function use_chair() {
   }
   const stand = () => act(() => machine.stand(new_act().event_id), null, (said) => said)
   const wrong_scan = () => act(() => machine.wrong_scan(new_act().event_id), null, (said) => said)
+  // Pictures the server refused go once more, as after the session was opened again.
+  async function send_again() {
+    const answer = await machine.try_all_again()
+    if (!answer.ok) refused.value = { refusal: answer.refusal, key: null }
+  }
 
   let timer = 0
   let left = false
@@ -74,5 +79,5 @@ export function use_chair() {
     window.clearTimeout(timer)
   })
 
-  return { view, gone, refused, sitter, busy, selected, frames, frame, follow, step, seat, stand, wrong_scan }
+  return { view, gone, refused, sitter, busy, selected, frames, frame, follow, step, seat, stand, wrong_scan, send_again }
 }
