@@ -30,7 +30,12 @@ describe('the slip board', () => {
       { shot: 'b', token: 'q' },
       { shot: 'c', token: 'r' },
     ])
-    expect(without_picture(settled)).toEqual(['s'])
+    const proposal = [
+      { shot: 'a', before: 's', after: 'p' },
+      { shot: 'b', before: 'q', after: 'q' },
+      { shot: 'c', before: null, after: 'r' },
+    ]
+    expect(without_picture(settled, proposal)).toEqual(['s'])
   })
 
   it('connects a picture to nobody with 0, which is an answer', () => {

@@ -76,6 +76,8 @@ export const pairs = (board: Board): { shot: string; token: string | null }[] =>
     return token === undefined ? [] : [{ shot, token }]
   })
 
-// People of the board whom no picture shows: after this answer they have no picture from here.
-export const without_picture = (board: Board): string[] =>
-  board.people.filter((token) => !board.shots.some((shot) => board.choices[shot] === token))
+// Whose picture one of these was, and none is any more.
+export const without_picture = (board: Board, proposal: Question['proposal']): string[] => {
+  const before = new Set(proposal.flatMap((one) => (one.before === null ? [] : [one.before])))
+  return [...before].filter((token) => !board.shots.some((shot) => board.choices[shot] === token))
+}
