@@ -4,6 +4,7 @@
 # browser.sh [SPEC… | OPTIONS OF PLAYWRIGHT]: every walk without one. LIUYING_HOUSES=1 for a single server.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+scripts/build.sh release write_test_network >/dev/null
 folder=$(mktemp -d)
 program=$PWD/build/release/liuying
 servers=()

@@ -59,6 +59,7 @@ struct Premises::Parts {
     std::optional<store::Payments> payments;
     std::optional<store::HallRecords> hall;
     std::optional<store::EntranceRecords> entrance;
+    std::optional<store::AdmissionRecords> admission;
     std::optional<store::CaptureRecords> capture;
     std::optional<store::RosterRecords> roster;
     store::StageBook stages;
@@ -96,6 +97,7 @@ Premises::Premises(const DataOptions& at, const Clock& clock, const PremisesRule
     p.payments.emplace(*p.journal, *p.facts, clock);
     p.hall.emplace(*p.database, *p.journal, *p.facts, *p.graduands, *p.payments, clock);
     p.entrance.emplace(*p.database, *p.journal, *p.facts, *p.hall);
+    p.admission.emplace(*p.database, *p.journal, *p.graduands);
     p.capture.emplace(*p.database, *p.journal, *p.facts, *p.graduands, *p.hall, clock);
     p.roster.emplace(*p.database, *p.journal, *p.vault, *p.facts, *p.graduands, clock);
     p.engine.emplace(portrait::EngineSettings{
@@ -126,6 +128,7 @@ Premises::Premises(const DataOptions& at, const Clock& clock, const PremisesRule
                                 .payments = *p.payments,
                                 .hall = *p.hall,
                                 .entrance = *p.entrance,
+                                .admission = *p.admission,
                                 .capture = *p.capture,
                                 .roster = *p.roster,
                                 .stages = p.stages,

@@ -317,6 +317,7 @@ struct Campaign {
         1e-4;  // a shot binds by itself when it is wrong with at most this probability
     bool compare_sitters = false;  // neighbouring shots, by clothes, hair and colours
     EntrancePhoto entrance_photo = EntrancePhoto::Off;
+    bool admission_photo = false;  // faces, against the pictures the school has of its students
     Standing standing;
     ChangeRules changes;
     Proofing proofing;
@@ -327,6 +328,10 @@ struct Campaign {
     std::vector<Attachment> attachments;
     std::vector<ConsentText> consents;
 
+    // The desk asks whether a face may be held against another picture of the same person.
+    [[nodiscard]] bool compares_faces() const {
+        return entrance_photo == EntrancePhoto::Faces || admission_photo;
+    }
     [[nodiscard]] const Session* session(std::string_view id) const;
     // The newest text of that purpose, or null.
     [[nodiscard]] const ConsentText* consent(ConsentPurpose purpose) const;

@@ -313,13 +313,18 @@ void check(const Campaign& campaign, Reading& reading) {
         }
     }
     // What the desk asks of a person is read out to them as it stands here.
-    const auto asks = [&](ConsentPurpose purpose) {
+    const auto asks = [&](const char* path, ConsentPurpose purpose) {
         if (campaign.consent(purpose) == nullptr)
-            reading.fault("binding.entrance_photo",
-                          fault_words::photo_without_consent(name_of(purpose)));
+            reading.fault(path, fault_words::photo_without_consent(name_of(purpose)));
     };
-    if (campaign.entrance_photo != EntrancePhoto::Off) asks(ConsentPurpose::EntrancePhoto);
-    if (campaign.entrance_photo == EntrancePhoto::Faces) asks(ConsentPurpose::FaceComparison);
+    if (campaign.entrance_photo != EntrancePhoto::Off)
+        asks("binding.entrance_photo", ConsentPurpose::EntrancePhoto);
+    if (campaign.entrance_photo == EntrancePhoto::Faces)
+        asks("binding.entrance_photo", ConsentPurpose::FaceComparison);
+    if (!campaign.admission_photo) return;
+    asks("binding.admission_photo", ConsentPurpose::FaceComparison);
+    if (campaign.entrance_photo == EntrancePhoto::Faces)
+        reading.fault("binding.admission_photo", fault_words::two_faces_to_compare_with());
 }
 
 }  // namespace liuying::campaign

@@ -327,6 +327,7 @@ Campaign read_campaign(TableReader file) {
     campaign.entrance_photo = binding.choice(
         "entrance_photo", {EntrancePhoto::Off, EntrancePhoto::Clothes, EntrancePhoto::Faces},
         campaign.entrance_photo);
+    campaign.admission_photo = binding.boolean("admission_photo", campaign.admission_photo);
     binding.done();
     campaign.standing = read_standing(file.table("standing"));
     campaign.changes = read_changes(file.table("changes"));

@@ -263,3 +263,27 @@ TEST_CASE("campaign file: an entrance photo is asked for with the text that is r
     CHECK(strange.error()[0].message.en.find("not one of: off, clothes, faces") !=
           std::string::npos);
 }
+
+TEST_CASE("campaign file: faces are held against one picture of a person, and only if asked") {
+    const auto with_binding = [](const char* binding) {
+        return with(whole, "[[sessions]]\nid = \"a\"",
+                    "binding = { " + std::string{binding} + " }\n[[sessions]]\nid = \"a\"");
+    };
+    const std::string text =
+        "[[consents]]\npurpose = \"face_comparison\"\nversion = 1\ntext = \"同意\"\n";
+    const auto entrance =
+        "[[consents]]\npurpose = \"entrance_photo\"\nversion = 1\ntext = \"同意\"\n";
+    const auto unasked = parse_campaign(with_binding("admission_photo = true"));
+    REQUIRE_FALSE(unasked.has_value());
+    CHECK(unasked.error()[0].path == "binding.admission_photo");
+    const auto asked = parse_campaign(with_binding("admission_photo = true") + text);
+    REQUIRE(asked.has_value());
+    CHECK(asked->admission_photo);
+    CHECK(parse_campaign(with_binding("admission_photo = true, entrance_photo = \"clothes\"") +
+                         text + entrance)
+              .has_value());
+    const auto both = parse_campaign(
+        with_binding("admission_photo = true, entrance_photo = \"faces\"") + text + entrance);
+    REQUIRE_FALSE(both.has_value());
+    CHECK(both.error()[0].path == "binding.admission_photo");
+}

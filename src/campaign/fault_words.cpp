@@ -170,10 +170,17 @@ Words duplicate_consent() {
     return {"同一用途和版本的同意书已有一份。", "This purpose and version has a text already."};
 }
 Words photo_without_consent(std::string_view purpose) {
-    return {fmt::format("入场照须经本人同意，请写明 [[consents]] 的 {}。", purpose),
-            fmt::format("An entrance photo is asked for: give the text of [[consents]] with "
-                        "purpose `{}`.",
+    return {fmt::format("比对须经本人同意，请写明 [[consents]] 的 {}。", purpose),
+            fmt::format("People are asked before they are compared: give the text of [[consents]] "
+                        "with purpose `{}`.",
                         purpose)};
+}
+Words two_faces_to_compare_with() {
+    return {
+        "入场照已比对人脸（faces），不再与录取照片比对。请把 entrance_photo 改为 clothes 或 off，"
+        "或去掉 admission_photo。",
+        "Faces are held against the entrance photo already, which is minutes old: make "
+        "entrance_photo `clothes` or `off`, or leave admission_photo out."};
 }
 Words names_no_longer_allowed(CivilDate session) {
     return {

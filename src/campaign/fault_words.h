@@ -47,6 +47,7 @@ namespace liuying::campaign::fault_words {
 [[nodiscard]] Words not_an_address();
 [[nodiscard]] Words duplicate_consent();
 [[nodiscard]] Words photo_without_consent(std::string_view purpose);
+[[nodiscard]] Words two_faces_to_compare_with();
 [[nodiscard]] Words names_no_longer_allowed(CivilDate session);
 
 }  // namespace liuying::campaign::fault_words

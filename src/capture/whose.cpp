@@ -41,37 +41,55 @@ constexpr double faces_apart = 1.9;
 constexpr double unlike_below = -1;
 constexpr std::size_t least_to_judge_by = 5;
 
-const AtEntrance* entrance_of(const ShotAt& shot, std::string_view token) {
+// How like the shot is to the pictures of that person: a natural logarithm.
+using Likeness = std::optional<double> (*)(const ShotAt& shot, std::string_view token);
+
+std::optional<double> at_entrance(const ShotAt& shot, std::string_view token) {
     const auto one = std::ranges::find(shot.entrance, token, &AtEntrance::token);
-    return one == shot.entrance.end() ? nullptr : &*one;
+    if (one == shot.entrance.end()) return std::nullopt;
+    return one->dress + one->face.value_or(0);
 }
 
-bool not_as_at_entrance(const AtEntrance& at) {
-    return at.dress + at.face.value_or(0) < another_sitter_below;
+std::optional<double> at_admission(const ShotAt& shot, std::string_view token) {
+    const auto one = std::ranges::find(shot.admission, token, &AtAdmission::token);
+    if (one == shot.admission.end()) return std::nullopt;
+    return one->face;
 }
 
-// The desk's camera sees in another light than the station's. Where more than a fifth of those who
-// scanned their ticket at the chair are unlike their own entrance photo, it is the measure that is
-// wrong, and it is not heard.
-bool hears_entrance(const Station& station) {
+bool compared(const ShotAt& shot, std::string_view token) {
+    return at_entrance(shot, token) || at_admission(shot, token);
+}
+
+// The desk's camera sees in another light than the station's, and a network may have been measured
+// on other people. Where more than a fifth of those who scanned their ticket at the chair are
+// unlike their own picture, it is the measure that is wrong, and it is not heard.
+bool hears(const Station& station, Likeness likeness) {
     std::map<std::string_view, bool> unlike;  // by token
     for (const auto& shot : station.shots) {
-        if (shot.entrance.empty() || !shot.timed) continue;
+        if (!shot.timed) continue;
         const auto* seat = seated_at(station, shot.taken);
         if (!seat || !seat->scanned) continue;
-        if (const auto* at = entrance_of(shot, seat->token))
-            unlike[seat->token] |= at->dress + at->face.value_or(0) < unlike_below;
+        if (const auto ratio = likeness(shot, seat->token))
+            unlike[seat->token] |= *ratio < unlike_below;
     }
     const auto against = std::ranges::count_if(unlike, [](const auto& one) { return one.second; });
     return unlike.size() < least_to_judge_by ||
            static_cast<std::size_t>(against) * 5 <= unlike.size();
 }
 
+// Which pictures of the people speak in this session.
+struct Heard {
+    bool entrance = false, admission = false;
+};
+Heard heard_of(const Station& station) {
+    return {hears(station, at_entrance), hears(station, at_admission)};
+}
+
 bool forgotten(const ShotAt& shot, const SeatAt* seat) {
-    if (!shot.now || !shot.by_entrance) return false;
-    if (shot.now->state == State::Doubtful && seat) return !entrance_of(shot, seat->token);
-    if (shot.now->state == State::Doubtful) return shot.entrance.empty();
-    return !entrance_of(shot, shot.now->token);
+    if (!shot.now || !shot.by_picture) return false;
+    if (shot.now->state == State::Doubtful && seat) return !compared(shot, seat->token);
+    if (shot.now->state == State::Doubtful) return shot.entrance.empty() && shot.admission.empty();
+    return !compared(shot, shot.now->token);
 }
 
 // Nothing but forgetting has changed: what was decided by what is gone.
@@ -81,7 +99,7 @@ bool stays(const ShotAt& shot, const SeatAt* seat) {
 }
 
 binding::Session session_of(const Station& station,
-                            std::unordered_map<std::string, int>& sitting_of, bool entrance) {
+                            std::unordered_map<std::string, int>& sitting_of, Heard heard) {
     binding::Session session;
     session.id = station.id;
     if (station.rates) session.parameters = *station.rates;
@@ -121,14 +139,23 @@ binding::Session session_of(const Station& station,
         if (!session.shots.empty())
             one.same_as_previous = same_as(shot, station.shots[session.shots.size() - 1],
                                            binding::LikenessModel{}.d_same);
+        const auto refer = [&](int sitting, double ln_ratio, double apart) {
+            session.parameters.likeness.d_reference = apart;
+            session.sittings[static_cast<std::size_t>(sitting)].has_reference = true;
+            one.references.push_back({sitting, ln_ratio / apart + apart / 2});
+        };
         for (const auto& at : shot.entrance) {
             const auto sitting = sitting_of.find(at.token);
-            if (!entrance || sitting == sitting_of.end()) continue;
+            if (!heard.entrance || sitting == sitting_of.end()) continue;
             one.resembles.push_back({sitting->second, at.dress});
-            if (!at.face) continue;
-            session.parameters.likeness.d_reference = faces_apart;
-            session.sittings[static_cast<std::size_t>(sitting->second)].has_reference = true;
-            one.references.push_back({sitting->second, *at.face / faces_apart + faces_apart / 2});
+            if (at.face) refer(sitting->second, *at.face, faces_apart);
+        }
+        // One scale a session: an entrance photo's face is minutes old.
+        const bool by_entrance = !one.references.empty();
+        for (const auto& at : shot.admission) {
+            const auto sitting = sitting_of.find(at.token);
+            if (!heard.admission || by_entrance || sitting == sitting_of.end()) continue;
+            refer(sitting->second, at.face, at.apart);
         }
         session.shots.push_back(std::move(one));
     }
@@ -136,7 +163,7 @@ binding::Session session_of(const Station& station,
     for (std::size_t i = 0; i < station.shots.size(); ++i) {
         const auto& shot = station.shots[i];
         const auto& now = shot.now;
-        const bool held = now && now->state == State::Sure && shot.by_entrance &&
+        const bool held = now && now->state == State::Sure && shot.by_picture &&
                           stays(shot, shot.timed ? seated_at(station, shot.taken) : nullptr);
         if (!now || (now->state != State::Worded && !held)) continue;
         const auto sitting = sitting_of.find(now->token);
@@ -148,7 +175,7 @@ binding::Session session_of(const Station& station,
 }
 
 std::vector<std::string> witnesses_of(const binding::Keys& keys, bool seated, bool timed,
-                                      bool compared, bool entrance) {
+                                      bool same_sitter, bool entrance, bool admission) {
     std::vector<std::string> names;
     if (keys.word) names.emplace_back("word");
     if (keys.scan)
@@ -159,8 +186,9 @@ std::vector<std::string> witnesses_of(const binding::Keys& keys, bool seated, bo
     if (keys.reference) names.emplace_back("reference");
     names.emplace_back("order");
     if (timed) names.emplace_back("time");
-    if (compared) names.emplace_back("same_sitter");
+    if (same_sitter) names.emplace_back("same_sitter");
     if (entrance) names.emplace_back("entrance_photo");
+    if (admission) names.emplace_back("admission_photo");
     return names;
 }
 
@@ -190,6 +218,7 @@ const char* name_of(Disagreement disagreement) {
         case Disagreement::OtherSeat: return "slip";
         case Disagreement::OtherSitter: return "other_sitter";
         case Disagreement::NotAsAtEntrance: return "entrance_photo";
+        case Disagreement::NotAsAtAdmission: return "admission_photo";
         case Disagreement::TwoFaces: return "duplicate";
         case Disagreement::Contradicted: return "contradicted";
         case Disagreement::Untimed: return "untimed";
@@ -237,8 +266,8 @@ void set_times(Station& station) {
 
 std::vector<Answer> whose(const Station& station, double level) {
     std::unordered_map<std::string, int> sitting_of;
-    const bool hears = hears_entrance(station);
-    const auto session = session_of(station, sitting_of, hears);
+    const auto heard = heard_of(station);
+    const auto session = session_of(station, sitting_of, heard);
     std::vector<Answer> answers;
     answers.reserve(station.shots.size());
 
@@ -270,16 +299,18 @@ std::vector<Answer> whose(const Station& station, double level) {
                        ? std::string{}
                        : session.sittings[static_cast<std::size_t>(sitting)].id;
         };
-        const auto* at_entrance = seat && hears ? entrance_of(shot, seat->token) : nullptr;
         const auto thought = token_of(verdict.sitting);
-        Answer answer{
-            .shot = shot.id,
-            .token = thought,
-            .state = State::Doubtful,
-            .error = verdict.error,
-            .rests_on = witnesses_of(belief.keys, seat != nullptr, shot.timed,
-                                     session.shots[i].same_as_previous.has_value(),
-                                     at_entrance || (hears && entrance_of(shot, thought)))};
+        const auto seen = [&](bool heard_here, Likeness likeness) {
+            return heard_here && ((seat && likeness(shot, seat->token)) || likeness(shot, thought));
+        };
+        Answer answer{.shot = shot.id,
+                      .token = thought,
+                      .state = State::Doubtful,
+                      .error = verdict.error,
+                      .rests_on = witnesses_of(belief.keys, seat != nullptr, shot.timed,
+                                               session.shots[i].same_as_previous.has_value(),
+                                               seen(heard.entrance, at_entrance),
+                                               seen(heard.admission, at_admission))};
         for (const auto& label : belief.who) {
             if (label.sitting == binding::nobody || answer.candidates.size() >= 6) continue;
             answer.candidates.push_back(token_of(label.sitting));
@@ -324,7 +355,14 @@ std::vector<Answer> whose(const Station& station, double level) {
             i > 0 && looks_like_another(shot, station.shots[i - 1]) &&
             seated_at(station, station.shots[i - 1].taken) == seat)
             answer.disagreement = Disagreement::OtherSitter;
-        if (shot.face && at_entrance && not_as_at_entrance(*at_entrance))
+        const auto unlike = [&](bool heard_here, Likeness likeness) {
+            const auto ratio =
+                heard_here && seat && shot.face ? likeness(shot, seat->token) : std::nullopt;
+            return ratio && *ratio < another_sitter_below;
+        };
+        if (unlike(heard.admission, at_admission))
+            answer.disagreement = Disagreement::NotAsAtAdmission;
+        if (unlike(heard.entrance, at_entrance))
             answer.disagreement = Disagreement::NotAsAtEntrance;
         if (belief.contradicted) answer.disagreement = Disagreement::Contradicted;
         // Where a witness says otherwise than the seat, a person decides, however sure the sum is.

@@ -49,6 +49,14 @@ struct AtEntrance {
     std::optional<double> face{};
 };
 
+// The same of the picture the school has of them, by the face alone; `apart`: how far apart the
+// network that compared them holds two people, in standard deviations.
+struct AtAdmission {
+    std::string token;
+    double face = 0;
+    double apart = 0;
+};
+
 struct ShotAt {
     std::string id;
     std::optional<Instant> shutter;                     // seen by the station
@@ -63,9 +71,10 @@ struct ShotAt {
     bool test = false;                   // the photographer marked it as a test
     std::vector<Alike> alike;            // to shots that stood beside it when it came
     std::vector<AtEntrance> entrance{};  // of those in the line around it
-    // What holds rests on entrance photos: they are forgotten when the session is closed or consent
-    // is withdrawn, what was seen in them is not.
-    bool by_entrance = false;
+    std::vector<AtAdmission> admission{};
+    // What holds rests on pictures that are forgotten when the session is closed or consent is
+    // withdrawn; what was seen in them is not.
+    bool by_picture = false;
     std::optional<Bound> now;  // what holds
 };
 
@@ -85,12 +94,14 @@ struct Station {
 // Untimed: nobody knows when it was taken, so nothing can be said against the seats.
 // OtherSitter: the seat fits, but clothes, hair and colours are others than in the shot before.
 // NotAsAtEntrance: they are others than in the entrance photo of whoever is seated.
+// NotAsAtAdmission: the face is another than in the school's picture of whoever is seated.
 enum class Disagreement {
     None,
     EmptyChair,
     OtherSeat,
     OtherSitter,
     NotAsAtEntrance,
+    NotAsAtAdmission,
     TwoFaces,
     Contradicted,
     Untimed
@@ -102,7 +113,7 @@ struct Answer {
     State state = State::Doubtful;
     double error = 1;                   // stated chance that it is wrong
     std::vector<std::string> rests_on;  // "seat_scan", "seat", "order", "time", "same_sitter",
-                                        // "entrance_photo", "reference" (its face) …
+                                        // "entrance_photo", "admission_photo", "reference" (a face)
     Disagreement disagreement = Disagreement::None;
     std::vector<std::string> candidates;  // likeliest first
 };
@@ -113,7 +124,7 @@ void set_times(Station& station);
 // What each shot's binding should be now. A worded binding is an answer to the engine and stays. A
 // sure one is never moved to another person by the engine: where the evidence turned, it becomes
 // doubtful. A shot whose moment nobody knows waits for a person, whatever else seems to fit. What
-// rests on an entrance photo that is forgotten stays as it is until a person or a seat says
+// rests on a picture of the person that is forgotten stays as it is until a person or a seat says
 // otherwise.
 [[nodiscard]] std::vector<Answer> whose(const Station& station, double level);
 

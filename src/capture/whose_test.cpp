@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 using namespace liuying;
 using namespace liuying::capture;
@@ -324,6 +325,75 @@ TEST_CASE(
     CHECK(after.waiting == before.waiting);
 }
 
+namespace {
+
+// The school's picture of everybody against every shot, of the people up to ten places off.
+void compare_with_admission(Station& station, double own, double others) {
+    photograph_at_entrance(station, own, others);
+    for (auto& shot : station.shots)
+        for (const auto& at : std::exchange(shot.entrance, {}))
+            shot.admission.push_back({at.token, at.dress, 3.5});
+}
+
+}  // namespace
+
+TEST_CASE("whose: the school's picture is a key where nobody scanned, and names nobody wrong") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    call_by_screen(station);
+    REQUIRE(sum_of(station).right == 0);
+    compare_with_admission(station, 5.5, -4.5);
+    const auto sum = sum_of(station);
+    CHECK(sum.right > 50);
+    CHECK(sum.wrong == 0);
+    const auto answers = whose(station, 1e-4);
+    const auto& rests_on = of(answers, station.shots[24]).rests_on;
+    CHECK(std::ranges::find(rests_on, "admission_photo") != rests_on.end());
+    CHECK(std::ranges::find(rests_on, "reference") != rests_on.end());
+}
+
+TEST_CASE("whose: whoever is unlike the school's picture of the one seated is asked about") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    compare_with_admission(station, 5.5, -4.5);
+    set_times(station);
+    auto& shot = station.shots[24];
+    REQUIRE(shot.id.starts_with("T12-"));
+    CHECK(of(whose(station, 1e-4), shot).state == State::Sure);
+    // T13 sits down on the ticket of T12.
+    for (auto& at : shot.admission) at.face = at.token == "T13" ? 5.5 : -4.5;
+    const auto answers = whose(station, 1e-4);
+    CHECK(of(answers, shot).state == State::Doubtful);
+    CHECK(of(answers, shot).disagreement == Disagreement::NotAsAtAdmission);
+    CHECK(std::ranges::find(of(answers, shot).candidates, "T13") !=
+          of(answers, shot).candidates.end());
+}
+
+TEST_CASE("whose: a network that was measured on other people is not heard") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    const auto before = sum_of(station);
+    compare_with_admission(station, -4.5, -4.5);
+    const auto after = sum_of(station);
+    CHECK(after.right == before.right);
+    CHECK(after.waiting == before.waiting);
+}
+
+TEST_CASE("whose: what the school's picture showed stays when its numbers are forgotten") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    call_by_screen(station);
+    compare_with_admission(station, 5.5, -4.5);
+    set_times(station);
+    const auto before = whose(station, 1e-4);
+    for (std::size_t i = 0; i < station.shots.size(); ++i) {
+        station.shots[i].now = Bound{before[i].token, before[i].state};
+        station.shots[i].by_picture = true;
+        station.shots[i].admission.clear();
+    }
+    const auto after = whose(station, 1e-4);
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        CHECK(after[i].token == before[i].token);
+        CHECK(after[i].state == before[i].state);
+    }
+}
+
 TEST_CASE("whose: what an entrance photo showed stays when the photo is forgotten") {
     auto station = morning(30, 0ms, Sees::Shutter);
     call_by_screen(station);
@@ -336,9 +406,9 @@ TEST_CASE("whose: what an entrance photo showed stays when the photo is forgotte
     for (std::size_t i = 0; i < station.shots.size(); ++i) {
         auto& shot = station.shots[i];
         shot.now = Bound{before[i].token, before[i].state};
-        shot.by_entrance =
+        shot.by_picture =
             std::ranges::find(before[i].rests_on, "entrance_photo") != before[i].rests_on.end();
-        CHECK(shot.by_entrance);
+        CHECK(shot.by_picture);
         shot.entrance.clear();
     }
     const auto after = whose(station, 1e-4);

@@ -31,6 +31,8 @@ Known named_acts() {
         {"consent_refused", {"本人不同意一项", "a consent not given"}},
         {"entrance_photo_taken",
          {"拍入场照（不存照片）", "entrance photo taken (no picture kept)"}},
+        {"admission_photo_read",
+         {"读取录取照片（不存照片）", "admission photo read (no picture kept)"}},
         {"fee_settled", {"费用已结", "fee settled"}},
         {"fee_noted", {"费用登记", "fee noted"}},
         {"swiped", {"刷证件，进入候拍", "card swiped, in the line"}},

@@ -243,6 +243,8 @@ Words review_reason(const store::ShotRow& shot) {
         return {"与同座前一张的衣着、发型不同", "other clothes or hair than the shot before it"};
     if (reason == "entrance_photo")
         return {"与就座者的入场照不像", "unlike the entrance photo of the one seated"};
+    if (reason == "admission_photo")
+        return {"与就座者的录取照片不像", "unlike the school's picture of the one seated"};
     if (reason == "slip") return {"与座位不一致", "disagrees with the seat"};
     if (reason == "contradicted") return {"说法不一", "contradicting words"};
     if (shot.binding->rests_on.find("\"seat_scan\"") != std::string::npos)

@@ -52,16 +52,18 @@ Response consent(House& house, Request& request) {
     if (!body) return body.error();
     const auto doing = doing_of(house, request, *body);
     if (!doing) return doing.error();
-    const auto photo = body->find("photo");
-    if (photo == body->end() || !photo->is_boolean())
+    const auto word = [&](const char* of) -> std::optional<bool> {
+        const auto said = body->find(of);
+        if (said == body->end() || !said->is_boolean()) return std::nullopt;
+        return said->get<bool>();
+    };
+    const store::EntranceRecords::Word said_now{.photo = word("photo"), .faces = word("faces")};
+    if (!said_now.photo && !said_now.faces)
         return problem(400, {"missing_field",
-                             {"缺少 photo。", "photo is missing."},
+                             {"缺少 photo 或 faces。", "photo or faces is missing."},
                              {"同意填 true，不同意填 false。", "true for a yes, false for a no."}});
-    const auto faces = body->find("faces");
-    const auto asked = house.entrance.answer(
-        sitter->campaign, *doing, sitter->session, sitter->token,
-        {.photo = photo->get<bool>(),
-         .faces = faces != body->end() && faces->is_boolean() && faces->get<bool>()});
+    const auto asked =
+        house.entrance.answer(sitter->campaign, *doing, sitter->session, sitter->token, said_now);
     if (!asked) return refused(asked.error());
     return said(*sitter, *doing, *asked);
 }

@@ -22,6 +22,7 @@ void add_every_route(Router& router, House& house, access::Door& door, access::A
     add_same_person_routes(router, house);
     add_staff_person_routes(router, house);
     add_import_routes(router, house);
+    add_admission_routes(router, house);
     add_my_routes(router, house);
     add_progress_routes(router, house);
     add_journal_routes(router, house);

@@ -101,6 +101,38 @@ void Day::open_the_house() {
           200);
 }
 
+// For a while the campaign holds faces against the school's pictures (admission_test.cpp).
+void Day::admission_photos() {
+    const auto path = "~/admission-photos?file_name=221800101.jpg&event_id=";
+    const auto drawn = portrait::drawn_sitter(1, {.width = 480});
+    const auto hand_over = [&] {
+        return chief.ask("POST", path + event(),
+                         {reinterpret_cast<const char*>(drawn.data()), drawn.size()}, "image/jpeg");
+    };
+    CHECK(Caller::kind_of(hand_over()) == "409 no_admission_photo");
+    const auto kept = chief.get("~/file");
+    auto toml = kept.at("toml").get<std::string>();
+    const std::string entrance = "entrance_photo = \"faces\"";
+    toml.replace(toml.find(entrance), entrance.size(), "admission_photo = true");
+    const auto put = [&](const Json& text) {
+        return chief.put("~/file", {{"toml", text}, {"version", chief.get("~/file").at("version")}})
+            .at("ok");
+    };
+    CHECK(put(toml) == true);
+    const auto phone = phone_of("221800101");
+    const auto say = [&](bool given) {
+        phone->post(
+            "~/my/consents",
+            with_event({{"purpose", "face_comparison"}, {"given", given}, {"version", "1"}}));
+    };
+    say(true);
+    CHECK(hand_over().status == 200);
+    CHECK(chief.get("~/admission-photos").at("kept") == 1);
+    say(false);
+    CHECK(chief.get("~/admission-photos").at("kept") == 0);
+    CHECK(put(kept.at("toml")) == true);
+}
+
 void Day::weeks_before() {
     auto toml = text_of_file(LIUYING_SOURCE_DIR "/campaigns/demo.toml");
     toml.insert(toml.find("[binding]\n") + 10, "entrance_photo = \"faces\"\n");
@@ -327,6 +359,7 @@ void Day::weeks_before() {
     CHECK(chief.fetch("~/progress.xlsx?by=campus").starts_with("PK"));
 
     // 龚欣龙 checks the record on the phone and asks for a change.
+    admission_photos();
     const auto phone = phone_of("221800101");
     const auto mine = phone->get("~/my");
     CHECK(mine.at("items_open") == true);

@@ -52,7 +52,8 @@ inline const std::string roster_csv =
 
 class Day {
 public:
-    explicit Day(const std::string& url) : campus{url, at(9, 28, 9, 0)} {}
+    explicit Day(const std::string& url, const portrait::Engine& engine = portrait::test_engine())
+        : campus{url, at(9, 28, 9, 0), engine} {}
 
     Campus campus;
     Caller root{campus, base};
@@ -101,6 +102,7 @@ public:
     void many_at_once();
     void a_pile_of_cases();
     void a_military_card();
+    void admission_photos();
     void on_the_day();
     void enrol_machine();
     void offline_desk(const std::string& session, const std::string& key);
@@ -108,10 +110,6 @@ public:
     void afterwards();
     void refusals();
 
-private:
-    std::string account(const std::string& name, const std::string& password,
-                        const std::vector<std::string>& roles);
-    std::string portrait_of(const std::string& student_no);
     Json shoot(const std::string& station, int face, const std::string& name);
     Json seat(const std::string& station, const std::string& student_no);
     std::int64_t rows(const std::string& from) {
@@ -122,6 +120,11 @@ private:
     static std::set<std::string> witnesses_of(const Json& shot) {
         return shot.at("binding").at("rests_on").get<std::set<std::string>>();
     }
+
+private:
+    std::string account(const std::string& name, const std::string& password,
+                        const std::vector<std::string>& roles);
+    std::string portrait_of(const std::string& student_no);
 
     std::string last_receipt_;
 };

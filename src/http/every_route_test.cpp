@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "http/every_route_day.h"
+#include "portrait/test_network.h"
 
 using namespace liuying;
 using namespace liuying::http;
@@ -109,7 +110,7 @@ TEST_CASE(
 
 TEST_CASE("every route: a small day visits each, and every answer and refusal is as described") {
     store::on_each_empty_engine([](const std::string& url) {
-        Day day{url};
+        Day day{url, portrait::engine_with_network()};
         day.open_the_house();
         day.weeks_before();
         day.on_the_day();

@@ -188,12 +188,14 @@ Json entrance_json(const store::EntranceAsked& asked, const campaign::Campaign& 
         const auto* one = campaign.consent(purpose);
         return one ? words_json(one->text) : Json(nullptr);
     };
-    const bool faces = campaign.entrance_photo == campaign::EntrancePhoto::Faces;
+    const bool faces = campaign.compares_faces();
+    const bool photo = campaign.entrance_photo != campaign::EntrancePhoto::Off;
     return {{"strength", campaign::name_of(campaign.entrance_photo)},
             {"photo", store::name_of(asked.photo)},
             {"faces", store::name_of(asked.faces)},
             {"taken", asked.taken},
-            {"text", text(campaign::ConsentPurpose::EntrancePhoto)},
+            {"admission", campaign.admission_photo ? Json(asked.admission) : Json(nullptr)},
+            {"text", photo ? text(campaign::ConsentPurpose::EntrancePhoto) : Json(nullptr)},
             {"faces_text", faces ? text(campaign::ConsentPurpose::FaceComparison) : Json(nullptr)}};
 }
 

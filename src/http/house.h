@@ -10,6 +10,7 @@
 #include "base/words.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "store/admission_records.h"
 #include "store/blobs.h"
 #include "store/campaign_records.h"
 #include "store/capture_records.h"
@@ -47,6 +48,7 @@ struct House {
     store::Payments& payments;
     store::HallRecords& hall;
     store::EntranceRecords& entrance;
+    store::AdmissionRecords& admission;
     store::CaptureRecords& capture;
     store::RosterRecords& roster;
     store::StageBook& stages;
@@ -73,8 +75,8 @@ struct House {
 [[nodiscard]] Result<std::string, Response> second_of(House& house, const Request& request,
                                                       const nlohmann::json& body, access::Act act);
 
-// One person of the campaign, as offices reach them: by their college, and the international college
-// by their document.
+// One person of the campaign, as offices reach them: by their college, and the international
+// college by their document.
 [[nodiscard]] access::Scope scope_about(const store::InForce& campaign,
                                         const store::GraduandRow& who);
 

@@ -35,6 +35,9 @@ Words question_words(const std::string& kind) {
     if (kind == "entrance_photo")
         return {"坐着的人与其入场照不像。坐着的是谁？",
                 "Whoever sits there is unlike their entrance photo. Who is it?"};
+    if (kind == "admission_photo")
+        return {"坐着的人与其录取照片不像。坐着的是谁？",
+                "Whoever sits there is unlike the school's picture of them. Who is it?"};
     if (kind == "slip")
         return {"照片与座位对不上，请当场核对：这张是谁？",
                 "The picture and the seat disagree. Settle it now: whose is it?"};

@@ -12,7 +12,7 @@
 #include "http/standard.h"
 #include "portrait/engine.h"
 #include "portrait/exif.h"
-#include "store/entrance_photos.h"
+#include "store/around_shot.h"
 
 namespace liuying::http {
 
@@ -203,7 +203,8 @@ store::Arrival arrival_of(const AtStation& here, const store::Doing& doing, cons
 }
 
 store::AroundShot around_shot(House& house, const AtStation& here, const store::Arrival& arrival) {
-    if (here.campaign.campaign->entrance_photo == campaign::EntrancePhoto::Off) return {};
+    const auto& rules = *here.campaign.campaign;
+    if (rules.entrance_photo == campaign::EntrancePhoto::Off && !rules.admission_photo) return {};
     return house.database.read([&](store::Transaction& tx) {
         return store::around_shot(tx, here.campaign, here.session, here.station,
                                   store::CaptureRecords::taken(tx, here.campaign, arrival));
@@ -218,6 +219,18 @@ std::vector<capture::AtEntrance> at_entrance(House& house, const store::AroundSh
         all.push_back(
             {photo.token, likeness.dress, around.faces ? likeness.face : std::optional<double>{}});
     }
+    return all;
+}
+
+// Of those whose picture was read by the network that is plugged in now.
+std::vector<capture::AtAdmission> at_admission(House& house, const store::AroundShot& around,
+                                               const portrait::Appearance& sitter) {
+    std::vector<capture::AtAdmission> all;
+    const auto apart = house.engine.faces_apart();
+    if (!apart || !around.faces) return all;
+    for (const auto& photo : around.admission)
+        if (const auto face = house.engine.likeness(photo.appearance, sitter).face)
+            all.push_back({photo.token, *face, *apart});
     return all;
 }
 
@@ -276,7 +289,7 @@ Response arrive(House& house, Request& request) {
     const auto& rules = *here->campaign.campaign;
     const auto judged = house.engine.judge(
         picture, *profile,
-        {.appearance = rules.compare_sitters || !around.photos.empty(), .face = around.faces});
+        {.appearance = rules.compare_sitters || !around.nothing(), .face = around.faces});
     // What a decoder was stopped at is still what the camera delivered: it is kept, and a person
     // looks.
     if (!judged && judged.error() != portrait::PictureFault::SandboxFailed)
@@ -286,8 +299,10 @@ Response arrive(House& house, Request& request) {
         arrival.width_px = judged->inspection.width;
         arrival.height_px = judged->inspection.height;
         arrival.judged = judgement_of(judged->inspection);
-        if (judged->appearance)
+        if (judged->appearance) {
             arrival.judged->entrance = at_entrance(house, around, *judged->appearance);
+            arrival.judged->admission = at_admission(house, around, *judged->appearance);
+        }
         arrival.judged->appearance = judged->appearance;
         // The face served for this comparison; of a shot it is never kept.
         if (auto& sitter = arrival.judged->appearance) {

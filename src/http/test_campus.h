@@ -37,6 +37,7 @@ struct Campus {
     store::TestFolder folder;
     FixedClock clock;
     std::unique_ptr<store::Database> database;
+    const portrait::Engine& engine_of;
     std::unique_ptr<store::BlobStore> blobs = store::folder_blobs(folder.path() / "blobs");
     store::Vault vault{store::InstallKey{{1, 2, 3}}};
     store::Journal journal{*database, vault, clock};
@@ -46,6 +47,7 @@ struct Campus {
     store::Payments payments{journal, facts, clock};
     store::HallRecords hall{*database, journal, facts, graduands, payments, clock};
     store::EntranceRecords entrance{*database, journal, facts, hall};
+    store::AdmissionRecords admission{*database, journal, graduands};
     store::CaptureRecords capture{*database, journal, facts, graduands, hall, clock};
     store::RosterRecords roster{*database, journal, vault, facts, graduands, clock};
     store::StageBook stages;
@@ -65,10 +67,11 @@ struct Campus {
                 payments,
                 hall,
                 entrance,
+                admission,
                 capture,
                 roster,
                 stages,
-                portrait::test_engine(),
+                engine_of,
                 second_person_of(door)};
     Tally tally;
     Router router;
@@ -78,7 +81,9 @@ struct Campus {
     ApiContract contract{openapi_file};
     std::unique_ptr<Server> server;
 
-    Campus(const std::string& url, Instant now) : clock{now}, database{migrated(url, clock)} {
+    Campus(const std::string& url, Instant now,
+           const portrait::Engine& engine = portrait::test_engine())
+        : clock{now}, database{migrated(url, clock)}, engine_of{engine} {
         spdlog::set_level(spdlog::level::warn);  // a line a request tells a test nothing
         add_every_route(router, house, door, accounts, tally, openapi_file);
         front.count_in(tally);

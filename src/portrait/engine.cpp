@@ -233,6 +233,12 @@ std::string Engine::landmarks() const {
     return parts_->landmarks->model();
 }
 
+std::optional<double> Engine::faces_apart() const {
+    const auto measured = parts_->embedder ? parts_->embedder->likelihood() : std::nullopt;
+    if (!measured) return std::nullopt;
+    return measured->apart;
+}
+
 bool Engine::verify(std::span<const std::uint8_t> portrait, std::span<const std::uint8_t> original,
                     const Profile& profile) const {
     const auto again = make_portrait(original, profile);

@@ -106,6 +106,10 @@ public:
     // Model ids, as findings and side records name them.
     [[nodiscard]] std::string detector() const;
     [[nodiscard]] std::string landmarks() const;
+    // How far apart a plugged-in network holds the faces of one person and of two in pictures of
+    // different days, in standard deviations. Absent: none is plugged in, or nobody measured it;
+    // the built-in measure compares pictures of one day alone.
+    [[nodiscard]] std::optional<double> faces_apart() const;
 
     struct Parts;
 

@@ -136,6 +136,8 @@ private:
             model.likelihood = DistanceLikelihood{
                 number(*numbers, "zero_at", 0, 1e6), number(*numbers, "per_unit", -1e6, 0),
                 number(*numbers, "least", -20, 0), number(*numbers, "most", 0, 20)};
+            if (numbers->contains("apart"))
+                model.likelihood->apart = number(*numbers, "apart", 0.5, 20);
         }
         return model;
     }

@@ -14,6 +14,7 @@
 //   per_unit = -34.3
 //   least = -5.0
 //   most = 7.0
+//   apart = 3.5               # may be left out
 //
 // A file that is not what its line says is refused before anything is judged.
 
@@ -33,6 +34,8 @@ struct DistanceLikelihood {
     double per_unit = 0;
     double least = -5;
     double most = 5;
+    // How far apart the distances of one person and of two lie, in standard deviations (d').
+    double apart = 3;
 
     [[nodiscard]] double of(double distance) const;
 };

@@ -12,6 +12,7 @@
 #include "portrait/engine.h"
 #include "portrait/sitter.h"
 #include "portrait/test_engine.h"
+#include "portrait/test_network.h"
 #include "portrait/yunet.h"
 
 using namespace liuying;
@@ -126,4 +127,34 @@ TEST_CASE("the plugged-in embedding gives its reference vector to five digits" *
     for (std::size_t i = 0; i < 6; ++i)
         CHECK(std::abs(static_cast<double>(numbers[i]) - first[i]) < 1e-5);
     CHECK(std::abs(embedder->distance(numbers, std::vector<float>(128)) - 11.82886) < 1e-5);
+}
+
+TEST_CASE("a face network in ONNX tells drawn sitters apart once somebody has measured it") {
+    const auto& measured = engine_with_network();
+    CHECK(measured.faces_apart() == 3);
+    const auto seen = [](const Engine& engine, std::uint64_t seed, const SitterOptions& options) {
+        const auto picture = drawn_sitter(seed, options);
+        auto found = engine.appearance(picture, true);
+        REQUIRE(found);
+        REQUIRE(*found);
+        CHECK((*found)->face_model.starts_with("sface "));
+        return **found;
+    };
+    for (const auto seed : told_apart) {
+        const auto then = seen(measured, seed, {.width = 480, .backdrop = Backdrop::White});
+        for (const auto other : told_apart) {
+            const auto face = measured.likeness(then, seen(measured, other, {.width = 720})).face;
+            REQUIRE(face);
+            CHECK((*face > 2) == (seed == other));
+        }
+    }
+    CHECK_FALSE(test_engine().faces_apart());
+    EngineSettings settings;
+    settings.cache_folder = std::filesystem::temp_directory_path() / "liuying-test-cache";
+    settings.models.embedder = test_network(settings.cache_folder);
+    settings.models.embedder->likelihood.reset();
+    const Engine unmeasured{settings};
+    CHECK_FALSE(unmeasured.faces_apart());
+    const auto one = seen(unmeasured, 1, {.width = 480});
+    CHECK_FALSE(unmeasured.likeness(one, one).face);
 }

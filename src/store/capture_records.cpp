@@ -10,8 +10,8 @@
 #include "capture/board.h"
 #include "capture/camera_clock.h"
 #include "capture/rates.h"
+#include "store/around_shot.h"
 #include "store/batches.h"
-#include "store/entrance_photos.h"
 #include "store/hall_records.h"
 #include "store/learned_rates.h"
 #include "store/likeness_records.h"
@@ -166,13 +166,21 @@ Instant touched_by(Transaction& tx, const ShotRow& shot, const std::string& toke
     return first;
 }
 
-// Keeps how like the shot is to the entrance photos that are still there, and says by what it was
-// compared: "clothes", "faces", or "" with none of them.
-std::string note_entrance(Transaction& tx, const InForce& campaign, const Arrival& arrival,
-                          Instant taken) {
-    if (!arrival.judged || arrival.judged->entrance.empty()) return {};
+// Keeps how like the shot is to the pictures of people that are still there, and says in `after`
+// what of them it was compared with.
+void note_compared(Transaction& tx, const InForce& campaign, const Arrival& arrival, Instant taken,
+                   json& after) {
+    if (!arrival.judged) return;
+    if (arrival.judged->entrance.empty() && arrival.judged->admission.empty()) return;
     // Somebody may have withdrawn their consent while the picture was judged.
     const auto around = around_shot(tx, campaign, arrival.session, arrival.station, taken);
+    std::vector<capture::AtAdmission> admission;
+    for (const auto& one : arrival.judged->admission)
+        if (std::ranges::find(around.admission, one.token, &AdmissionPhoto::token) !=
+            around.admission.end())
+            admission.push_back(one);
+    keep_admission_likeness(tx, arrival.doing.event_id, admission);
+    if (!admission.empty()) after["compared_with_admission_photos"] = "faces";
     std::vector<capture::AtEntrance> kept;
     bool faces = false;
     for (auto one : arrival.judged->entrance) {
@@ -184,7 +192,7 @@ std::string note_entrance(Transaction& tx, const InForce& campaign, const Arriva
         kept.push_back(std::move(one));
     }
     keep_entrance_likeness(tx, arrival.doing.event_id, kept);
-    return kept.empty() ? "" : faces ? "faces" : "clothes";
+    if (!kept.empty()) after["compared_with_entrance_photos"] = faces ? "faces" : "clothes";
 }
 
 struct OpenBoard {
@@ -389,7 +397,6 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                                  .taken = taken_at,
                                  .counter = counter},
                                 *arrival.judged->appearance, now);
-            const auto compared = note_entrance(tx, campaign, arrival, taken_at);
             if (arrival.judged && arrival.portrait) {
                 record_blob(tx, arrival.portrait->blob, "image/jpeg", now);
                 tx.execute(
@@ -412,7 +419,7 @@ Result<Arrived, Refusal> CaptureRecords::arrive(const InForce& campaign, const A
                        {"station", arrival.station},
                        {"sha256", to_hex(arrival.blob.sha256)},
                        {"verdict", arrival.judged ? arrival.judged->verdict : "unjudged"}};
-            if (!compared.empty()) after["compared_with_entrance_photos"] = compared;
+            note_compared(tx, campaign, arrival, taken_at, after);
             journal_.append(tx, {.event_id = arrival.doing.event_id,
                                  .school = campaign.school,
                                  .campaign = campaign.id.text(),
@@ -500,6 +507,10 @@ CaptureRecords::Known CaptureRecords::station_of(Transaction& tx, const InForce&
     if (rules.entrance_photo != campaign::EntrancePhoto::Off && !rows.empty())
         entrance = entrance_likeness_at(tx, campaign.id, session, station,
                                         rows.front().instant("taken_at_ms"));
+    std::map<std::string, std::vector<capture::AtAdmission>> admission;
+    if (rules.admission_photo && !rows.empty())
+        admission = admission_likeness_at(tx, campaign.id, session, station,
+                                          rows.front().instant("taken_at_ms"));
     std::map<std::string, std::optional<std::chrono::milliseconds>> measured;  // by camera
     for (const auto& row : rows) {
         const auto shot = shot_of_row(row);
@@ -520,13 +531,16 @@ CaptureRecords::Known CaptureRecords::station_of(Transaction& tx, const InForce&
                             .test = shot.mark == "test",
                             .alike = alike[shot.id.text()],
                             .entrance = entrance[shot.id.text()],
+                            .admission = admission[shot.id.text()],
                             .now = {}};
         if (const auto at = row.opt_int64("camera_ms"); at && capture::speaks_of(here->date, *at))
             one.camera_ms = at;
         if (shot.binding) {
             one.now = capture::Bound{shot.binding->token, shot.binding->state};
-            one.by_entrance =
-                shot.binding->rests_on.find("\"entrance_photo\"") != std::string::npos;
+            const auto rests_on = [&](const char* witness) {
+                return shot.binding->rests_on.find(witness) != std::string::npos;
+            };
+            one.by_picture = rests_on("\"entrance_photo\"") || rests_on("\"admission_photo\"");
         }
         known.shots.push_back(std::move(one));
     }

@@ -94,6 +94,7 @@ struct Arrival {
         std::string findings;
         std::optional<portrait::Appearance> appearance{};
         std::vector<capture::AtEntrance> entrance{};  // of those around_shot()
+        std::vector<capture::AtAdmission> admission{};
     };
     std::optional<Judgement> judged;  // none: the decoder gave up; a person has to look
     struct Finished {

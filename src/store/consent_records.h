@@ -2,6 +2,7 @@
 // What people agreed to, by purpose: facts consent_given, with its counter-event, and
 // consent_refused. Who asked and when stands in the fact.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,10 @@ enum class ConsentSaid { Nothing, Yes, No };
 // The last word of that person for that purpose; what was given and withdrawn is a no.
 [[nodiscard]] ConsentSaid consent_said(Transaction& tx, CampaignId campaign, std::string_view token,
                                        campaign::ConsentPurpose purpose);
+
+// How many people's last word for it is a yes.
+[[nodiscard]] std::int64_t consents_given(Transaction& tx, CampaignId campaign,
+                                          campaign::ConsentPurpose purpose);
 
 struct ConsentWord {
     std::string token;

@@ -1,63 +1,19 @@
 #include "store/entrance_photos.h"
 
-#include <algorithm>
-#include <cstddef>
-
-#include "store/consent_records.h"
+#include <utility>
 
 namespace liuying::store {
 
-namespace {
-
-// People exchange slips with those who stand near them, and lines move by a few places.
-constexpr std::size_t places_around = 10;
-
-// Whose turn is near, in the order of the station.
-std::vector<std::string> near(Transaction& tx, CampaignId campaign, const std::string& session,
-                              const std::string& station, Instant taken) {
-    std::vector<std::string> line;
-    for (const auto& row : tx.query(
-             "SELECT token FROM current_fact WHERE campaign_id = :campaign AND session = :session "
-             "AND station = :station AND kind IN ('swiped', 'handed_over') ORDER BY seq",
-             {{"campaign", campaign}, {"session", session}, {"station", station}}))
-        if (std::ranges::find(line, row.text("token")) == line.end())
-            line.push_back(row.text("token"));
-    const auto seat = tx.first(
-        "SELECT s.token FROM sitting s WHERE s.campaign_id = :campaign AND s.session = :session "
-        "AND s.station = :station AND s.from_ms <= :taken AND NOT EXISTS (SELECT 1 FROM fact u "
-        "WHERE u.undoes = s.id) ORDER BY s.from_ms DESC, s.place DESC LIMIT 1",
-        {{"campaign", campaign}, {"session", session}, {"station", station}, {"taken", taken}});
-    const auto seated = seat ? std::ranges::find(line, seat->text("token")) : line.begin();
-    // Who sits and did not swipe here is a guest of another line.
-    const auto at =
-        static_cast<std::size_t>(seated == line.end() ? std::ptrdiff_t{0} : seated - line.begin());
-    if (seat && seated == line.end()) return {seat->text("token")};
-    const auto from = at - std::min(at, places_around);
-    const auto to = std::min(line.size(), at + places_around + 1);
-    return {line.begin() + static_cast<std::ptrdiff_t>(from),
-            line.begin() + static_cast<std::ptrdiff_t>(to)};
-}
-
-}  // namespace
-
-AroundShot around_shot(Transaction& tx, const InForce& campaign, const std::string& session,
-                       const std::string& station, Instant taken) {
-    AroundShot around;
-    around.faces = campaign.campaign->entrance_photo == campaign::EntrancePhoto::Faces;
-    for (const auto& token : near(tx, campaign.id, session, station, taken)) {
-        around.faces = around.faces &&
-                       consent_said(tx, campaign.id, token,
-                                    campaign::ConsentPurpose::FaceComparison) == ConsentSaid::Yes;
-        const auto row = tx.first(
-            "SELECT value FROM entrance_photo WHERE campaign_id = :campaign AND token = :token AND "
-            "session = :session",
-            {{"campaign", campaign.id}, {"token", token}, {"session", session}});
-        if (!row) continue;
-        if (auto seen = portrait::Appearance::unpack(row->bytes("value")))
-            around.photos.push_back({token, std::move(*seen)});
-    }
-    around.faces = around.faces && !around.photos.empty();
-    return around;
+std::optional<EntrancePhoto> entrance_photo_of(Transaction& tx, CampaignId campaign,
+                                               const std::string& session,
+                                               const std::string& token) {
+    const auto row = tx.first(
+        "SELECT value FROM entrance_photo WHERE campaign_id = :campaign AND token = :token AND "
+        "session = :session",
+        {{"campaign", campaign}, {"token", token}, {"session", session}});
+    auto seen = row ? portrait::Appearance::unpack(row->bytes("value")) : std::nullopt;
+    if (!seen) return std::nullopt;
+    return EntrancePhoto{token, std::move(*seen)};
 }
 
 bool has_entrance_photo(Transaction& tx, CampaignId campaign, std::string_view session,
@@ -127,13 +83,10 @@ std::int64_t forget_entrance_photos(Transaction& tx, CampaignId campaign,
     return photos;
 }
 
-void forget_without_consent(Transaction& tx, CampaignId campaign, std::string_view token,
-                            campaign::ConsentPurpose purpose) {
-    if (purpose != campaign::ConsentPurpose::EntrancePhoto &&
-        purpose != campaign::ConsentPurpose::FaceComparison)
-        return;
+void forget_entrance_photo_of(Transaction& tx, CampaignId campaign, std::string_view token,
+                              bool only_face) {
     const Params person{{"campaign", campaign}, {"token", token}};
-    if (purpose == campaign::ConsentPurpose::EntrancePhoto) {
+    if (!only_face) {
         tx.execute("DELETE FROM entrance_photo WHERE campaign_id = :campaign AND token = :token",
                    person);
     } else {

@@ -4,12 +4,12 @@
 // withdrawn.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/time.h"
-#include "campaign/campaign.h"
 #include "capture/whose.h"
 #include "portrait/appearance.h"
 #include "store/campaign_records.h"
@@ -22,16 +22,9 @@ struct EntrancePhoto {
     portrait::Appearance appearance;
 };
 
-// Those whose turn at the station is near the one seated at `taken`: ten before and ten after. Whom
-// a shot of that moment may show.
-struct AroundShot {
-    std::vector<EntrancePhoto> photos;  // of those who have one
-    bool faces = false;  // everyone around, not only who has one, agreed to a comparison of faces
-};
-[[nodiscard]] AroundShot around_shot(Transaction& tx, const InForce& campaign,
-                                     const std::string& session, const std::string& station,
-                                     Instant taken);
-
+[[nodiscard]] std::optional<EntrancePhoto> entrance_photo_of(Transaction& tx, CampaignId campaign,
+                                                             const std::string& session,
+                                                             const std::string& token);
 [[nodiscard]] bool has_entrance_photo(Transaction& tx, CampaignId campaign,
                                       std::string_view session, std::string_view token);
 // Another one replaces the first.
@@ -47,8 +40,8 @@ void keep_entrance_likeness(Transaction& tx, EventId shot,
 
 // How many photos there were.
 std::int64_t forget_entrance_photos(Transaction& tx, CampaignId campaign, std::string_view session);
-// After a no to this purpose: all of the person, or what their face gave.
-void forget_without_consent(Transaction& tx, CampaignId campaign, std::string_view token,
-                            campaign::ConsentPurpose purpose);
+// After a no to the photo all of the person, after one to faces what theirs gave.
+void forget_entrance_photo_of(Transaction& tx, CampaignId campaign, std::string_view token,
+                              bool only_face);
 
 }  // namespace liuying::store

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "store/around_shot.h"
 #include "store/consent_records.h"
 #include "store/test_engines.h"
 

@@ -9,6 +9,7 @@
 
 #include "campaign/zone.h"
 #include "identity/name.h"
+#include "store/admission_photos.h"
 #include "store/entrance_photos.h"
 
 namespace liuying::store {
@@ -218,7 +219,9 @@ EntranceAsked entrance_asked(Transaction& tx, const InForce& campaign, const std
                              const std::string& token) {
     return {consent_said(tx, campaign.id, token, campaign::ConsentPurpose::EntrancePhoto),
             consent_said(tx, campaign.id, token, campaign::ConsentPurpose::FaceComparison),
-            has_entrance_photo(tx, campaign.id, session, token)};
+            has_entrance_photo(tx, campaign.id, session, token),
+            campaign.campaign->admission_photo &&
+                admission_photo_of(tx, campaign.id, token).has_value()};
 }
 
 DeskCard HallRecords::card(Transaction& tx, const InForce& campaign, const GraduandRow& who,
@@ -243,7 +246,7 @@ DeskCard HallRecords::card(Transaction& tx, const InForce& campaign, const Gradu
     const auto line = line_of(tx, campaign.id, session);
     card.place_in_line = line->place_of(who.token);
     card.station = line->station_of(who.token).value_or("");
-    if (rules.entrance_photo != campaign::EntrancePhoto::Off)
+    if (rules.entrance_photo != campaign::EntrancePhoto::Off || rules.admission_photo)
         card.entrance = entrance_asked(tx, campaign, session, who.token);
     return card;
 }

@@ -32,11 +32,13 @@ struct Slot {
     Instant end;
 };
 
-// What was said about the entrance photo, and whether there is one of this session.
+// What was said about the entrance photo and about comparing faces, and what there is to compare
+// with: one taken in this session, the school's picture.
 struct EntranceAsked {
     ConsentSaid photo{};
     ConsentSaid faces{};
     bool taken = false;
+    bool admission = false;
 };
 [[nodiscard]] EntranceAsked entrance_asked(Transaction& tx, const InForce& campaign,
                                            const std::string& session, const std::string& token);
@@ -55,7 +57,7 @@ struct DeskCard {
     bool may_be_admitted = false;    // the hall lead may let them in with a reason
     std::optional<std::size_t> place_in_line;
     std::string station;
-    std::optional<EntranceAsked> entrance{};  // only where the campaign takes such photos
+    std::optional<EntranceAsked> entrance{};  // only where the campaign compares with such pictures
 };
 
 struct SignedIn {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "campaign/zone.h"
+#include "store/admission_photos.h"
 #include "store/entrance_photos.h"
 #include "store/hall_records.h"
 
@@ -225,8 +226,11 @@ Result<SessionReport, Refusal> HallRecords::open(const InForce& campaign, const 
         if (fresh &&
             (state == hall::SessionState::Planned || state == hall::SessionState::Closed)) {
             // One of another day that nobody closed keeps no photos either.
-            for (const auto& other : campaign.campaign->sessions)
-                if (other.date != here->date) forget_entrance_photos(tx, campaign.id, other.id);
+            for (const auto& other : campaign.campaign->sessions) {
+                if (other.date == here->date) continue;
+                forget_entrance_photos(tx, campaign.id, other.id);
+                forget_admission_photos(tx, campaign.id, other.id, false);
+            }
             const std::string kind = state == hall::SessionState::Planned ? "opened" : "reopened";
             journal_.append(tx, {.event_id = doing.event_id,
                                  .school = campaign.school,
@@ -276,6 +280,16 @@ Result<SessionReport, Refusal> HallRecords::close(const InForce& campaign, const
                 {"请逐人处理：离场、未到或回到队列；或注明后强制收场。",
                  "Settle each: left, no-show or back to the line; or close all the same."}});
         const auto forgotten = forget_entrance_photos(tx, campaign.id, session);
+        // Whoever did not come may yet come to a later session, while there is one.
+        const auto* here = campaign.campaign->session(session);
+        const bool last =
+            std::ranges::none_of(campaign.campaign->sessions, [&](const campaign::Session& other) {
+                if (other.id == session) return false;
+                const auto how = state_of(tx, campaign.id, other.id);
+                return how == hall::SessionState::Opened ||
+                       (how == hall::SessionState::Planned && here && other.date >= here->date);
+            });
+        const auto faces = forget_admission_photos(tx, campaign.id, session, last);
         journal_.append(tx, {.event_id = doing.event_id,
                              .school = campaign.school,
                              .campaign = campaign.id.text(),
@@ -284,12 +298,14 @@ Result<SessionReport, Refusal> HallRecords::close(const InForce& campaign, const
                              .actor = doing.actor,
                              .action = "session_closed",
                              .subject = "session/" + session,
-                             .after = json{{"session", session},
-                                           {"signed_in", now.counts.signed_in},
-                                           {"photographed", now.counts.photographed},
-                                           {"shots", now.counts.shots},
-                                           {"entrance_photos_forgotten", forgotten}}
-                                          .dump()});
+                             .after = json{
+                                 {"session", session},
+                                 {"signed_in", now.counts.signed_in},
+                                 {"photographed", now.counts.photographed},
+                                 {"shots", now.counts.shots},
+                                 {"entrance_photos_forgotten", forgotten},
+                                 {"admission_photos_forgotten",
+                                  faces}}.dump()});
         tx.execute(
             "INSERT INTO session_event (event_id, campaign_id, session, kind, at_ms, "
             "by_account, "

@@ -1,5 +1,6 @@
 #include "store/prospect_records.h"
 
+#include <algorithm>
 #include <set>
 
 namespace liuying::store {
@@ -20,12 +21,21 @@ capture::Seen seen_in(Transaction& tx, const InForce& campaign, const std::strin
               "AND session = :session",
               here)
             .value();
+    // Whose shots agreed with their reference: what they were compared with is forgotten when the
+    // session is closed.
+    const auto referred =
+        tx.first(
+              "SELECT COUNT(DISTINCT b.token) AS n FROM current_binding b JOIN shot s ON s.id = "
+              "b.shot_id WHERE s.campaign_id = :campaign AND s.session = :session AND b.token <> "
+              "'' AND b.rests_on LIKE '%\"reference\"%'",
+              here)
+            .value();
     const auto number = [](const Row& row, const char* column) {
         return static_cast<std::size_t>(row.int64(column));
     };
     return {.sittings = number(sittings, "n"),
             .scanned = number(sittings, "scanned"),
-            .with_reference = 0,
+            .with_reference = std::min(number(referred, "n"), number(sittings, "n")),
             .shots = number(shots, "n"),
             .timed = number(shots, "timed"),
             .compared = campaign.campaign->compare_sitters};

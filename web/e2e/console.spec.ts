@@ -11,6 +11,7 @@ const pages = [
   '',
   'roster',
   'roster/import',
+  'roster/admission-photos',
   'review',
   'cases',
   'delivery',

@@ -60,7 +60,7 @@ export async function get(who: string, path: string, at = url) {
 export async function make_accounts() {
   for (const [n, at] of houses.entries()) await make_accounts_at(at, first_links[n])
 }
-async function make_accounts_at(at: string, link: string | undefined) {
+export async function make_accounts_at(at: string, link: string | undefined) {
   const first = link?.split('/').at(-1)
   if (first) {
     const api = await request.newContext({ baseURL: at })

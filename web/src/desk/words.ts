@@ -86,7 +86,20 @@ export const words = {
       go_on: '先不问，继续',
       kept: '照片不保存，只记下衣着、发型和颜色的数值；收场或撤回同意后即删除。同意与否都不影响拍摄。',
       no_camera: '这台电脑没有可用的摄像头，不拍入场照，其他办法照常。按 Esc 继续。',
-      standing: { taken: '入场照已拍', no: '不同意入场照', open: '拍入场照' },
+      standing: {
+        taken: '入场照已拍',
+        no: '不同意入场照',
+        open: '拍入场照',
+        faces_yes: '同意人脸比对',
+        faces_no: '不同意人脸比对',
+        faces_open: '问人脸比对',
+      },
+    },
+    faces: {
+      title: '人脸比对 {no}',
+      agree: '同意',
+      none_read: '学校还没有交来此人的录取照片：同意后，旁人的照片可以比对；此人的要等照片交来。',
+      kept: '录取照片不保存，只记下面部的数值；收场或撤回同意后即删除。同意与否都不影响拍摄。',
     },
     key: {
       scan: '扫描或刷卡',
@@ -98,7 +111,7 @@ export const words = {
       hold: '暂离队伍',
       return: '返回队伍',
       station: '换一个拍摄台',
-      entrance: '入场照：征得同意后拍，或记下不同意',
+      entrance: '入场照或人脸比对：先征得同意，或记下不同意',
       sheet: '补录纸质签到表：按表上的时间记录',
       undo: '撤销最近一次操作',
       help: '打开或关闭本表',
@@ -203,7 +216,18 @@ export const words = {
         taken: 'Entrance photo taken',
         no: 'No entrance photo wanted',
         open: 'Take the entrance photo',
+        faces_yes: 'Agreed to compare faces',
+        faces_no: 'No comparison of faces',
+        faces_open: 'Ask to compare faces',
       },
+    },
+    faces: {
+      title: 'Comparison of faces {no}',
+      agree: 'Agreed',
+      none_read:
+        'The school has not handed over a picture of this person: a yes lets those around be compared, this one once it has.',
+      kept:
+        'No picture is kept, only numbers of the face, until the session closes or consent is withdrawn. They are photographed either way.',
     },
     key: {
       scan: 'Scan or card',
@@ -215,7 +239,7 @@ export const words = {
       hold: 'hold: steps out of the line',
       return: 'return: back into the line',
       station: 'another station',
-      entrance: 'entrance photo: take it once agreed, or note a no',
+      entrance: 'entrance photo, comparing faces: ask first, or note a no',
       sheet: 'type in a paper sheet, with its times',
       undo: 'undo the last act',
       help: 'opens and closes this list',

@@ -22,6 +22,12 @@ export const routes: PageRoute[] = [
     roles: ['graduate_office', 'registry_office'],
   },
   {
+    path: 'roster/admission-photos',
+    component: () => import('./AdmissionPage.vue'),
+    title: 'roster.admission.title',
+    roles: ['graduate_office', 'registry_office'],
+  },
+  {
     path: 'roster/:id',
     component: () => import('./RecordPage.vue'),
     title: 'roster.record.title',
