@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "http/words.h"
+#include "store/store_words.h"
 
 namespace liuying::http {
 
@@ -21,10 +22,7 @@ Result<store::InForce, Response> with_session(House& house, const Request& reque
     auto campaign = campaign_of(house, request);
     if (!campaign) return campaign;
     const auto& session = request.param("session");
-    if (!campaign->campaign->session(session))
-        return refuse(refused({"no_such_session",
-                               {"没有这个场次。", "There is no such session."},
-                               {"请从场次列表中选择。", "Choose one from the list of sessions."}}));
+    if (!campaign->campaign->session(session)) return refuse(refused(store::no_such_session()));
     access::Scope scope;
     scope.school = campaign->school;
     scope.campaign = campaign->slug;

@@ -31,10 +31,7 @@ Response sign_in_sheet(House& house, Request& request) {
     if (!campaign) return campaign.error();
     const auto& rules = *campaign->campaign;
     const auto* session = rules.session(request.param("session"));
-    if (!session)
-        return refused({"no_such_session",
-                        {"没有这个场次。", "There is no such session."},
-                        {"请从场次列表中选择。", "Choose one from the sessions."}});
+    if (!session) return refused(store::no_such_session());
     const std::string college{request.query_value("college").value_or("")};
     access::Scope scope;
     scope.school = campaign->school;

@@ -13,6 +13,7 @@
 #include "portrait/engine.h"
 #include "portrait/exif.h"
 #include "store/around_shot.h"
+#include "store/store_words.h"
 
 namespace liuying::http {
 
@@ -35,10 +36,7 @@ Result<AtStation, Response> at(House& house, const Request& request) {
     AtStation here{std::move(*campaign), request.param("session"), request.param("station")};
     const auto* session = here.campaign.campaign->session(here.session);
     if (!session || std::ranges::find(session->stations, here.station) == session->stations.end())
-        return refuse(
-            refused({"no_such_station",
-                     {"本场次没有这个拍摄台。", "This session has no such station."},
-                     {"请从本场次的拍摄台中选择。", "Choose a station of this session."}}));
+        return refuse(refused(store::no_such_station()));
     access::Scope scope;
     scope.school = here.campaign.school;
     scope.campaign = here.campaign.slug;

@@ -7,6 +7,7 @@
 #include "store/admission_photos.h"
 #include "store/entrance_photos.h"
 #include "store/hall_records.h"
+#include "store/store_words.h"
 
 namespace liuying::store {
 
@@ -209,10 +210,7 @@ SessionReport HallRecords::report(const InForce& campaign, const std::string& se
 Result<SessionReport, Refusal> HallRecords::open(const InForce& campaign, const Doing& doing,
                                                  const std::string& session) {
     const auto* here = campaign.campaign->session(session);
-    if (!here)
-        return refuse(Refusal{"no_such_session",
-                              {"没有这个场次。", "There is no such session."},
-                              {"请从场次列表中选择。", "Choose one from the list of sessions."}});
+    if (!here) return refuse(no_such_session());
     const auto today = campaign::local_time(campaign.campaign->zone, doing.happened_at).date;
     if (today != here->date)
         return refuse(Refusal{"session_of_another_day",

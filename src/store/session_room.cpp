@@ -1,4 +1,5 @@
 #include "store/session_room.h"
+#include "store/store_words.h"
 
 #include <algorithm>
 #include <map>
@@ -13,10 +14,7 @@ Result<SessionRoom, Refusal> SessionRoom::of(Transaction& tx, const InForce& cam
                                              const std::string& session) {
     const auto& rules = *campaign.campaign;
     const auto* target = rules.session(session);
-    if (!target)
-        return refuse(Refusal{"no_such_session",
-                              {"没有这个场次。", "There is no such session."},
-                              {"请从场次列表中选择。", "Choose one from the list of sessions."}});
+    if (!target) return refuse(no_such_session());
     std::map<std::int64_t, int> taken;  // by the beginning of the slot
     tx.each(
         "SELECT detail FROM current_fact WHERE campaign_id = :campaign AND session = :session AND "

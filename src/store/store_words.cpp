@@ -62,6 +62,18 @@ Refusal no_such_case() {
             {"请从列表中选择。", "Choose one from the list."}};
 }
 
+Refusal no_such_session() {
+    return {"no_such_session",
+            {"没有这个场次。", "There is no such session."},
+            {"请从场次列表中选择。", "Choose one from the list of sessions."}};
+}
+
+Refusal no_such_station() {
+    return {"no_such_station",
+            {"本场次没有这个拍摄台。", "This session has no such station."},
+            {"请从本场次的拍摄台中选择。", "Choose a station of this session."}};
+}
+
 Refusal person_erased() {
     return {"erased",
             {"该同学的个人信息已删除。", "This person's data were erased."},

@@ -10,6 +10,8 @@ namespace liuying::store {
 
 [[nodiscard]] Refusal no_such_graduand();
 [[nodiscard]] Refusal no_such_case();
+[[nodiscard]] Refusal no_such_session();
+[[nodiscard]] Refusal no_such_station();  // in this session
 [[nodiscard]] Refusal person_erased();
 [[nodiscard]] Refusal refusal_of(KeyFault fault);
 [[nodiscard]] Refusal refusal_of(InstallationFault fault);
