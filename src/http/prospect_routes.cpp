@@ -33,23 +33,33 @@ Response prospect(House& house, Request& request) {
     struct Found {
         capture::Seen seen;
         std::optional<std::string> in;
+        store::Comparable pictures;
     };
     const auto found = house.database.read([&](store::Transaction& tx) {
-        Found here{store::seen_in(tx, *campaign, session), session};
+        Found here{store::seen_in(tx, *campaign, session), session,
+                   store::comparable_in(tx, *campaign, session)};
         if (here.seen.shots > 0) return here;
         here.in = store::newest_session_with_shots(tx, campaign->id);
         if (here.in) here.seen = store::seen_in(tx, *campaign, *here.in);
         return here;
     });
-    const auto prospect = binding::prospect(capture::session_like(found.seen));
+    // The pictures of those who are to come are known before the first of them sits.
+    auto expected = found.seen;
+    if (const auto& [due, pictured] = found.pictures; due > 0 && found.in != session) {
+        if (expected.sittings == 0) expected.sittings = due;
+        expected.with_reference = expected.sittings * pictured / due;
+    }
+    const auto prospect = binding::prospect(capture::session_like(expected));
     return json({{"session", session},
                  {"seen_in", found.in ? Json(*found.in) : Json(nullptr)},
                  {"sittings", found.seen.sittings},
                  {"scanned", found.seen.scanned},
                  {"shots", found.seen.shots},
                  {"timed", found.seen.timed},
+                 {"due", found.pictures.due},
+                 {"pictured", found.pictures.with_picture},
                  {"binds_by_itself", prospect.binds_by_itself},
-                 {"settles", words_list(capture::settled_by(found.seen))},
+                 {"settles", words_list(capture::settled_by(expected))},
                  {"cannot", words_list(prospect.cannot)},
                  {"advice", words_json(prospect.advice)}});
 }

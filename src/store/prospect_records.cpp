@@ -41,6 +41,20 @@ capture::Seen seen_in(Transaction& tx, const InForce& campaign, const std::strin
             .compared = campaign.campaign->compare_sitters};
 }
 
+Comparable comparable_in(Transaction& tx, const InForce& campaign, const std::string& session) {
+    if (!campaign.campaign->admission_photo) return {};
+    const auto row =
+        tx.first(
+              "SELECT COUNT(*) AS due, COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM "
+              "admission_photo a WHERE a.campaign_id = :campaign AND a.token = f.token) THEN 1 "
+              "ELSE 0 END), 0) AS pictured FROM (SELECT DISTINCT token FROM current_fact WHERE "
+              "campaign_id = :campaign AND session = :session AND kind = 'slot_given') f",
+              {{"campaign", campaign.id}, {"session", session}})
+            .value();
+    return {static_cast<std::size_t>(row.int64("due")),
+            static_cast<std::size_t>(row.int64("pictured"))};
+}
+
 std::optional<std::string> newest_session_with_shots(Transaction& tx, CampaignId campaign) {
     const auto row = tx.first(
         "SELECT session FROM shot WHERE campaign_id = :campaign GROUP BY session ORDER BY "

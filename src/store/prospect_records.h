@@ -16,6 +16,15 @@ namespace liuying::store {
 [[nodiscard]] std::optional<std::string> newest_session_with_shots(Transaction& tx,
                                                                    CampaignId campaign);
 
+// Of the people who have their turn in that session, those whom the school's picture can be held
+// against; nobody where the campaign does not compare with it.
+struct Comparable {
+    std::size_t due = 0;
+    std::size_t with_picture = 0;
+};
+[[nodiscard]] Comparable comparable_in(Transaction& tx, const InForce& campaign,
+                                       const std::string& session);
+
 struct LookedAt {
     std::int64_t sittings = 0;
     std::int64_t looked_at = 0;  // bound by a named person's word, or still waiting for one

@@ -68,6 +68,7 @@ export const words = {
       settles: '本场看得出来',
       cannot: '本场看不出来',
       advice: '建议：',
+      pictured: '本场应到 {due} 人中，{pictured} 人可与录取照片比对。',
       basis: {
         own: '依据本场已就座的 {sittings} 人（其中 {scanned} 人入座时扫码）和 {shots} 张照片。',
         earlier: '本场还没有照片，依据“{session}”的 {sittings} 人（其中 {scanned} 人入座时扫码）和 {shots} 张照片。',
@@ -156,6 +157,7 @@ export const words = {
       settles: 'What this session can tell',
       cannot: 'What it cannot tell',
       advice: 'Advice:',
+      pictured: "Of {due} people due here {pictured} can be compared with the school's picture.",
       basis: {
         own: 'Judged by the {sittings} people who have sat in this session, {scanned} of them scanned at the chair, and {shots} shots.',
         earlier: 'No shots here yet: judged by “{session}”, {sittings} people, {scanned} of them scanned at the chair, {shots} shots.',
