@@ -19,6 +19,6 @@ int main(int argc, char** argv) {
         << "\"\nsha256 = \"" << file.sha256 << "\"\nlicence = \"" << file.licence
         << "\"\n[embedder.likelihood]\nzero_at = " << file.likelihood->zero_at
         << "\nper_unit = " << file.likelihood->per_unit << "\nleast = " << file.likelihood->least
-        << "\nmost = " << file.likelihood->most << "\n";
+        << "\nmost = " << file.likelihood->most << "\napart = " << file.likelihood->apart << "\n";
     return 0;
 }

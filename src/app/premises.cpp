@@ -97,7 +97,7 @@ Premises::Premises(const DataOptions& at, const Clock& clock, const PremisesRule
     p.payments.emplace(*p.journal, *p.facts, clock);
     p.hall.emplace(*p.database, *p.journal, *p.facts, *p.graduands, *p.payments, clock);
     p.entrance.emplace(*p.database, *p.journal, *p.facts, *p.hall);
-    p.admission.emplace(*p.database, *p.journal, *p.graduands);
+    p.admission.emplace(*p.database, *p.journal, *p.facts, *p.graduands, *p.hall, clock);
     p.capture.emplace(*p.database, *p.journal, *p.facts, *p.graduands, *p.hall, clock);
     p.roster.emplace(*p.database, *p.journal, *p.vault, *p.facts, *p.graduands, clock);
     p.engine.emplace(portrait::EngineSettings{

@@ -16,6 +16,7 @@
 #include "app/beside.h"
 #include "app/commands.h"
 #include "app/engine_options.h"
+#include "app/forgetting.h"
 #include "app/premises.h"
 #include "app/rehearsal.h"
 #include "app/watched_folder.h"
@@ -139,6 +140,7 @@ int serve(const ServeArguments& arguments) {
     if (pages.size() == 0) std::cout << "(the pages are not built: make run builds them)\n";
     std::cout << std::flush;
     const WatchedStations watched{premises, server, arguments.watched};
+    const Forgetting forgetting{premises.house()};
     server.run_until_signal();
     premises.house().database.feed().close();
     return 0;

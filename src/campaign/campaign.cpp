@@ -266,6 +266,7 @@ std::string_view name_of(ConsentPurpose purpose) {
         case ConsentPurpose::Print: return "print";
         case ConsentPurpose::FaceComparison: return "face_comparison";
         case ConsentPurpose::EntrancePhoto: return "entrance_photo";
+        case ConsentPurpose::AdmissionPhoto: return "admission_photo";
     }
     return {};
 }

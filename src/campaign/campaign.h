@@ -235,7 +235,7 @@ struct FileNames {
     friend bool operator==(const FileNames&, const FileNames&) = default;
 };
 
-enum class ConsentPurpose { Capture, RegistryUpload, Print, FaceComparison, EntrancePhoto };
+enum class ConsentPurpose { Capture, RegistryUpload, Print, FaceComparison, EntrancePhoto, AdmissionPhoto };
 struct ConsentText {
     ConsentPurpose purpose = ConsentPurpose::Capture;
     int version = 1;
@@ -328,10 +328,6 @@ struct Campaign {
     std::vector<Attachment> attachments;
     std::vector<ConsentText> consents;
 
-    // The desk asks whether a face may be held against another picture of the same person.
-    [[nodiscard]] bool compares_faces() const {
-        return entrance_photo == EntrancePhoto::Faces || admission_photo;
-    }
     [[nodiscard]] const Session* session(std::string_view id) const;
     // The newest text of that purpose, or null.
     [[nodiscard]] const ConsentText* consent(ConsentPurpose purpose) const;

@@ -322,7 +322,7 @@ void check(const Campaign& campaign, Reading& reading) {
     if (campaign.entrance_photo == EntrancePhoto::Faces)
         asks("binding.entrance_photo", ConsentPurpose::FaceComparison);
     if (!campaign.admission_photo) return;
-    asks("binding.admission_photo", ConsentPurpose::FaceComparison);
+    asks("binding.admission_photo", ConsentPurpose::AdmissionPhoto);
     if (campaign.entrance_photo == EntrancePhoto::Faces)
         reading.fault("binding.admission_photo", fault_words::two_faces_to_compare_with());
 }

@@ -281,11 +281,12 @@ std::vector<Attachment> read_attachments(TableReader& file) {
 std::vector<ConsentText> read_consents(TableReader& file) {
     std::vector<ConsentText> all;
     for (auto& table : file.tables("consents")) {
-        const auto purpose = table.choice(
-            "purpose",
-            {ConsentPurpose::Capture, ConsentPurpose::RegistryUpload, ConsentPurpose::Print,
-             ConsentPurpose::FaceComparison, ConsentPurpose::EntrancePhoto},
-            ConsentPurpose::Capture);
+        const auto purpose =
+            table.choice("purpose",
+                         {ConsentPurpose::Capture, ConsentPurpose::RegistryUpload,
+                          ConsentPurpose::Print, ConsentPurpose::FaceComparison,
+                          ConsentPurpose::EntrancePhoto, ConsentPurpose::AdmissionPhoto},
+                         ConsentPurpose::Capture);
         if (!table.has("purpose")) {
             table.reading().fault(table.path("purpose"), fault_words::missing("purpose"));
         }

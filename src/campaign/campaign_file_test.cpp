@@ -270,9 +270,15 @@ TEST_CASE("campaign file: faces are held against one picture of a person, and on
                     "binding = { " + std::string{binding} + " }\n[[sessions]]\nid = \"a\"");
     };
     const std::string text =
-        "[[consents]]\npurpose = \"face_comparison\"\nversion = 1\ntext = \"同意\"\n";
-    const auto entrance =
-        "[[consents]]\npurpose = \"entrance_photo\"\nversion = 1\ntext = \"同意\"\n";
+        "[[consents]]\npurpose = \"admission_photo\"\nversion = 1\ntext = \"同意\"\n";
+    const auto text_of = [](const char* purpose) {
+        return "[[consents]]\npurpose = \"" + std::string{purpose} +
+               "\"\nversion = 1\ntext = \"同意\"\n";
+    };
+    const auto entrance = text_of("entrance_photo") + text_of("face_comparison");
+    // What was agreed to for another picture is no consent to this one.
+    CHECK_FALSE(parse_campaign(with_binding("admission_photo = true") + text_of("face_comparison"))
+                    .has_value());
     const auto unasked = parse_campaign(with_binding("admission_photo = true"));
     REQUIRE_FALSE(unasked.has_value());
     CHECK(unasked.error()[0].path == "binding.admission_photo");

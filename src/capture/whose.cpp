@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <map>
+#include <numbers>
+#include <span>
 #include <unordered_map>
 
 #include "capture/camera_clock.h"
@@ -40,6 +43,7 @@ constexpr int called = 150;
 constexpr double faces_apart = 1.9;
 constexpr double unlike_below = -1;
 constexpr std::size_t least_to_judge_by = 5;
+constexpr std::ptrdiff_t least_against = 3;
 
 // How like the shot is to the pictures of that person: a natural logarithm.
 using Likeness = std::optional<double> (*)(const ShotAt& shot, std::string_view token);
@@ -60,29 +64,82 @@ bool compared(const ShotAt& shot, std::string_view token) {
     return at_entrance(shot, token) || at_admission(shot, token);
 }
 
+// The best fit among everybody else around.
+std::optional<double> best_other(const ShotAt& shot, std::string_view token) {
+    std::optional<double> best;
+    for (const auto& at : shot.admission)
+        if (at.token != token) best = std::max(best.value_or(at.face), at.face);
+    for (const auto& at : shot.entrance)
+        if (at.token != token) best = std::max(best.value_or(-100), at.dress + at.face.value_or(0));
+    return best;
+}
+
 // The desk's camera sees in another light than the station's, and a network may have been measured
 // on other people. Where more than a fifth of those who scanned their ticket at the chair are
-// unlike their own picture, it is the measure that is wrong, and it is not heard.
-bool hears(const Station& station, Likeness likeness) {
+// unlike their own picture, it is the measure that is wrong, and it is not heard. Who fits somebody
+// else's picture speaks of an exchange, not of the measure.
+bool misses_its_own(const Station& station, Likeness likeness) {
     std::map<std::string_view, bool> unlike;  // by token
     for (const auto& shot : station.shots) {
         if (!shot.timed) continue;
         const auto* seat = seated_at(station, shot.taken);
         if (!seat || !seat->scanned) continue;
-        if (const auto ratio = likeness(shot, seat->token))
-            unlike[seat->token] |= *ratio < unlike_below;
+        const auto ratio = likeness(shot, seat->token);
+        if (!ratio || best_other(shot, seat->token).value_or(-1) > 0) continue;
+        unlike[seat->token] |= *ratio < unlike_below;
     }
     const auto against = std::ranges::count_if(unlike, [](const auto& one) { return one.second; });
-    return unlike.size() < least_to_judge_by ||
-           static_cast<std::size_t>(against) * 5 <= unlike.size();
+    return unlike.size() >= least_to_judge_by && against >= least_against &&
+           static_cast<std::size_t>(against) * 5 > unlike.size();
 }
 
-// Which pictures of the people speak in this session.
+// How strangers look to the network: of everybody around but the best of each shot, how many are
+// likelier the sitter than not. A good one takes few of them for one (half of d' beyond the
+// middle).
+struct Strangers {
+    double pairs = 0, alike = 0, apart = 0;
+
+    // Enough to make a face a key.
+    [[nodiscard]] bool enough() const { return pairs >= 40; }
+    [[nodiscard]] bool too_alike() const {
+        const double most = 2 * 0.5 * std::erfc(apart / 2 / std::numbers::sqrt2) + 0.02;
+        return alike > most * pairs + 3 * std::sqrt(most * pairs);
+    }
+};
+Strangers strangers_of(const Station& station) {
+    Strangers all;
+    for (const auto& shot : station.shots) {
+        if (shot.admission.empty()) continue;
+        const auto alike =
+            std::ranges::count_if(shot.admission, [](const auto& at) { return at.face > 0; });
+        all.pairs += static_cast<double>(shot.admission.size() - 1);
+        all.alike += static_cast<double>(std::max<std::ptrdiff_t>(0, alike - 1));
+        all.apart = shot.admission.front().apart;
+    }
+    return all;
+}
+
+// Which pictures of the people speak in this session: they may ask; a key they are only where
+// enough strangers were seen through them.
 struct Heard {
-    bool entrance = false, admission = false;
+    bool entrance = false, admission = false, admission_is_key = false;
 };
 Heard heard_of(const Station& station) {
-    return {hears(station, at_entrance), hears(station, at_admission)};
+    const auto strangers = strangers_of(station);
+    Heard heard;
+    heard.entrance = !misses_its_own(station, at_entrance);
+    heard.admission = !misses_its_own(station, at_admission) && !strangers.too_alike();
+    heard.admission_is_key = heard.admission && strangers.enough();
+    return heard;
+}
+
+// Somebody else around fits by so much better than the one seated that a person has to look: where
+// the ticket was scanned three, where nobody said who sits there nothing at all.
+constexpr double fits_better_by = 3;
+double better_fit(const ShotAt& shot, std::string_view token) {
+    const auto own = at_admission(shot, token);
+    const auto other = best_other(shot, token);
+    return own && other && *other > 0 ? *other - *own : -1;
 }
 
 bool forgotten(const ShotAt& shot, const SeatAt* seat) {
@@ -90,6 +147,13 @@ bool forgotten(const ShotAt& shot, const SeatAt* seat) {
     if (shot.now->state == State::Doubtful && seat) return !compared(shot, seat->token);
     if (shot.now->state == State::Doubtful) return shot.entrance.empty() && shot.admission.empty();
     return !compared(shot, shot.now->token);
+}
+
+// A doubt that pictures raised is settled by a person, not by their falling silent.
+bool silenced(const ShotAt& shot, Heard heard) {
+    return shot.now && shot.now->state == State::Doubtful && shot.by_picture &&
+           ((!heard.entrance && !shot.entrance.empty()) ||
+            (!heard.admission && !shot.admission.empty()));
 }
 
 // Nothing but forgetting has changed: what was decided by what is gone.
@@ -125,6 +189,10 @@ binding::Session session_of(const Station& station,
              .to_s = to,
              .source = seat.scanned ? binding::Seat::Source::Scan : binding::Seat::Source::Screen});
     }
+    // One scale a session: of the network that is plugged in now.
+    double newest_apart = 0;
+    for (const auto& shot : station.shots)
+        if (!shot.admission.empty()) newest_apart = shot.admission.front().apart;
     for (const auto& shot : station.shots) {
         binding::Shot one{.id = shot.id,
                           .camera = 0,
@@ -150,12 +218,12 @@ binding::Session session_of(const Station& station,
             one.resembles.push_back({sitting->second, at.dress});
             if (at.face) refer(sitting->second, *at.face, faces_apart);
         }
-        // One scale a session: an entrance photo's face is minutes old.
+        // An entrance photo's face is minutes old.
         const bool by_entrance = !one.references.empty();
         for (const auto& at : shot.admission) {
             const auto sitting = sitting_of.find(at.token);
-            if (!heard.admission || by_entrance || sitting == sitting_of.end()) continue;
-            refer(sitting->second, at.face, at.apart);
+            if (!heard.admission_is_key || by_entrance || sitting == sitting_of.end()) continue;
+            if (at.apart == newest_apart) refer(sitting->second, at.face, at.apart);
         }
         session.shots.push_back(std::move(one));
     }
@@ -264,6 +332,20 @@ void set_times(Station& station) {
     }
 }
 
+std::vector<std::string> unheard(const Station& station) {
+    const auto heard = heard_of(station);
+    std::vector<std::string> all;
+    const auto any = [&](auto pictures) {
+        return std::ranges::any_of(station.shots,
+                                   [&](const ShotAt& shot) { return !pictures(shot).empty(); });
+    };
+    if (!heard.entrance && any([](const ShotAt& shot) { return std::span{shot.entrance}; }))
+        all.emplace_back("entrance_photo");
+    if (!heard.admission && any([](const ShotAt& shot) { return std::span{shot.admission}; }))
+        all.emplace_back("admission_photo");
+    return all;
+}
+
 std::vector<Answer> whose(const Station& station, double level) {
     std::unordered_map<std::string, int> sitting_of;
     const auto heard = heard_of(station);
@@ -331,7 +413,7 @@ std::vector<Answer> whose(const Station& station, double level) {
             answers.push_back(std::move(answer));
             continue;
         }
-        if (stays(shot, seat)) {
+        if (stays(shot, seat) || silenced(shot, heard)) {
             answer.token = shot.now->token;
             answer.state = shot.now->state;
             answers.push_back(std::move(answer));
@@ -360,8 +442,11 @@ std::vector<Answer> whose(const Station& station, double level) {
                 heard_here && seat && shot.face ? likeness(shot, seat->token) : std::nullopt;
             return ratio && *ratio < another_sitter_below;
         };
-        if (unlike(heard.admission, at_admission))
+        const double better =
+            heard.admission && seat && shot.face ? better_fit(shot, seat->token) : -1;
+        if (unlike(heard.admission, at_admission) || better > fits_better_by)
             answer.disagreement = Disagreement::NotAsAtAdmission;
+        if (better > 0 && !seat->scanned) answer.state = State::Doubtful;
         if (unlike(heard.entrance, at_entrance))
             answer.disagreement = Disagreement::NotAsAtEntrance;
         if (belief.contradicted) answer.disagreement = Disagreement::Contradicted;

@@ -128,6 +128,10 @@ void set_times(Station& station);
 // otherwise.
 [[nodiscard]] std::vector<Answer> whose(const Station& station, double level);
 
+// Pictures of the people that there are and that are not heard, because the measure is wrong:
+// "entrance_photo", "admission_photo".
+[[nodiscard]] std::vector<std::string> unheard(const Station& station);
+
 // Who was in the chair at that moment, as the seats say.
 [[nodiscard]] const SeatAt* seated_at(const Station& station, Instant at);
 

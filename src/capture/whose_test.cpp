@@ -376,6 +376,81 @@ TEST_CASE("whose: a network that was measured on other people is not heard") {
     CHECK(after.waiting == before.waiting);
 }
 
+TEST_CASE("whose: two who exchanged tickets do not silence the pictures that tell it") {
+    for (const bool school : {true, false}) {
+        auto station = morning(6, 0ms, Sees::Shutter);
+        if (school)
+            compare_with_admission(station, 5.5, -4.5);
+        else
+            photograph_at_entrance(station, 1, -5);
+        set_times(station);
+        // T3 and T4 sit on each other's ticket; only five have scanned by then.
+        const auto exchange = [&](ShotAt& shot, const char* sits, const char* seated) {
+            for (auto& at : shot.entrance)
+                at.dress = at.token == sits ? 1 : at.token == seated ? -5 : at.dress;
+            for (auto& at : shot.admission)
+                at.face = at.token == sits ? 5.5 : at.token == seated ? -4.5 : at.face;
+        };
+        for (auto& shot : station.shots) {
+            if (shot.id.starts_with("T3-")) exchange(shot, "T4", "T3");
+            if (shot.id.starts_with("T4-")) exchange(shot, "T3", "T4");
+        }
+        const auto expected =
+            school ? Disagreement::NotAsAtAdmission : Disagreement::NotAsAtEntrance;
+        for (std::size_t so_far = 8; so_far <= station.shots.size(); ++so_far) {
+            auto then = station;
+            then.shots.resize(so_far);
+            for (const auto& answer : whose(then, 1e-4))
+                if (answer.shot.starts_with("T3-") || answer.shot.starts_with("T4-"))
+                    CHECK(answer.disagreement == expected);
+        }
+    }
+}
+
+TEST_CASE("whose: a doubt pictures raised stays when they fall silent") {
+    auto station = morning(12, 0ms, Sees::Shutter);
+    compare_with_admission(station, -4.5, -4.5);
+    set_times(station);
+    station.shots[4].now = Bound{"T2", State::Doubtful};
+    station.shots[4].by_picture = true;
+    const auto answers = whose(station, 1e-4);
+    CHECK(answers[4].state == State::Doubtful);
+    CHECK(answers[6].state == State::Sure);
+}
+
+TEST_CASE("whose: a network to which strangers look alike is no key and asks nothing") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    const auto before = sum_of(station);
+    compare_with_admission(station, 5.5, 2);
+    const auto after = sum_of(station);
+    CHECK(after.right == before.right);
+    CHECK(after.waiting == before.waiting);
+    call_by_screen(station);
+    CHECK(sum_of(station).right == 0);
+}
+
+TEST_CASE("whose: where somebody around fits better, nobody is bound unscanned") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    compare_with_admission(station, 5, -4.5);
+    set_times(station);
+    auto& shot = station.shots[24];
+    REQUIRE(shot.id.starts_with("T12-"));
+    std::ranges::find(shot.admission, "T13", &AtAdmission::token)->face = 6.5;
+    CHECK(of(whose(station, 1e-4), shot).state == State::Sure);  // the scan is somebody's act
+    std::ranges::find(shot.admission, "T12", &AtAdmission::token)->face = 3.3;
+    CHECK(of(whose(station, 1e-4), shot).disagreement == Disagreement::NotAsAtAdmission);
+    std::ranges::find(shot.admission, "T12", &AtAdmission::token)->face = 5;
+    call_by_screen(station);
+    CHECK(of(whose(station, 1e-4), shot).state == State::Doubtful);
+}
+
+TEST_CASE("whose: a face is no key before strangers were seen") {
+    auto station = morning(2, 0ms, Sees::Shutter);
+    call_by_screen(station);
+    compare_with_admission(station, 5.5, -4.5);
+    CHECK(sum_of(station).right == 0);
+}
+
 TEST_CASE("whose: what the school's picture showed stays when its numbers are forgotten") {
     auto station = morning(30, 0ms, Sees::Shutter);
     call_by_screen(station);

@@ -4,12 +4,18 @@
 
 #include "http/hall_json.h"
 #include "http/paging.h"
+#include "portrait/engine.h"
 
 namespace liuying::http {
 
 using Json = nlohmann::json;
 
 namespace {
+
+// Whether it makes sense to ask anybody.
+bool compares(const House& house) {
+    return house.engine.faces_apart().has_value();
+}
 
 constexpr const char* campaign_path = "/api/v1/schools/{school}/campaigns/{campaign}";
 
@@ -81,7 +87,7 @@ Response look_up(House& house, Request& request) {
                         : house.clock.now();
     const auto card = house.hall.look_up(*campaign, *session, key->kind, key->value, at);
     if (!card) return refused(card.error());
-    return json(card_json(*card, *campaign->campaign, at_desk(*campaign)));
+    return json(card_json(*card, *campaign->campaign, at_desk(*campaign), compares(house)));
 }
 
 Response sign_in(House& house, Request& request) {
@@ -104,10 +110,12 @@ Response sign_in(House& house, Request& request) {
     const auto done = house.hall.sign_in(*campaign, *doing, *session, text_or(*body, "desk", ""),
                                          key->kind, key->value, admit);
     if (!done) return refused(done.error());
-    return json(201, {{"event_id", done->event_id.text()},
-                      {"sign_in_no", done->number},
-                      {"card", card_json(done->card, *campaign->campaign, at_desk(*campaign))},
-                      {"again", done->again}});
+    return json(
+        201,
+        {{"event_id", done->event_id.text()},
+         {"sign_in_no", done->number},
+         {"card", card_json(done->card, *campaign->campaign, at_desk(*campaign), compares(house))},
+         {"again", done->again}});
 }
 
 Response swipe(House& house, Request& request) {
@@ -139,11 +147,13 @@ Response swipe(House& house, Request& request) {
         asked.sign_in_no = no->get<std::int64_t>();
     const auto done = house.hall.swipe(*campaign, *doing, asked);
     if (!done) return refused(done.error());
-    return json(201, {{"event_id", done->event_id.text()},
-                      {"place", done->place},
-                      {"line_length", done->line_length},
-                      {"card", card_json(done->card, *campaign->campaign, at_desk(*campaign))},
-                      {"again", done->again}});
+    return json(
+        201,
+        {{"event_id", done->event_id.text()},
+         {"place", done->place},
+         {"line_length", done->line_length},
+         {"card", card_json(done->card, *campaign->campaign, at_desk(*campaign), compares(house))},
+         {"again", done->again}});
 }
 
 Response line_act(House& house, Request& request) {
@@ -243,7 +253,8 @@ Response find(House& house, Request& request) {
     Json items = Json::array();
     if (campaign->campaign->session(session) && !text.empty()) {
         for (const auto& card : house.hall.find(*campaign, session, text, at))
-            items.push_back(card_json(card, *campaign->campaign, at_desk(*campaign)));
+            items.push_back(
+                card_json(card, *campaign->campaign, at_desk(*campaign), compares(house)));
     }
     return json({{"items", std::move(items)}});
 }

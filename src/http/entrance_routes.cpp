@@ -52,20 +52,38 @@ Response consent(House& house, Request& request) {
     if (!body) return body.error();
     const auto doing = doing_of(house, request, *body);
     if (!doing) return doing.error();
-    const auto word = [&](const char* of) -> std::optional<bool> {
-        const auto said = body->find(of);
-        if (said == body->end() || !said->is_boolean()) return std::nullopt;
-        return said->get<bool>();
-    };
-    const store::EntranceRecords::Word said_now{.photo = word("photo"), .faces = word("faces")};
-    if (!said_now.photo && !said_now.faces)
+    const auto photo = body->find("photo");
+    if (photo == body->end() || !photo->is_boolean())
         return problem(400, {"missing_field",
-                             {"缺少 photo 或 faces。", "photo or faces is missing."},
+                             {"缺少 photo。", "photo is missing."},
                              {"同意填 true，不同意填 false。", "true for a yes, false for a no."}});
-    const auto asked =
-        house.entrance.answer(sitter->campaign, *doing, sitter->session, sitter->token, said_now);
+    const auto faces = body->find("faces");
+    const auto asked = house.entrance.answer(
+        sitter->campaign, *doing, sitter->session, sitter->token,
+        {.photo = photo->get<bool>(),
+         .faces = faces != body->end() && faces->is_boolean() && faces->get<bool>()});
     if (!asked) return refused(asked.error());
     return said(*sitter, *doing, *asked);
+}
+
+// To a comparison with the school's picture, which needs no camera here.
+Response admission_consent(House& house, Request& request) {
+    const auto sitter = sitter_of(house, request);
+    if (!sitter) return sitter.error();
+    const auto body = body_of(request);
+    if (!body) return body.error();
+    const auto doing = doing_of(house, request, *body);
+    if (!doing) return doing.error();
+    const auto agreed = body->find("agreed");
+    if (agreed == body->end() || !agreed->is_boolean())
+        return problem(400, {"missing_field",
+                             {"缺少 agreed。", "agreed is missing."},
+                             {"同意填 true，不同意填 false。", "true for a yes, false for a no."}});
+    const auto asked = house.admission.answer(sitter->campaign, *doing, sitter->session,
+                                              sitter->token, agreed->get<bool>());
+    if (!asked) return refused(asked.error());
+    return json({{"event_id", doing->event_id.text()},
+                 {"admission_photo", admission_json(*asked, *sitter->campaign.campaign)}});
 }
 
 // The picture stays in memory: what is kept of it are a few hundred numbers.
@@ -103,6 +121,11 @@ void add_entrance_routes(Router& router, House& house) {
     router.add("POST", base, access::Act::AskConsent,
                [&house](Request& request) { return take(house, request); },
                {.max_body = largest_photo});
+    router.add("POST",
+               "/api/v1/schools/{school}/campaigns/{campaign}/sessions/{session}/admission-photos/"
+               "{token}/consent",
+               access::Act::AskConsent,
+               [&house](Request& request) { return admission_consent(house, request); });
 }
 
 }  // namespace liuying::http

@@ -103,18 +103,19 @@ void Day::open_the_house() {
 
 // For a while the campaign holds faces against the school's pictures (admission_test.cpp).
 void Day::admission_photos() {
-    const auto path = "~/admission-photos?file_name=221800101.jpg&event_id=";
     const auto drawn = portrait::drawn_sitter(1, {.width = 480});
     const auto hand_over = [&] {
-        return chief.ask("POST", path + event(),
-                         {reinterpret_cast<const char*>(drawn.data()), drawn.size()}, "image/jpeg");
+        return chief.ask("POST", "~/admission-photos?event_id=" + event(),
+                         {reinterpret_cast<const char*>(drawn.data()), drawn.size()}, "image/jpeg",
+                         {{"X-Liuying-File-Name", "221800101.jpg"}});
     };
     CHECK(Caller::kind_of(hand_over()) == "409 no_admission_photo");
-    const auto kept = chief.get("~/file");
-    auto toml = kept.at("toml").get<std::string>();
+    const auto kept = chief.get("~/file").at("toml").get<std::string>();
+    auto toml = kept;
     const std::string entrance = "entrance_photo = \"faces\"";
     toml.replace(toml.find(entrance), entrance.size(), "admission_photo = true");
-    const auto put = [&](const Json& text) {
+    toml += "\n[[consents]]\npurpose = \"admission_photo\"\nversion = 1\ntext = \"同意\"\n";
+    const auto put = [&](const std::string& text) {
         return chief.put("~/file", {{"toml", text}, {"version", chief.get("~/file").at("version")}})
             .at("ok");
     };
@@ -123,14 +124,21 @@ void Day::admission_photos() {
     const auto say = [&](bool given) {
         phone->post(
             "~/my/consents",
-            with_event({{"purpose", "face_comparison"}, {"given", given}, {"version", "1"}}));
+            with_event({{"purpose", "admission_photo"}, {"given", given}, {"version", "1"}}));
     };
     say(true);
+    CHECK(chief.post("~/admission-photos/wanted", {{"names", {"221800101.jpg"}}}).at("unwanted") ==
+          Json::array({nullptr}));
     CHECK(hand_over().status == 200);
-    CHECK(chief.get("~/admission-photos").at("kept") == 1);
-    say(false);
-    CHECK(chief.get("~/admission-photos").at("kept") == 0);
-    CHECK(put(kept.at("toml")) == true);
+    CHECK(chief.get("~/admission-photos").at("read") == 1);
+    CHECK(chief
+              .post("~/sessions/zjg-01/admission-photos/" + token_of("221800101") + "/consent",
+                    with_event({{"agreed", false}}))
+              .at("admission_photo")
+              .at("said") == "no");
+    CHECK(chief.get("~/admission-photos").at("read") == 0);
+    CHECK(chief.ask("DELETE", "~/admission-photos?event_id=" + event()).status == 200);
+    CHECK(put(kept) == true);
 }
 
 void Day::weeks_before() {

@@ -77,6 +77,23 @@ Json opening_checks(House& house, store::Transaction& tx, const store::InForce& 
                        ? words_json({"还没有相机传来照片", "no camera has sent a picture yet"})
                        : words_json({"已校准时钟的相机 " + clocks,
                                      clocks + " cameras have their clock measured"})}});
+    for (const auto& [station, what] : store::unheard_pictures(tx, campaign, session.id)) {
+        const bool school = what == "admission_photo";
+        checks.push_back(
+            {{"kind", "pictures"},
+             {"ok", false},
+             {"words",
+              words_json(
+                  school ? Words{station + "：多人与自己的录取照片不像，或多人彼此相像，"
+                                           "已不再比对；请核对人脸模型的数值",
+                                 station + ": many are unlike their own school picture, or "
+                                           "like each other's: no longer compared. Check the "
+                                           "face model's numbers"}
+                         : Words{station + "：多人与自己的入场照不像，已不再比对；请看两处的灯光",
+                                 station + ": many are unlike their own entrance photo: no "
+                                           "longer compared. Look at the light at both "
+                                           "places"})}});
+    }
     if (const auto room = house.blobs.room()) {
         constexpr std::int64_t a_person =
             3 * 12'000'000;  // bytes: three frames of a 24-megapixel camera
@@ -188,34 +205,42 @@ Json entrance_json(const store::EntranceAsked& asked, const campaign::Campaign& 
         const auto* one = campaign.consent(purpose);
         return one ? words_json(one->text) : Json(nullptr);
     };
-    const bool faces = campaign.compares_faces();
-    const bool photo = campaign.entrance_photo != campaign::EntrancePhoto::Off;
+    const bool faces = campaign.entrance_photo == campaign::EntrancePhoto::Faces;
     return {{"strength", campaign::name_of(campaign.entrance_photo)},
             {"photo", store::name_of(asked.photo)},
             {"faces", store::name_of(asked.faces)},
             {"taken", asked.taken},
-            {"admission", campaign.admission_photo ? Json(asked.admission) : Json(nullptr)},
-            {"text", photo ? text(campaign::ConsentPurpose::EntrancePhoto) : Json(nullptr)},
+            {"text", text(campaign::ConsentPurpose::EntrancePhoto)},
             {"faces_text", faces ? text(campaign::ConsentPurpose::FaceComparison) : Json(nullptr)}};
 }
 
-Json card_json(const store::DeskCard& card, const campaign::Campaign& campaign, Shown shown) {
+Json admission_json(const store::AdmissionAsked& asked, const campaign::Campaign& campaign) {
+    const auto* text = campaign.consent(campaign::ConsentPurpose::AdmissionPhoto);
+    return {{"said", store::name_of(asked.said)},
+            {"read", asked.read},
+            {"text", text ? words_json(text->text) : Json(nullptr)}};
+}
+
+Json card_json(const store::DeskCard& card, const campaign::Campaign& campaign, Shown shown,
+               bool compares) {
     const auto person_shown = shown == Shown::Full && !card.revealed ? Shown::Masked : shown;
-    return {{"person", person_json(card.who, person_shown)},
-            {"revealed", person_shown == Shown::Full},
-            {"standing", standing_json(card.standing)},
-            {"slot", card.slot ? slot_json(*card.slot, campaign) : Json(nullptr)},
-            {"checks", checks_of(card, campaign)},
-            {"fee", fee_json(card.fee)},
-            {"sign_in_no", or_null(card.sign_in_no)},
-            {"state", hall::name_of(card.where)},
-            {"offered", card.offered.empty() ? Json(nullptr) : Json(card.offered)},
-            {"refusal", card.refusal ? refusal_json(*card.refusal) : Json(nullptr)},
-            {"may_be_admitted", card.may_be_admitted},
-            {"place_in_line", or_null(card.place_in_line)},
-            {"station", card.station.empty() ? Json(nullptr) : Json(card.station)},
-            {"entrance_photo",
-             card.entrance ? entrance_json(*card.entrance, campaign) : Json(nullptr)}};
+    return {
+        {"person", person_json(card.who, person_shown)},
+        {"revealed", person_shown == Shown::Full},
+        {"standing", standing_json(card.standing)},
+        {"slot", card.slot ? slot_json(*card.slot, campaign) : Json(nullptr)},
+        {"checks", checks_of(card, campaign)},
+        {"fee", fee_json(card.fee)},
+        {"sign_in_no", or_null(card.sign_in_no)},
+        {"state", hall::name_of(card.where)},
+        {"offered", card.offered.empty() ? Json(nullptr) : Json(card.offered)},
+        {"refusal", card.refusal ? refusal_json(*card.refusal) : Json(nullptr)},
+        {"may_be_admitted", card.may_be_admitted},
+        {"place_in_line", or_null(card.place_in_line)},
+        {"station", card.station.empty() ? Json(nullptr) : Json(card.station)},
+        {"entrance_photo", card.entrance ? entrance_json(*card.entrance, campaign) : Json(nullptr)},
+        {"admission_photo",
+         card.admission && compares ? admission_json(*card.admission, campaign) : Json(nullptr)}};
 }
 
 Json place_json(const store::LinePlace& place, Shown shown) {

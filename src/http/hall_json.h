@@ -18,10 +18,13 @@ enum class Shown { Token, Masked, Full };
 [[nodiscard]] nlohmann::json slot_json(const store::Slot& slot, const campaign::Campaign& campaign);
 [[nodiscard]] nlohmann::json entrance_json(const store::EntranceAsked& asked,
                                            const campaign::Campaign& campaign);
+[[nodiscard]] nlohmann::json admission_json(const store::AdmissionAsked& asked,
+                                            const campaign::Campaign& campaign);
 // `shown` is the most that may be shown at this place; a card that is not revealed is masked at
-// most.
+// most. compares: this server can hold shots against the school's pictures; else nobody is asked.
 [[nodiscard]] nlohmann::json card_json(const store::DeskCard& card,
-                                       const campaign::Campaign& campaign, Shown shown);
+                                       const campaign::Campaign& campaign, Shown shown,
+                                       bool compares = false);
 [[nodiscard]] nlohmann::json place_json(const store::LinePlace& place, Shown shown);
 [[nodiscard]] nlohmann::json sitting_json(const store::SittingRow& sitting,
                                           const store::GraduandRow* who, Shown shown);

@@ -14,7 +14,7 @@ void add_staff_person_routes(Router& router, House& house);
 void add_roster_bulk_routes(Router& router, House& house);
 // Imports: dry run, rows, confirm, drop.
 void add_import_routes(Router& router, House& house);
-// The pictures the school has of its students: one by one, none kept.
+// The pictures the school has of its students: which are wanted, one by one, none kept.
 void add_admission_routes(Router& router, House& house);
 // The graduand's own page.
 void add_my_routes(Router& router, House& house);

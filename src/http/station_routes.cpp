@@ -225,11 +225,19 @@ std::vector<capture::AtAdmission> at_admission(House& house, const store::Around
                                                const portrait::Appearance& sitter) {
     std::vector<capture::AtAdmission> all;
     const auto apart = house.engine.faces_apart();
-    if (!apart || !around.faces) return all;
+    if (!apart) return all;
     for (const auto& photo : around.admission)
         if (const auto face = house.engine.likeness(photo.appearance, sitter).face)
             all.push_back({photo.token, *face, *apart});
     return all;
+}
+
+store::AroundShot comparable(House& house, store::AroundShot around) {
+    const auto model = house.engine.face_model();
+    std::erase_if(around.admission, [&](const store::AdmissionPhoto& photo) {
+        return photo.appearance.face_model != model || !house.engine.faces_apart();
+    });
+    return around;
 }
 
 Response kept(House& house, const store::InForce& campaign, const store::Arrived& arrived) {
@@ -283,11 +291,12 @@ Response arrive(House& house, Request& request) {
     const auto profile = standard_of(*here->campaign.campaign);
     if (!profile) return problem(500, profile.error());
     auto arrival = arrival_of(*here, *doing, meta, picture, file.file_name);
-    const auto around = around_shot(house, *here, arrival);
+    const auto around = comparable(house, around_shot(house, *here, arrival));
     const auto& rules = *here->campaign.campaign;
     const auto judged = house.engine.judge(
         picture, *profile,
-        {.appearance = rules.compare_sitters || !around.nothing(), .face = around.faces});
+        {.appearance = rules.compare_sitters || !around.photos.empty() || !around.admission.empty(),
+         .face = around.faces || !around.admission.empty()});
     // What a decoder was stopped at is still what the camera delivered: it is kept, and a person
     // looks.
     if (!judged && judged.error() != portrait::PictureFault::SandboxFailed)

@@ -47,7 +47,7 @@ struct Campus {
     store::Payments payments{journal, facts, clock};
     store::HallRecords hall{*database, journal, facts, graduands, payments, clock};
     store::EntranceRecords entrance{*database, journal, facts, hall};
-    store::AdmissionRecords admission{*database, journal, graduands};
+    store::AdmissionRecords admission{*database, journal, facts, graduands, hall, clock};
     store::CaptureRecords capture{*database, journal, facts, graduands, hall, clock};
     store::RosterRecords roster{*database, journal, vault, facts, graduands, clock};
     store::StageBook stages;
@@ -133,8 +133,8 @@ public:
     }
 
     Answer ask(std::string_view method, const std::string& path, std::string_view body = {},
-               const std::string& type = "application/json") {
-        std::vector<std::pair<std::string, std::string>> headers;
+               const std::string& type = "application/json",
+               std::vector<std::pair<std::string, std::string>> headers = {}) {
         if (!body.empty()) headers.emplace_back("Content-Type", type);
         return client_.ask(method, address(path), body, headers);
     }

@@ -47,7 +47,7 @@ constexpr double chip_padding = 0.25;
 
 // ln LR over the distance of two official portraits of different days: 654 pairs of one person,
 // 504,000 of two, half of the people fitted, the other half judged (Cllr .156 +- .028).
-constexpr DistanceLikelihood measured{0.57, -34.3, -5, 7, 3.5};
+constexpr DistanceLikelihood measured{0.57, -34.3, -5, 7};
 
 class DlibEmbedder final : public FaceEmbedder {
 public:

@@ -235,8 +235,12 @@ std::string Engine::landmarks() const {
 
 std::optional<double> Engine::faces_apart() const {
     const auto measured = parts_->embedder ? parts_->embedder->likelihood() : std::nullopt;
-    if (!measured) return std::nullopt;
+    if (!measured || measured->apart <= 0) return std::nullopt;
     return measured->apart;
+}
+
+std::string Engine::face_model() const {
+    return parts_->embedder ? parts_->embedder->model() : std::string{};
 }
 
 bool Engine::verify(std::span<const std::uint8_t> portrait, std::span<const std::uint8_t> original,

@@ -107,9 +107,11 @@ public:
     [[nodiscard]] std::string detector() const;
     [[nodiscard]] std::string landmarks() const;
     // How far apart a plugged-in network holds the faces of one person and of two in pictures of
-    // different days, in standard deviations. Absent: none is plugged in, or nobody measured it;
-    // the built-in measure compares pictures of one day alone.
+    // different days, in standard deviations, as the site measured it. Absent: it did not, or no
+    // network is plugged in; the built-in measure compares pictures of one day alone.
     [[nodiscard]] std::optional<double> faces_apart() const;
+    // The plugged-in network, as Appearance::face_model names it; empty without one.
+    [[nodiscard]] std::string face_model() const;
 
     struct Parts;
 

@@ -14,7 +14,7 @@
 //   per_unit = -34.3
 //   least = -5.0
 //   most = 7.0
-//   apart = 3.5               # may be left out
+//   apart = 3.5               # may be left out: then no face becomes a key
 //
 // A file that is not what its line says is refused before anything is judged.
 
@@ -34,8 +34,9 @@ struct DistanceLikelihood {
     double per_unit = 0;
     double least = -5;
     double most = 5;
-    // How far apart the distances of one person and of two lie, in standard deviations (d').
-    double apart = 3;
+    // How far apart the distances of one person and of two lie, in standard deviations (d'); 0:
+    // nobody measured it on the people of this site.
+    double apart = 0;
 
     [[nodiscard]] double of(double distance) const;
 };

@@ -152,6 +152,8 @@ TEST_CASE("a face network in ONNX tells drawn sitters apart once somebody has me
     EngineSettings settings;
     settings.cache_folder = std::filesystem::temp_directory_path() / "liuying-test-cache";
     settings.models.embedder = test_network(settings.cache_folder);
+    settings.models.embedder->likelihood->apart = 0;
+    CHECK_FALSE(Engine{settings}.faces_apart());  // nobody said how far it holds people apart
     settings.models.embedder->likelihood.reset();
     const Engine unmeasured{settings};
     CHECK_FALSE(unmeasured.faces_apart());

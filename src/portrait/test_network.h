@@ -124,7 +124,7 @@ inline ModelFile test_network(const std::filesystem::path& folder) {
     std::ofstream{file.file, std::ios::binary} << onnx_of_squares();
     file.sha256 = to_hex(sha256_of_file(file.file));
     file.licence = "Liuying's own";
-    file.likelihood = DistanceLikelihood{.zero_at = 0.08, .per_unit = -120, .least = -5, .most = 5};
+    file.likelihood = DistanceLikelihood{.zero_at = 0.08, .per_unit = -120, .least = -5, .most = 5, .apart = 3};
     return file;
 }
 

@@ -47,19 +47,22 @@ AroundShot around_shot(Transaction& tx, const InForce& campaign, const std::stri
     AroundShot around;
     if (rules.entrance_photo == campaign::EntrancePhoto::Off && !rules.admission_photo)
         return around;
-    around.faces = rules.compares_faces();
+    around.faces = rules.entrance_photo == campaign::EntrancePhoto::Faces;
+    bool admission = rules.admission_photo;
     for (const auto& token : near(tx, campaign.id, session, station, taken)) {
         around.faces = around.faces &&
                        consent_said(tx, campaign.id, token,
                                     campaign::ConsentPurpose::FaceComparison) == ConsentSaid::Yes;
         if (auto photo = entrance_photo_of(tx, campaign.id, session, token))
             around.photos.push_back(std::move(*photo));
-        if (!rules.admission_photo) continue;
+        admission =
+            admission && agrees_to(tx, campaign, token, campaign::ConsentPurpose::AdmissionPhoto);
+        if (!admission) continue;
         if (auto photo = admission_photo_of(tx, campaign.id, token))
             around.admission.push_back(std::move(*photo));
     }
-    if (!around.faces) around.admission.clear();
-    around.faces = around.faces && !around.nothing();
+    if (!admission) around.admission.clear();
+    around.faces = around.faces && !around.photos.empty();
     return around;
 }
 

@@ -12,11 +12,10 @@ namespace liuying::store {
 
 // Those whose turn at the station is near the one seated at `taken`: ten before and ten after.
 struct AroundShot {
-    std::vector<EntrancePhoto> photos;      // of those who have one
-    std::vector<AdmissionPhoto> admission;  // of those who have one, where `faces`
+    std::vector<EntrancePhoto> photos;  // of those who have one
     bool faces = false;  // everyone around, not only who has one, agreed to a comparison of faces
-
-    [[nodiscard]] bool nothing() const { return photos.empty() && admission.empty(); }
+    // The school's pictures of those who have one; none unless everyone around agreed to it.
+    std::vector<AdmissionPhoto> admission;
 };
 [[nodiscard]] AroundShot around_shot(Transaction& tx, const InForce& campaign,
                                      const std::string& session, const std::string& station,

@@ -5,6 +5,7 @@
 
 #include "campaign/calendar.h"
 #include "campaign/zone.h"
+#include "store/admission_photos.h"
 
 namespace liuying::store {
 
@@ -155,6 +156,7 @@ Result<CampaignPut, PutRefusal> Campaigns::put(const std::string& toml,
              .subject = "campaign/" + id.text(),
              .after =
                  nlohmann::json{{"version", version}, {"sha256", to_hex(sha256(toml))}}.dump()});
+        if (!parsed.admission_photo) forget_all_admission_photos(tx, id);
         const auto put = tx.first(std::string{select_campaign} + " WHERE id = :id", {{"id", id}});
         return CampaignPut{of_row(tx, put.value()), fresh};
     });

@@ -119,6 +119,18 @@ struct PortraitRow {
     std::string record;
 };
 
+struct StationOf;
+
+// Pictures of the people, at a station, that are no longer held against its shots: many were unlike
+// their own.
+struct UnheardPictures {
+    std::string station;
+    std::string pictures;  // entrance_photo | admission_photo
+};
+[[nodiscard]] std::vector<UnheardPictures> unheard_pictures(Transaction& tx,
+                                                            const InForce& campaign,
+                                                            const std::string& session);
+
 class CaptureRecords {
 public:
     CaptureRecords(Database& database, Journal& journal, Facts& facts, Graduands& graduands,
@@ -216,6 +228,8 @@ private:
     [[nodiscard]] Known station_of(Transaction& tx, const InForce& campaign,
                                    const std::string& session, const std::string& station,
                                    std::size_t turns = 0);
+    void note_unheard(Transaction& tx, const InForce& campaign, const StationOf& of,
+                      const std::string& pictures);
     void append(Transaction& tx, const InForce& campaign, const ShotRow& shot, BindingRow row,
                 const std::string& second, const std::string& action);
     void settle_token(Transaction& tx, const InForce& campaign, const std::string& token);

@@ -19,6 +19,40 @@ namespace liuying::store {
 
 using nlohmann::json;
 
+std::vector<UnheardPictures> unheard_pictures(Transaction& tx, const InForce& campaign,
+                                              const std::string& session) {
+    std::vector<UnheardPictures> all;
+    for (const auto& row :
+         tx.query("SELECT after_json FROM journal WHERE subject = :subject AND campaign = "
+                  ":campaign AND action = 'pictures_unheard' ORDER BY seq",
+                  {{"subject", "session/" + session}, {"campaign", campaign.id.text()}})) {
+        const auto after = json::parse(row.text("after_json"));
+        all.push_back({after.at("station"), after.at("pictures")});
+    }
+    return all;
+}
+
+// Once a session and station: the hall lead is told.
+void CaptureRecords::note_unheard(Transaction& tx, const InForce& campaign, const StationOf& of,
+                                  const std::string& pictures) {
+    const auto known = unheard_pictures(tx, campaign, of.session);
+    if (std::ranges::any_of(known, [&](const UnheardPictures& one) {
+            return one.station == of.station && one.pictures == pictures;
+        }))
+        return;
+    const auto now = clock_.now();
+    journal_.append(
+        tx, {.event_id = EventId::make(now),
+             .school = campaign.school,
+             .campaign = campaign.id.text(),
+             .happened_at = now,
+             .actor = "engine",
+             .action = "pictures_unheard",
+             .subject = "session/" + of.session,
+             .after = json{{"session", of.session}, {"station", of.station}, {"pictures", pictures}}
+                          .dump()});
+}
+
 std::optional<capture::Window> CaptureRecords::Known::window(Instant changed) const {
     const auto found = capture::window_of(station, changed);
     if (!found || whole) return found;
@@ -218,6 +252,7 @@ void CaptureRecords::weigh(Transaction& tx, const InForce& campaign, const std::
     auto counts = weighed->house;
     if (so_far) counts += so_far->counts;
     known.rates = binding::parameters_from(counts);
+    for (const auto& what : capture::unheard(known)) note_unheard(tx, campaign, of, what);
     const auto from = window.value_or(capture::Window{});
     const auto answers = capture::whose_in(known, from, campaign.campaign->binding_risk);
     tx.after_commit([this, key, weighed = *weighed] {

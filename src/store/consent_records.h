@@ -2,7 +2,7 @@
 // What people agreed to, by purpose: facts consent_given, with its counter-event, and
 // consent_refused. Who asked and when stands in the fact.
 
-#include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -19,9 +19,12 @@ enum class ConsentSaid { Nothing, Yes, No };
 [[nodiscard]] ConsentSaid consent_said(Transaction& tx, CampaignId campaign, std::string_view token,
                                        campaign::ConsentPurpose purpose);
 
-// How many people's last word for it is a yes.
-[[nodiscard]] std::int64_t consents_given(Transaction& tx, CampaignId campaign,
-                                          campaign::ConsentPurpose purpose);
+// Whether that word is a yes to the text that is in force: one to another text is none.
+[[nodiscard]] bool agrees_to(Transaction& tx, const InForce& campaign, std::string_view token,
+                             campaign::ConsentPurpose purpose);
+// The tickets of all who do.
+[[nodiscard]] std::set<std::string> agreed_to(Transaction& tx, const InForce& campaign,
+                                              campaign::ConsentPurpose purpose);
 
 struct ConsentWord {
     std::string token;
@@ -30,8 +33,8 @@ struct ConsentWord {
     bool given = false;
     std::string reason;  // of a withdrawal
 };
-// Notes what somebody says; the same word again changes nothing. A no to the entrance photo or to
-// the comparison of faces deletes in the same transaction what rested on the yes.
+// Notes what somebody says; the same word about the same text again changes nothing. A no to a
+// picture or to the comparison of faces deletes in the same transaction what rested on the yes.
 void note_consent(Transaction& tx, Facts& facts, const InForce& campaign, const Doing& doing,
                   const ConsentWord& word);
 

@@ -46,7 +46,7 @@ Result<EntranceAsked, Refusal> EntranceRecords::answer(const InForce& campaign, 
             if (journal_.find(tx, doing.event_id))
                 return entrance_asked(tx, campaign, session, token);
             // A no is heard at any time.
-            if (word.photo.value_or(false))
+            if (word.photo)
                 if (const auto no = not_here(tx, campaign, session, token)) return refuse(*no);
             const auto note = [&](campaign::ConsentPurpose purpose, bool given, const Doing& by) {
                 note_consent(tx, facts_, campaign, by,
@@ -56,18 +56,12 @@ Result<EntranceAsked, Refusal> EntranceRecords::answer(const InForce& campaign, 
                               .given = given,
                               .reason = "said at the desk"});
             };
-            auto by = doing;
-            if (word.photo && rules.entrance_photo != campaign::EntrancePhoto::Off) {
-                note(campaign::ConsentPurpose::EntrancePhoto, *word.photo, by);
-                by.event_id = EventId::make(doing.happened_at);
+            note(campaign::ConsentPurpose::EntrancePhoto, word.photo, doing);
+            if (rules.entrance_photo == campaign::EntrancePhoto::Faces) {
+                auto second = doing;
+                second.event_id = EventId::make(doing.happened_at);
+                note(campaign::ConsentPurpose::FaceComparison, word.photo && word.faces, second);
             }
-            auto faces = word.faces;
-            // The face of a photo that may not be taken; where it is the school's, it is another's
-            // matter.
-            if (rules.entrance_photo == campaign::EntrancePhoto::Faces && word.photo)
-                faces = *word.photo && faces.value_or(false);
-            if (faces && rules.compares_faces())
-                note(campaign::ConsentPurpose::FaceComparison, *faces, by);
             return entrance_asked(tx, campaign, session, token);
         });
 }

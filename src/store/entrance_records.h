@@ -18,11 +18,11 @@ public:
     EntranceRecords(Database& database, Journal& journal, Facts& facts, HallRecords& hall)
         : database_{database}, journal_{journal}, facts_{facts}, hall_{hall} {}
 
-    // What the person said when asked, to the picture and to the comparison of faces; absent: not
-    // asked. A no deletes what was kept.
+    // What the person said when asked, to the picture and to the comparison of faces. A no deletes
+    // what was kept.
     struct Word {
-        std::optional<bool> photo;  // heard only where the campaign takes one
-        std::optional<bool> faces;  // only where it compares them
+        bool photo = false;
+        bool faces = false;  // only where the campaign compares them
     };
     [[nodiscard]] Result<EntranceAsked, Refusal> answer(const InForce& campaign, const Doing& doing,
                                                         const std::string& session,

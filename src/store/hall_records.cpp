@@ -188,9 +188,15 @@ EntranceAsked entrance_asked(Transaction& tx, const InForce& campaign, const std
                              const std::string& token) {
     return {consent_said(tx, campaign.id, token, campaign::ConsentPurpose::EntrancePhoto),
             consent_said(tx, campaign.id, token, campaign::ConsentPurpose::FaceComparison),
-            has_entrance_photo(tx, campaign.id, session, token),
-            campaign.campaign->admission_photo &&
-                admission_photo_of(tx, campaign.id, token).has_value()};
+            has_entrance_photo(tx, campaign.id, session, token)};
+}
+
+AdmissionAsked admission_asked(Transaction& tx, const InForce& campaign, const std::string& token) {
+    constexpr auto purpose = campaign::ConsentPurpose::AdmissionPhoto;
+    const auto said = consent_said(tx, campaign.id, token, purpose);
+    const bool to_another = said == ConsentSaid::Yes && !agrees_to(tx, campaign, token, purpose);
+    return {to_another ? ConsentSaid::Nothing : said,
+            admission_photo_of(tx, campaign.id, token).has_value()};
 }
 
 DeskCard HallRecords::card(Transaction& tx, const InForce& campaign, const GraduandRow& who,
@@ -215,8 +221,9 @@ DeskCard HallRecords::card(Transaction& tx, const InForce& campaign, const Gradu
     const auto line = line_of(tx, campaign.id, session);
     card.place_in_line = line->place_of(who.token);
     card.station = line->station_of(who.token).value_or("");
-    if (rules.entrance_photo != campaign::EntrancePhoto::Off || rules.admission_photo)
+    if (rules.entrance_photo != campaign::EntrancePhoto::Off)
         card.entrance = entrance_asked(tx, campaign, session, who.token);
+    if (rules.admission_photo) card.admission = admission_asked(tx, campaign, who.token);
     return card;
 }
 

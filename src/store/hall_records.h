@@ -32,16 +32,23 @@ struct Slot {
     Instant end;
 };
 
-// What was said about the entrance photo and about comparing faces, and what there is to compare
-// with: one taken in this session, the school's picture.
+// What was said about the entrance photo, and whether there is one of this session.
 struct EntranceAsked {
     ConsentSaid photo{};
     ConsentSaid faces{};
     bool taken = false;
-    bool admission = false;
 };
 [[nodiscard]] EntranceAsked entrance_asked(Transaction& tx, const InForce& campaign,
                                            const std::string& session, const std::string& token);
+
+// What was said about the school's picture (a yes to another text than the one in force is none),
+// and whether it was read.
+struct AdmissionAsked {
+    ConsentSaid said{};
+    bool read = false;
+};
+[[nodiscard]] AdmissionAsked admission_asked(Transaction& tx, const InForce& campaign,
+                                             const std::string& token);
 
 // One person as the desk sees them. `who` never leaves a masked place (the routes see to it).
 struct DeskCard {
@@ -57,7 +64,8 @@ struct DeskCard {
     bool may_be_admitted = false;    // the hall lead may let them in with a reason
     std::optional<std::size_t> place_in_line;
     std::string station;
-    std::optional<EntranceAsked> entrance{};  // only where the campaign compares with such pictures
+    std::optional<EntranceAsked> entrance{};    // only where the campaign takes such photos
+    std::optional<AdmissionAsked> admission{};  // only where it compares with such pictures
 };
 
 struct SignedIn {

@@ -224,11 +224,9 @@ Result<SessionReport, Refusal> HallRecords::open(const InForce& campaign, const 
         if (fresh &&
             (state == hall::SessionState::Planned || state == hall::SessionState::Closed)) {
             // One of another day that nobody closed keeps no photos either.
-            for (const auto& other : campaign.campaign->sessions) {
-                if (other.date == here->date) continue;
-                forget_entrance_photos(tx, campaign.id, other.id);
-                forget_admission_photos(tx, campaign.id, other.id, false);
-            }
+            for (const auto& other : campaign.campaign->sessions)
+                if (other.date != here->date) forget_entrance_photos(tx, campaign.id, other.id);
+            forget_past_admission_photos(tx, campaign, here->date);
             const std::string kind = state == hall::SessionState::Planned ? "opened" : "reopened";
             journal_.append(tx, {.event_id = doing.event_id,
                                  .school = campaign.school,
@@ -278,16 +276,7 @@ Result<SessionReport, Refusal> HallRecords::close(const InForce& campaign, const
                 {"请逐人处理：离场、未到或回到队列；或注明后强制收场。",
                  "Settle each: left, no-show or back to the line; or close all the same."}});
         const auto forgotten = forget_entrance_photos(tx, campaign.id, session);
-        // Whoever did not come may yet come to a later session, while there is one.
-        const auto* here = campaign.campaign->session(session);
-        const bool last =
-            std::ranges::none_of(campaign.campaign->sessions, [&](const campaign::Session& other) {
-                if (other.id == session) return false;
-                const auto how = state_of(tx, campaign.id, other.id);
-                return how == hall::SessionState::Opened ||
-                       (how == hall::SessionState::Planned && here && other.date >= here->date);
-            });
-        const auto faces = forget_admission_photos(tx, campaign.id, session, last);
+        const auto faces = forget_admission_photos(tx, campaign.id, session);
         journal_.append(tx, {.event_id = doing.event_id,
                              .school = campaign.school,
                              .campaign = campaign.id.text(),

@@ -11,6 +11,7 @@
 #include "campaign/ticket_token.h"
 #include "roster/import_json.h"
 #include "roster/standing.h"
+#include "store/admission_photos.h"
 #include "store/roster_records.h"
 #include "store/same_person.h"
 
@@ -467,6 +468,7 @@ Result<Confirmed, Refusal> RosterRecords::write_import(const InForce& campaign,
                     "UPDATE graduand SET gone = 1 WHERE campaign_id = :campaign AND student_no = "
                     ":number",
                     {{"campaign", campaign.id}, {"number", number}});
+            if (confirmed.gone > 0) forget_admission_photos_of_gone(tx, campaign.id);
             keep_on(progress, ImportStep::Writing, all.size(), all.size());
             const auto now = clock_.now();
             journal_.append(tx,

@@ -5,6 +5,7 @@
 CREATE TABLE admission_photo (
     campaign_id @id    NOT NULL REFERENCES campaign (id),
     token       @text  NOT NULL,
+    face_model  @text  NOT NULL,
     value       @bytes NOT NULL,
     PRIMARY KEY (campaign_id, token)
 ) @strict;

@@ -21,9 +21,12 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms))
 const about_many = /\/(graduands|cases)\/acts$/
 async function patient_fetch(request: Request): Promise<Response> {
   const unsafe = !['GET', 'HEAD'].includes(request.method)
-  const body = unsafe ? await request.clone().text() : ''
-  const repeatable =
-    !unsafe || (body.includes('"event_id"') && !about_many.test(new URL(request.url).pathname))
+  // Where a picture is the body, its event stands in the address.
+  const { pathname, searchParams } = new URL(request.url)
+  const json = request.headers.get('Content-Type')?.includes('json') ?? false
+  const body = unsafe && json ? await request.clone().text() : ''
+  const has_event = body.includes('"event_id"') || searchParams.has('event_id')
+  const repeatable = !unsafe || (has_event && !about_many.test(pathname))
   for (let attempt = 0; ; ++attempt) {
     try {
       const response = await fetch(request.clone())

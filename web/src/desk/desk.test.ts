@@ -33,6 +33,7 @@ const card = (change: Partial<DeskCard> = {}): DeskCard => ({
   place_in_line: null,
   station: null,
   entrance_photo: null,
+  admission_photo: null,
   ...change,
 })
 const refusal = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DeskCard, EntrancePhoto } from '@/api/types'
-import { asks_itself, may_ask, needs_word, standing } from './entrance'
+import { asks_itself, may_take, needs_word, standing } from './entrance'
 
 const words = { zh: '字', en: 'word' }
 const photo = (change: Partial<EntrancePhoto> = {}): EntrancePhoto => ({
@@ -8,7 +8,6 @@ const photo = (change: Partial<EntrancePhoto> = {}): EntrancePhoto => ({
   photo: 'unasked',
   faces: 'unasked',
   taken: false,
-  admission: null,
   text: words,
   faces_text: words,
   ...change,
@@ -35,26 +34,10 @@ describe('the desk asks for an entrance photo', () => {
     expect(asks_itself(card(photo()), 'swipe', { ...here, camera_failed: true })).toBe(false)
   })
   it('by hand as long as the person is not photographed', () => {
-    expect(may_ask(card(photo(), 'seated'))).toBe(true)
-    expect(may_ask(card(photo(), 'signed_in'))).toBe(false)
-    expect(may_ask(card(photo(), 'photographed'))).toBe(false)
-    expect(may_ask(card(null))).toBe(false)
-  })
-})
-
-describe('the desk asks to compare faces with the picture the school has', () => {
-  const faces = (change: Partial<EntrancePhoto> = {}) =>
-    photo({ strength: 'off', text: null, admission: true, ...change })
-  it('once, after the swipe, with no camera needed', () => {
-    expect(asks_itself(card(faces()), 'swipe', { ...here, camera_failed: true })).toBe(true)
-    expect(asks_itself(card(faces({ faces: 'no' })), 'swipe', here)).toBe(false)
-    expect(asks_itself(card(faces({ faces: 'yes' })), 'swipe', here)).toBe(false)
-    expect(asks_itself(card(faces()), 'sign_in', here)).toBe(false)
-  })
-  it('and what was said shows on the card', () => {
-    expect(standing(faces())).toBe('faces_open')
-    expect(standing(faces({ faces: 'yes' }))).toBe('faces_yes')
-    expect(standing(faces({ faces: 'no' }))).toBe('faces_no')
+    expect(may_take(card(photo(), 'seated'))).toBe(true)
+    expect(may_take(card(photo(), 'signed_in'))).toBe(false)
+    expect(may_take(card(photo(), 'photographed'))).toBe(false)
+    expect(may_take(card(null))).toBe(false)
   })
 })
 
@@ -66,11 +49,7 @@ describe('what was said about it', () => {
     expect(needs_word(photo({ photo: 'yes' }), { photo: false, faces: false })).toBe(true)
   })
   it('about faces counts only where faces are compared', () => {
-    expect(needs_word(photo({ strength: 'clothes', faces_text: null, photo: 'yes' }), { photo: true, faces: true })).toBe(false)
-  })
-  it('about faces counts beside clothes where the school has a picture to compare with', () => {
-    const asked = photo({ strength: 'clothes', admission: true, photo: 'yes' })
-    expect(needs_word(asked, { photo: true, faces: true })).toBe(true)
+    expect(needs_word(photo({ strength: 'clothes', photo: 'yes' }), { photo: true, faces: true })).toBe(false)
   })
   it('shows on the card', () => {
     expect(standing(photo())).toBe('open')

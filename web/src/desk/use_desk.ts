@@ -2,7 +2,7 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import { answer, api } from '@/api/client'
 import type { Answer } from '@/api/answer'
-import type { DeskCard, EntrancePhoto, Key, Second, SessionInfo } from '@/api/types'
+import type { AdmissionAsked, DeskCard, EntrancePhoto, Key, Second, SessionInfo } from '@/api/types'
 import { use_campaign } from '@/shared/campaign'
 import { new_act } from '@/shared/event'
 import { use_reading } from '@/shared/live'
@@ -244,6 +244,11 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>, th
     if (shown.state === 'shown' && shown.card.person.token === token)
       view.value = { ...shown, card: { ...shown.card, entrance_photo } }
   }
+  function take_admission(token: string, admission_photo: AdmissionAsked) {
+    const shown = view.value
+    if (shown.state === 'shown' && shown.card.person.token === token)
+      view.value = { ...shown, card: { ...shown.card, admission_photo } }
+  }
 
   return {
     view,
@@ -265,5 +270,6 @@ export function use_desk(session: Ref<SessionInfo | null>, desk: Ref<string>, th
     leave,
     take_fee,
     take_entrance,
+    take_admission,
   }
 }

@@ -86,20 +86,14 @@ export const words = {
       go_on: '先不问，继续',
       kept: '照片不保存，只记下衣着、发型和颜色的数值；收场或撤回同意后即删除。同意与否都不影响拍摄。',
       no_camera: '这台电脑没有可用的摄像头，不拍入场照，其他办法照常。按 Esc 继续。',
-      standing: {
-        taken: '入场照已拍',
-        no: '不同意入场照',
-        open: '拍入场照',
-        faces_yes: '同意人脸比对',
-        faces_no: '不同意人脸比对',
-        faces_open: '问人脸比对',
-      },
+      standing: { taken: '入场照已拍', no: '不同意入场照', open: '拍入场照' },
     },
-    faces: {
-      title: '人脸比对 {no}',
+    admission: {
+      title: '与录取照片比对 {no}',
       agree: '同意',
-      none_read: '学校还没有交来此人的录取照片：同意后，旁人的照片可以比对；此人的要等照片交来。',
+      not_read: '此人的录取照片还没有读取：未经同意的不读。同意后由办公室再交一次照片即可；旁人的现在就可以比对。',
       kept: '录取照片不保存，只记下面部的数值；收场或撤回同意后即删除。同意与否都不影响拍摄。',
+      said: { yes: '同意录取照片比对', no: '不同意录取照片比对', unasked: '问录取照片比对' },
     },
     key: {
       scan: '扫描或刷卡',
@@ -111,7 +105,8 @@ export const words = {
       hold: '暂离队伍',
       return: '返回队伍',
       station: '换一个拍摄台',
-      entrance: '入场照或人脸比对：先征得同意，或记下不同意',
+      entrance: '入场照：征得同意后拍，或记下不同意',
+      admission: '与录取照片比对：记下同意或不同意',
       sheet: '补录纸质签到表：按表上的时间记录',
       undo: '撤销最近一次操作',
       help: '打开或关闭本表',
@@ -216,18 +211,20 @@ export const words = {
         taken: 'Entrance photo taken',
         no: 'No entrance photo wanted',
         open: 'Take the entrance photo',
-        faces_yes: 'Agreed to compare faces',
-        faces_no: 'No comparison of faces',
-        faces_open: 'Ask to compare faces',
       },
     },
-    faces: {
-      title: 'Comparison of faces {no}',
+    admission: {
+      title: "Compare with the school's picture {no}",
       agree: 'Agreed',
-      none_read:
-        'The school has not handed over a picture of this person: a yes lets those around be compared, this one once it has.',
+      not_read:
+        "The school's picture of this person was not read: without a yes none is. After it the office hands it over again; those around can be compared at once.",
       kept:
         'No picture is kept, only numbers of the face, until the session closes or consent is withdrawn. They are photographed either way.',
+      said: {
+        yes: "Agreed: school's picture",
+        no: "No: school's picture",
+        unasked: "Ask about the school's picture",
+      },
     },
     key: {
       scan: 'Scan or card',
@@ -239,7 +236,8 @@ export const words = {
       hold: 'hold: steps out of the line',
       return: 'return: back into the line',
       station: 'another station',
-      entrance: 'entrance photo, comparing faces: ask first, or note a no',
+      entrance: 'entrance photo: take it once agreed, or note a no',
+      admission: "the school's picture: note a yes or a no",
       sheet: 'type in a paper sheet, with its times',
       undo: 'undo the last act',
       help: 'opens and closes this list',
