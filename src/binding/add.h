@@ -8,13 +8,6 @@
 
 #include "binding/moves.h"
 
-// A function of loops over rows, once more for machines with wide registers.
-#if defined(__x86_64__)
-#define LIUYING_WIDE [[gnu::target_clones("avx2", "default")]]
-#else
-#define LIUYING_WIDE
-#endif
-
 namespace liuying::binding {
 
 // to += times * what
@@ -22,9 +15,13 @@ void add(const double* what, double times, double* to, std::size_t count);
 // to += times * each * what
 void add(const double* what, const double* each, double times, double* to, std::size_t count);
 
-using Row = std::array<double, mode::count>;
-// to[r] += times * each[r] * what[r]
-void add_rows(const Row* what, const double* each, double times, Row* to, std::size_t rows);
+// to[r] += times * (turn * turned[r] + self[r] * staying[r]), of the last rows without the second.
+void add_rows(std::span<const Row> turned, double turn, std::span<const Row> staying,
+              const double* self, double times, Row* to);
+// turned[r] += times * turn * what[r]; staying[r] += times * self[r] * what[r], but of the last
+// rows.
+void add_both(const Row* what, double turn, std::span<Row> turned, const double* self, double times,
+              std::span<Row> staying);
 // Of every row what stays where a group passes no turn.
 void add_staying(std::span<const Row> what, std::span<Row> to);
 // Each at least this much.

@@ -74,8 +74,9 @@ private:
     struct Turns {
         int column = -1;
         std::vector<Row> rows;
-        std::vector<double> asides;  // of each row, the modes held and ahead together
-        std::vector<Row> staying;    // of the column itself, where a group passes no turn
+        std::vector<Row> staying;  // of the column itself, where a group passes no turn
+        // The same, as an outlook has them: the modes held and ahead together.
+        std::vector<Outlook::Place> brief, brief_staying;
     };
     struct Note {
         double sum = 0, aside = 0;  // of a row: all its weight; that of the modes held and ahead
@@ -92,12 +93,13 @@ private:
         return outlook_ ? outlook_->weights() : weights_;
     }
     void pull(int u, int k, double scale);
-    [[nodiscard]] double most_of(const GroupWeight& g, const Column& column, const Turns& turned,
-                                 double enough) const;
+    [[nodiscard]] double most_of(const GroupWeight& g, const Column& column,
+                                 const Turns& turned) const;
     const Turns& turns(const GroupWeight& g, const Column& column);
     void pull_lost(int u, int k, double scale);
     void reach(int low, int high);
     double keep_worthy(int j, double least);
+    void keep_rows(double scale);
     void close_column(int j);
     // Of a cell of column j at place i: what it is worth for all that is to come; 1 where that is
     // not known.
@@ -120,8 +122,9 @@ private:
     void pass_without_shot(int j, int i, bool last);
     // What is to come from a column, backward.
     struct Ahead {
-        std::vector<Row> rows;     // of the places from low on
-        std::vector<double> tops;  // the heaviest of each
+        std::vector<Row> rows;        // of the places from low on
+        std::vector<double> tops;     // the heaviest of each
+        std::vector<double> reaches;  // of each place from low - 2 on, of it and the two after
         int low = 0, places = 0;
         [[nodiscard]] const Row& row(int i) const {
             const int at = i - low;
@@ -130,6 +133,21 @@ private:
         [[nodiscard]] double top(int i) const {
             const int at = i - low;
             return at < 0 || at >= places ? 0 : tops[std::size_t(at)];
+        }
+        // The heaviest that a move from place i may reach.
+        [[nodiscard]] double reached(int i) const {
+            const int at = i - low + 2;
+            return at < 0 || at >= places + 2 ? 0 : reaches[std::size_t(at)];
+        }
+        void find_reaches() {
+            reaches.resize(std::size_t(places) + 2);
+            double one = 0, two = 0;
+            for (std::size_t r = reaches.size(); r-- > 0;) {
+                const double here = r >= 2 ? tops[r - 2] : 0;
+                reaches[r] = std::max(here, std::max(one, two));
+                two = one;
+                one = here;
+            }
         }
     };
     static constexpr Row no_row{};

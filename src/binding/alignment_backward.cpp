@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "binding/add.h"
 
@@ -75,12 +76,12 @@ void Alignment::Backward::told(int q) {
 void Alignment::Backward::begin(int u) {
     const Column& from = column(u);
     Back& to = back(u);
-    to.rows.assign(std::size_t(from.places), Row{});
+    clear(to.rows, std::size_t(from.places));
     to.low = from.low;
     to.places = from.places;
     to.lost.assign(std::size_t(from.lost_places), 0);
-    turns_.assign(std::size_t(from.places) + 2, Row{});
-    selves_.assign(std::size_t(from.places), Row{});
+    clear(turns_, std::size_t(from.places) + 2);
+    clear(selves_, std::size_t(from.places));
     untaken_ = nullptr;
     shares_.whose.clear();
     shares_.unshared = 0;
@@ -105,6 +106,7 @@ void Alignment::Backward::take_groups(int u) {
     // Of the groups from here, the shortest that holds a portrait.
     int shortest = 1;
     while (shortest <= most && !evidence_.portrait_at(u + shortest - 1)) ++shortest;
+    bool shared = false;
     for (int k = most; k >= 1; --k) {
         if (of_.followed_[std::size_t(u)][std::size_t(k - 1)]) {
             const GroupWeight& g = of_.group(u, k);
@@ -113,7 +115,9 @@ void Alignment::Backward::take_groups(int u) {
             take(g, scale);
             take_lost(g, scale);
             count(g);
-        }
+        } else if (!shared)
+            continue;
+        shared = true;
         // All groups from here that are at least as long hold the shot.
         tallies_[std::size_t((u + k - 1) % max_group)].add(shares_.whose);
         unshared_[std::size_t((u + k - 1) % max_group)] += shares_.unshared;
@@ -122,7 +126,7 @@ void Alignment::Backward::take_groups(int u) {
                 result_.pictured[std::size_t(sitting)] += p;
             });
     }
-    add_staying(selves_, back(u).rows);
+    add_staying(std::span{selves_}.first(std::size_t(back(u).places)), back(u).rows);
     if (untaken_ != nullptr) of_.take_turns_back(*untaken_, column(u), turns_, back(u).rows);
 }
 
@@ -131,16 +135,17 @@ void Alignment::Backward::take(const GroupWeight& g, double scale) {
     const Back& ahead = back(g.u + g.k);
     of_.share_out(g, from, here_ * scale, ahead, shares_);
     const int shift = from.low - ahead.low, first = std::max(0, -shift), end = ahead.places - shift;
-    if (const int rows = std::min(from.places + 2, end) - first; rows > 0)
-        add(ahead.rows[std::size_t(first + shift)].data(), g.turn * scale,
-            turns_[std::size_t(first)].data(), std::size_t(rows) * mode::count);
-    if (const int rows = std::min(from.places, end) - first; rows > 0)
-        add_rows(&ahead.rows[std::size_t(first + shift)], &g.self_at(from.low + first), scale,
-                 &selves_[std::size_t(first)], std::size_t(rows));
+    if (const int rows = std::min(from.places + 2, end) - first; rows > 0) {
+        // The last of them are reached by turns alone.
+        const int own = std::min(first, from.places);
+        add_both(&ahead.rows[std::size_t(first + shift)], g.turn,
+                 {&turns_[std::size_t(first)], std::size_t(rows)}, &g.self_at(from.low + own),
+                 scale, {selves_.data() + own, std::size_t(std::min(from.places - own, rows))});
+    }
     untaken_ = &g;
     if (g.witness->plain) return;
     of_.take_turns_back(g, from, turns_, back(g.u).rows);
-    turns_.assign(turns_.size(), Row{});
+    clear(turns_, std::size_t(from.places) + 2);
     untaken_ = nullptr;
 }
 
@@ -183,7 +188,7 @@ void Alignment::Backward::count(const GroupWeight& g) {
 }
 
 // From the far end.
-void Alignment::Backward::pass_without_shot(int u) {
+LIUYING_WIDE void Alignment::Backward::pass_without_shot(int u) {
     const Column& from = column(u);
     Back& to = back(u);
     auto& happened = result_.happenings;
@@ -202,24 +207,26 @@ void Alignment::Backward::pass_without_shot(int u) {
                          hold = rates_.held * next[mode::held + 1],
                          begins = loss.begins * lost(u, i + 1),
                          share = weights[mode::normal] * here_;
-            row[mode::normal] += skip + hold + begins;
+            four(row.data()) += Four{skip + hold + begins, 0, 0, 0};
             happened.skipped += share * skip;
             happened.held += share * hold;
             happened.lost += share * begins;
             if (of_.notes_[at].aside > 0) {
-                const auto passed = passing(next.data(), to.row(i + 2).data());
-                double skipped = 0;
-                for (std::size_t off = 0; off < asides; ++off) {
-                    const double value = rates_.no_show * passed[off];
-                    row[aside + off] += value;
-                    skipped += weights[aside + off] * value;
-                }
-                happened.skipped += skipped * here_;
+                Four skipped{};
+                passed(next, to.row(i + 2), [&](int m, const Four& ends) {
+                    const Four value = rates_.no_show * four(stays.data() + m) * ends;
+                    four(row.data() + aside + m) += value;
+                    skipped += four(weights.data() + aside + m) * value;
+                });
+                happened.skipped += sum_of(skipped) * here_;
             }
         }
         // What forward left out leads nowhere.
-        for (std::size_t cell = 0; cell < row.size(); ++cell)
-            row[cell] = weights[cell] > 0 ? row[cell] : 0;
+        const Four none{};
+        for (std::size_t m = 0; m < mode::count; m += 4) {
+            Four& cells = four(row.data() + m);
+            cells = four(weights.data() + m) > none ? cells : none;
+        }
         to.tops[std::size_t(r)] = heaviest(row);
     }
 }
@@ -235,8 +242,9 @@ void Alignment::Backward::close(int u) {
     else
         to.top = 1;  // nobody changes here on any path worth following
     const double unit = 1 / to.top;
-    if (!to.rows.empty()) scale(to.rows.front().data(), unit, to.rows.size() * mode::count);
+    if (to.places > 0) scale(to.rows.front().data(), unit, std::size_t(to.places) * mode::count);
     for (double& value : to.tops) value *= unit;
+    to.find_reaches();
     for (double& value : to.lost) value *= unit;
     to.log_scale = (u < shots_ ? back(u + 1).log_scale : 0) + std::log(to.top);
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "binding/add.h"
 #include "binding/alignment.h"
@@ -14,8 +13,8 @@ void Alignment::reach(int low, int high) {
         low_ = low;
         high_ = low - 1;
     }
-    while (low < low_) scratch_[std::size_t(--low_)].fill(0);
-    while (high > high_) scratch_[std::size_t(++high_)].fill(0);
+    while (low < low_) clear(scratch_[std::size_t(--low_)]);
+    while (high > high_) clear(scratch_[std::size_t(++high_)]);
 }
 
 void Alignment::leave_out(int i, double weight) {
@@ -43,79 +42,100 @@ LIUYING_WIDE const Alignment::Turns& Alignment::turns(const GroupWeight& g, cons
     Turns& turns = turns_[std::size_t(g.u) % turns_.size()];
     if (turns.column == g.u && g.witness->plain) return turns;
     turns.column = g.u;
-    turns.rows.assign(std::size_t(column.places) + 2, Row{});
-    turns.staying.resize(std::size_t(column.places));
-    for (int r = 0; r < column.places; ++r) {
-        const std::size_t at = column.rows_at + std::size_t(r);
-        const double* from = rows_[at].data();
-        for (std::size_t m = 0; m < mode::count; ++m)
-            turns.staying[std::size_t(r)][m] = from[m] * stays_in[m];
-        double* here = turns.rows[std::size_t(r)].data();
-        double* next = turns.rows[std::size_t(r) + 1].data();
-        double* after = turns.rows[std::size_t(r) + 2].data();
-        const int i = column.low + r;
-        const std::ptrdiff_t ticket = g.witness->at(i);
-        const double* sits = g.sits + ticket;
-        const double* label = g.label + ticket;
-        const double* timed = g.witness->in_time + ticket;
-        const auto& p = g.witness->priors_at(i);
-        const double in_order = from[mode::normal];
-        next[mode::normal] += in_order * p.match * sits[0];
-        for (int e = 2; e <= mode::most_ahead; ++e)
-            here[mode::ahead + e] += in_order * p.advance * ahead_shares[std::size_t(e)] * sits[e];
-        here[mode::exchange] += in_order * p.exchange * label[1] * timed[0];
-        after[mode::normal] += from[mode::exchange] * label[0] * timed[1];
-        if (!(notes_[at].aside > 0)) continue;
-        const double passes = p.match_aside * sits[0];
-        double released = 0;
-        for (int d = 2; d <= mode::most_held; ++d)
-            released += from[mode::held + d] * (1 - stays[std::size_t(d - 1)]) * sits[-d];
-        here[mode::normal] += released;
-        for (int d = 1; d < mode::most_held; ++d)
-            next[mode::held + d + 1] += from[mode::held + d] * stays[std::size_t(d - 1)] * passes;
-        next[mode::normal] +=
-            from[mode::held + mode::most_held] * stays[std::size_t(mode::most_held - 1)] * passes;
-        for (int e = 2; e <= mode::most_ahead; ++e)
-            next[mode::ahead + e - 1] += from[mode::ahead + e] * passes;
-        after[mode::normal] += from[mode::ahead + 1] * passes;
+    const int places = column.places;
+    if (const auto room = std::size_t(places) + 2; turns.rows.size() < room) {
+        turns.rows.resize(room);
+        turns.staying.resize(room);
+        turns.brief.resize(room);
+        turns.brief_staying.resize(room);
     }
-    turns.asides.resize(turns.rows.size());
-    for (std::size_t r = 0; r < turns.rows.size(); ++r)
-        turns.asides[r] = std::accumulate(turns.rows[r].begin() + aside, turns.rows[r].end(), 0.0);
+    const Row* rows = rows_.data() + column.rows_at;
+    const Note* notes = notes_.data() + column.rows_at;
+    Row* to = turns.rows.data();
+    Row* all_staying = turns.staying.data();
+    Outlook::Place* brief = turns.brief.data();
+    Outlook::Place* brief_staying = turns.brief_staying.data();
+    const Witness& witness = *g.witness;
+    // What the rows before bring to this one, and in order to the next.
+    Four held{}, longer{}, both{}, ahead{};
+    double normal = 0, next = 0;
+    for (int r = 0; r < places + 2; ++r) {
+        double exchange = 0, after = 0;
+        Four held_on{}, longer_on{}, both_on{}, ahead_on{};
+        if (r < places) {
+            const double* from = rows[r].data();
+            double* staying = all_staying[r].data();
+            for (std::size_t m = 0; m < mode::count; m += 4)
+                four(staying + m) = four(from + m) * four(stays_in.data() + m);
+            four(&brief_staying[r].in_order) = Four{from[mode::normal], notes[r].aside, 0, 0};
+            const int i = column.low + r;
+            const std::ptrdiff_t ticket = witness.at(i);
+            const double* sits = g.sits + ticket;
+            const double* label = g.label + ticket;
+            const double* timed = witness.in_time + ticket;
+            const auto& p = witness.priors_at(i);
+            const double in_order = from[mode::normal], advance = in_order * p.advance;
+            both += Four{0, 0, 0, advance * ahead_shares[2] * sits[2]};
+            ahead += advance * (four(&ahead_shares[3]) * four(sits + 3));
+            exchange = in_order * p.exchange * label[1] * timed[0];
+            after = from[mode::exchange] * label[0] * timed[1];
+            next += in_order * p.match * sits[0];
+            Four released{};
+            release(sits,
+                    [&](int m, const Four& one) { released += four(from + aside + m) * one; });
+            normal += sum_of(released);
+            pass_on(from, p.match_aside * sits[0], [&](const PassedOn& on) {
+                held_on = on.held;
+                longer_on = on.longer;
+                both_on = on.both;
+                ahead_on = on.ahead;
+                next += on.next;
+                after += on.after;
+            });
+        }
+        double* row = to[r].data();
+        four(row) = Four{normal, exchange, 0, 0};
+        four(row + aside) = held;
+        four(row + aside + 4) = longer;
+        four(row + aside + 8) = both;
+        four(row + aside + 12) = ahead;
+        four(&brief[r].in_order) =
+            Four{normal, sum_of((held + longer) + (both + ahead)), exchange, 0};
+        normal = next;
+        next = after;
+        held = held_on;
+        longer = longer_on;
+        both = both_on;
+        ahead = ahead_on;
+    }
     return turns;
 }
 
-// What the group of these shots carries, whoever it is of, with what is to come; or as soon as it
-// is more than `enough`, some of it.
-double Alignment::most_of(const GroupWeight& g, const Column& column, const Turns& turned,
-                          double enough) const {
+// What the group of these shots carries, whoever it is of, with what is to come.
+inline double Alignment::most_of(const GroupWeight& g, const Column& column,
+                                 const Turns& turned) const {
     const auto later = outlook_->all(g.u + g.k);
     const int shift = column.low - outlook_->low_of(g.u + g.k),
               end = std::min(column.places + 2, static_cast<int>(later.size()) - shift);
     const double* selves = &g.self_at(column.low);
-    double most = 0;
-    for (int r = std::max(0, -shift); r < end && most <= enough; ++r) {
-        const Outlook::Place& ahead = later[std::size_t(r + shift)];
-        const Row& row = turned.rows[std::size_t(r)];
-        most +=
-            g.turn * (row[mode::normal] * ahead.in_order + row[mode::exchange] * ahead.exchange +
-                      turned.asides[std::size_t(r)] * ahead.aside);
-        if (r >= column.places) continue;
-        const std::size_t at = column.rows_at + std::size_t(r);
-        most +=
-            selves[r] * (rows_[at][mode::normal] * ahead.in_order + notes_[at].aside * ahead.aside);
+    Four most{};
+    for (int r = std::max(0, -shift); r < end; ++r) {
+        const auto at = std::size_t(r);
+        Four carried = g.turn * four(&turned.brief[at].in_order);
+        if (r < column.places) carried += selves[r] * four(&turned.brief_staying[at].in_order);
+        most += carried * four(&later[std::size_t(r + shift)].in_order);
     }
-    return most;
+    return sum_of(most);
 }
 
-void Alignment::pull(int u, int k, double scale) {
+LIUYING_WIDE void Alignment::pull(int u, int k, double scale) {
     const Column& column = columns_[std::size_t(u)];
     if (column.places == 0) return;
     const GroupWeight& g = group(u, k);
     const Turns& turned = turns(g, column);
     if (outlook_) {
         // A group that hardly anybody believes in, whoever it is of.
-        const double most = most_of(g, column, turned, least() / scale) * scale;
+        const double most = most_of(g, column, turned) * scale;
         if (most <= least()) {
             left_out_ += most;
             return;
@@ -123,10 +143,9 @@ void Alignment::pull(int u, int k, double scale) {
     }
     followed_[std::size_t(u)].set(std::size_t(k - 1));
     reach(column.low, column.low + column.places + 1);
-    add(turned.rows.front().data(), g.turn * scale, scratch_[std::size_t(column.low)].data(),
-        turned.rows.size() * mode::count);
-    add_rows(turned.staying.data(), &g.self_at(column.low), scale, scratch_.data() + column.low,
-             std::size_t(column.places));
+    const auto places = std::size_t(column.places);
+    add_rows({turned.rows.data(), places + 2}, g.turn, {turned.staying.data(), places},
+             &g.self_at(column.low), scale, scratch_.data() + column.low);
     if (outlook_) return;
     for (int i = column.low; i <= column.low + column.places; ++i)
         best_scratch_ = std::max(best_scratch_, scratch_[std::size_t(i)][mode::normal]);
@@ -170,11 +189,10 @@ void Alignment::pull_lost(int u, int k, double scale) {
     }
 }
 
-void Alignment::pass_without_shot(int j, int i, bool last) {
+LIUYING_WIDE void Alignment::pass_without_shot(int j, int i, bool last) {
     const Row& from = scratch_[std::size_t(i)];
     const double skip = rates_.no_show, hold = rates_.held;
-    double in_order = from[mode::normal], off = 0;
-    for (int m = 0; m < asides; ++m) off += from[std::size_t(aside + m)];
+    double in_order = from[mode::normal], off = sum_aside(from.data());
     if (!last) {
         const auto next = outlook(j, i + 1);
         const auto nothing = [&](double& weight, double counts) {
@@ -186,52 +204,66 @@ void Alignment::pass_without_shot(int j, int i, bool last) {
         nothing(off, off * skip * best_outlook(j, i));
     }
     if (in_order <= 0 && off <= 0) return;
-    reach(i, i + 1);
-    auto& next = scratch_[std::size_t(i) + 1];
-    next[mode::normal] += in_order * skip;
-    next[mode::held + 1] += in_order * hold;
-    if (off <= 0) return;
-    for (int d = 1; d < mode::most_held; ++d)
-        next[std::size_t(mode::held + d + 1)] +=
-            from[std::size_t(mode::held + d)] * stays[std::size_t(d - 1)] * skip;
-    next[mode::normal] += from[std::size_t(mode::held + mode::most_held)] *
-                          stays[std::size_t(mode::most_held - 1)] * skip;
-    for (int e = 2; e <= mode::most_ahead; ++e)
-        next[std::size_t(mode::ahead + e - 1)] += from[std::size_t(mode::ahead + e)] * skip;
-    if (from[mode::ahead + 1] > 0) {
-        reach(i, i + 2);
-        scratch_[std::size_t(i) + 2][mode::normal] += from[mode::ahead + 1] * skip;
+    // Who was ahead of the next in turn passes two turns.
+    reach(i, from[mode::ahead + 1] > 0 && off > 0 ? i + 2 : i + 1);
+    Row& next = scratch_[std::size_t(i) + 1];
+    double* to = next.data() + aside;
+    if (off <= 0) {
+        next[mode::normal] += in_order * skip;
+        four(to) += Four{in_order * hold, 0, 0, 0};
+        return;
     }
+    double& after = scratch_[std::size_t(i) + 2][mode::normal];
+    pass_on(from.data(), skip, [&](const PassedOn& on) {
+        next[mode::normal] += in_order * skip + on.next;
+        after += on.after;
+        four(to) += on.held + Four{in_order * hold, 0, 0, 0};
+        four(to + 4) += on.longer;
+        four(to + 8) += on.both;
+        four(to + 12) += on.ahead;
+    });
 }
 
 // Leaves out the cells that count for less than `least` with what is to come of them. Returns what
 // the best that is kept counts for.
 LIUYING_WIDE double Alignment::keep_worthy(int j, double least) {
-    double worth = 0;
+    const Four none{}, enough{least, least, least, least};
+    Four worth{};
     for (int i = low_; i <= high_; ++i) {
-        Row& row = scratch_[std::size_t(i)];
-        const auto ahead = outlook(j, i);
-        double left = 0;
-        const auto keep = [&](double& weight, double ahead_of_it) {
-            const double counts = weight * ahead_of_it;
-            const bool kept = counts >= least;
-            worth = std::max(worth, counts);
-            left += kept ? 0 : counts;
-            weight = kept ? weight : 0;
+        double* row = scratch_[std::size_t(i)].data();
+        const auto place = outlook(j, i);
+        Four left{};
+        const auto keep = [&](Four& weights, const Four& ahead) {
+            const Four counts = weights * ahead;
+            const auto kept = counts >= enough;
+            raise(worth, counts);
+            left += kept ? none : counts;
+            weights = kept ? weights : none;
         };
-        keep(row[mode::normal], ahead.in_order);
-        keep(row[mode::exchange], ahead.exchange);
-        double all_aside = 0;
-        for (std::size_t m = aside; m < row.size(); ++m) all_aside += row[m];
-        if (all_aside * ahead.aside >= least) {
-            for (std::size_t m = aside; m < row.size(); ++m) keep(row[m], ahead.aside);
-        } else {
-            left += all_aside * ahead.aside;
-            std::fill(row.begin() + aside, row.end(), 0);
-        }
-        if (left > 0) leave_out(i, left);
+        keep(four(row), Four{place.in_order, place.exchange, 0, 0});
+        const Four ahead{place.aside, place.aside, place.aside, place.aside};
+        for (std::size_t m = aside; m < mode::count; m += 4) keep(four(row + m), ahead);
+        if (const double all = sum_of(left); all > 0) leave_out(i, all);
     }
-    return worth;
+    return largest_of(worth);
+}
+
+// The column being filled.
+LIUYING_WIDE void Alignment::keep_rows(double scale) {
+    const auto count = std::size_t(high_ - low_ + 1), first = rows_.size();
+    rows_.insert(rows_.end(), scratch_.begin() + low_, scratch_.begin() + high_ + 1);
+    notes_.resize(first + count);
+    Row* rows = rows_.data() + first;
+    Note* notes = notes_.data() + first;
+    for (std::size_t r = 0; r < count; ++r) {
+        double* row = rows[r].data();
+        four(row) *= scale;
+        Four off{};
+        for (std::size_t m = aside; m < mode::count; m += 4) off += four(row + m) *= scale;
+        Note& note = notes[r];
+        note.aside = sum_of(off);
+        note.sum = row[mode::normal] + row[mode::exchange] + note.aside;
+    }
 }
 
 void Alignment::close_column(int j) {
@@ -275,14 +307,7 @@ void Alignment::close_column(int j) {
     column.low = low_;
     column.places = high_ - low_ + 1;
     const double scale = 1 / top;
-    for (int i = low_; i <= high_; ++i) {
-        Row& row = rows_.emplace_back(scratch_[std::size_t(i)]);
-        Note note;
-        for (double& weight : row) weight *= scale;
-        for (std::size_t m = aside; m < row.size(); ++m) note.aside += row[m];
-        note.sum = row[mode::normal] + row[mode::exchange] + note.aside;
-        notes_.push_back(note);
-    }
+    keep_rows(scale);
     if (lost_high_ >= lost_low_) {
         column.lost_from = lost_low_;
         column.lost_places = lost_high_ - lost_low_ + 1;

@@ -25,6 +25,7 @@ std::vector<Label> Alignment::newest() {
         anywhere.tops.assign(anywhere.rows.size(), 1);
         anywhere.low = column.low;
         anywhere.places = column.places + 2;
+        anywhere.find_reaches();
         share_out(g, column, scale, anywhere, shares);
         const double out = (1 - evidence_.loss(u).goes_on) * scale;
         for (int at = 0; at < column.lost_places; ++at) {

@@ -12,20 +12,20 @@ LIUYING_WIDE void Alignment::share_out(const GroupWeight& g, const Column& colum
     for (int r = 0; r < column.places; ++r) {
         const int i = column.low + r;
         const Note& note = notes_[column.rows_at + std::size_t(r)];
-        const double top = ahead.top(i),
-                     limit = share * std::max(top, std::max(ahead.top(i + 1), ahead.top(i + 2)));
+        const double limit = share * ahead.reached(i);
         if (const double most = note.sum * g.heaviest * limit; most <= enough) {
             shares.unshared += most;
             continue;
         }
         const double* from = rows_[column.rows_at + std::size_t(r)].data();
-        const double* here = ahead.row(i).data();
-        const double* next = ahead.row(i + 1).data();
-        const double* after = ahead.row(i + 2).data();
         const std::ptrdiff_t at = g.witness->at(i);
         const double* sits_at = g.sits + at;
         const double* timed = g.witness->in_time + at;
         const auto& p = g.witness->priors_at(i);
+        const double self = g.self_at(i);
+        const double* here = ahead.row(i).data();
+        const double* next = ahead.row(i + 1).data();
+        const double* after = ahead.row(i + 2).data();
 
         // Whose turn it is, or a stranger with that slip.
         const auto sits = [&](int off, double one) {
@@ -44,7 +44,7 @@ LIUYING_WIDE void Alignment::share_out(const GroupWeight& g, const Column& colum
         double stayed = from[mode::normal] * here[mode::normal],
                passed = from[mode::normal] * p.match * next[mode::normal];
         const double turn = g.turn * share, advance = from[mode::normal] * p.advance * turn;
-        if (advance * g.most_served(i) * top > enough)
+        if (advance * g.most_served(i) * ahead.top(i) > enough)
             for (int e = 2; e <= mode::most_ahead; ++e)
                 if (const double one =
                         advance * ahead_shares[std::size_t(e)] * sits_at[e] * here[mode::ahead + e];
@@ -62,16 +62,18 @@ LIUYING_WIDE void Alignment::share_out(const GroupWeight& g, const Column& colum
                 from[mode::exchange] * turn * g.label[at] * timed[1] * after[mode::normal];
             one > least)
             exchanged(0, one);
-        const double self = g.self_at(i);
         if (note.aside > 0 &&
             note.aside * (self + p.match_aside * g.turn * sits_at[0] + g.turn * g.most_called(i)) *
                     limit >
                 enough) {
-            std::array<double, asides> staying;
-            for (std::size_t m = 0; m < asides; ++m) staying[m] = from[aside + m] * stays[m];
-            stayed += dot<asides>(staying.data(), here + aside);
-            const double off = passing(staying.data(), next, after);
-            passed += p.match_aside * off;
+            Four off{}, staying{};
+            binding::passed(ahead.row(i + 1), ahead.row(i + 2), [&](int m, const Four& ends) {
+                const Four stay = four(from + aside + m) * four(stays.data() + m);
+                off += stay * ends;
+                staying += stay * four(here + aside + m);
+            });
+            stayed += sum_of(staying);
+            passed += p.match_aside * sum_of(off);
             const double released = turn * here[mode::normal];
             if (note.aside * g.most_called(i) * released > enough)
                 for (int d = 2; d <= mode::most_held; ++d)
@@ -90,16 +92,20 @@ LIUYING_WIDE void Alignment::share_out(const GroupWeight& g, const Column& colum
             shares.whose.add_nobody(extra + test);
             shares.extra += extra;
             shares.tests += test;
-            if (stayed * g.again * g.back[i - g.witness->low] > least)
-                for (int d = 1; d <= most_retaken; ++d) {
-                    const std::ptrdiff_t whose = at - d;
-                    const double one = stayed * g.again * retake_shares[std::size_t(d)] *
-                                       g.witness->code[whose] * g.label[whose];
-                    if (!(one > least)) continue;
-                    shares.whose.add(i - d, one);
-                    shares.retaken += one;
-                    if (d == 1) shares.stayed += one;
+            if (const double again = stayed * g.again; again * g.back[i - g.witness->low] > least) {
+                const Four none{}, enough_said{least, least, least, least};
+                for (int oldest = most_retaken; oldest > 0; oldest -= 4) {
+                    const double* shares_of =
+                        &retake_shares_of_oldest[std::size_t(most_retaken - oldest)];
+                    const Four all = again * four(shares_of) *
+                                     (four(g.witness->code + at - oldest) *
+                                      four(g.label + at - oldest)),
+                               kept = all > enough_said ? all : none;
+                    shares.whose.add(i - oldest, kept);
+                    shares.retaken += sum_of(kept);
+                    if (oldest == 4) shares.stayed += kept[3];
                 }
+            }
             for (const auto& far : g.far) {
                 if (!GroupWeight::beyond(far, i)) continue;
                 const double one = stayed * far.weight;
@@ -129,15 +135,16 @@ LIUYING_WIDE void Alignment::take_turns_back(const GroupWeight& g, const Column&
         double served = 0;
         for (int e = 2; e <= mode::most_ahead; ++e)
             served += ahead_shares[std::size_t(e)] * sits[e] * here[mode::ahead + e];
-        to[mode::normal] += p.match * sits[0] * next[mode::normal] + p.advance * served +
-                            p.exchange * label[1] * timed[0] * here[mode::exchange];
-        to[mode::exchange] += label[0] * timed[1] * after[mode::normal];
+        four(to) += Four{p.match * sits[0] * next[mode::normal] + p.advance * served +
+                             p.exchange * label[1] * timed[0] * here[mode::exchange],
+                         label[0] * timed[1] * after[mode::normal], 0, 0};
         if (!(notes_[column.rows_at + std::size_t(r)].aside > 0)) continue;
-        const auto passed = passing(next, after);
         const double match = p.match_aside * sits[0];
-        for (std::size_t m = 0; m < asides; ++m) to[aside + m] += match * passed[m];
-        for (int d = 2; d <= mode::most_held; ++d)
-            to[mode::held + d] += (1 - stays[std::size_t(d - 1)]) * sits[-d] * here[mode::normal];
+        passed(ahead[std::size_t(r) + 1], ahead[std::size_t(r) + 2], [&](int m, const Four& ends) {
+            four(to + aside + m) += match * four(stays.data() + m) * ends;
+        });
+        release(sits,
+                [&](int m, const Four& one) { four(to + aside + m) += here[mode::normal] * one; });
     }
 }
 
