@@ -7,16 +7,6 @@ LIUYING_WIDE void add(const double* what, double times, double* to, std::size_t 
     for (std::size_t at = 0; at < count; ++at) to[at] += times * what[at];
 }
 
-LIUYING_WIDE void add(const double* what, const double* each, double times, double* to,
-                      std::size_t count) {
-#pragma GCC ivdep
-    for (std::size_t at = 0; at < count; ++at) to[at] += times * each[at] * what[at];
-}
-
-LIUYING_WIDE void raise(double* all, double to, std::size_t count) {
-    for (std::size_t at = 0; at < count; ++at) all[at] = all[at] > to ? all[at] : to;
-}
-
 LIUYING_WIDE void scale(double* all, double times, std::size_t count) {
     for (std::size_t at = 0; at < count; ++at) all[at] *= times;
 }

@@ -12,8 +12,6 @@ namespace liuying::binding {
 
 // to += times * what
 void add(const double* what, double times, double* to, std::size_t count);
-// to += times * each * what
-void add(const double* what, const double* each, double times, double* to, std::size_t count);
 
 // to[r] += times * (turn * turned[r] + self[r] * staying[r]), of the last rows without the second.
 void add_rows(std::span<const Row> turned, double turn, std::span<const Row> staying,
@@ -24,8 +22,6 @@ void add_both(const Row* what, double turn, std::span<Row> turned, const double*
               std::span<Row> staying);
 // Of every row what stays where a group passes no turn.
 void add_staying(std::span<const Row> what, std::span<Row> to);
-// Each at least this much.
-void raise(double* all, double to, std::size_t count);
 // all *= times
 void scale(double* all, double times, std::size_t count);
 

@@ -540,8 +540,12 @@ void Evidence::codes(int j, int first, std::span<double> out) const {
 void Evidence::codes_in_time(int j, int first, std::span<const double> codes,
                              std::span<double> out) const {
     const ShotTime moment = time_of_shot(j);
-    for (std::size_t at = 0; at < out.size(); ++at)
-        out[at] = codes[at] > 0 ? codes[at] * time_next(first + static_cast<int>(at), moment) : 0;
+    const int places = static_cast<int>(out.size()), begin = std::clamp(-first, 0, places),
+              end = std::clamp(tickets() - first, begin, places);
+    std::fill(out.begin(), out.begin() + begin, 0);
+    std::fill(out.begin() + end, out.end(), 0);
+    for (int at = begin; at < end; ++at)
+        out[std::size_t(at)] = codes[std::size_t(at)] * time_next(first + at, moment);
 }
 
 bool Evidence::plain(int j, int most) const {
@@ -611,6 +615,11 @@ double Evidence::time_lost(int i, int j) const {
     const double swiped = swiped_[std::size_t(i)];
     const double wait = std::isnan(swiped) ? 1e-3 : densities_->wait(frame.time - swiped);
     return wait + parameters_.time.useless * frame.loose;
+}
+
+void Evidence::times_lost(int j, int first, std::span<double> out) const {
+    const int end = std::min(static_cast<int>(out.size()), tickets() - first);
+    for (int at = 0; at < end; ++at) out[std::size_t(at)] *= time_lost(first + at, j);
 }
 
 double Evidence::time_loose(int j) const {

@@ -88,6 +88,8 @@ public:
 
     [[nodiscard]] double time_next(int i, int j) const;
     [[nodiscard]] double time_lost(int i, int j) const;
+    // For tickets from `first` on: out *= density of the time, of one inside a run of lost sitters.
+    void times_lost(int j, int first, std::span<double> out) const;
     [[nodiscard]] double time_loose(int j) const;
     [[nodiscard]] Loss loss(int j) const {
         return j < shots() ? frames_[std::size_t(j)].loss : Loss{1e-3, 0.93};

@@ -15,26 +15,24 @@ constexpr double trusted_unseen = 3e-7;  // for a thousand shots
 constexpr double generous = 4, least_return = 1e-5;
 
 // to += times * what
-LIUYING_WIDE void add_places(const Outlook::Place* what, double times, Outlook::Place* to,
-                             std::size_t count) {
-    for (std::size_t at = 0; at < count; ++at) {
-        to[at].in_order += times * what[at].in_order;
-        to[at].aside += times * what[at].aside;
-        to[at].exchange += times * what[at].exchange;
-        to[at].passed += times * what[at].passed;
-    }
+inline void add_places(const Outlook::Place* what, double times, Outlook::Place* to, int count) {
+    for (int at = 0; at < count; ++at) four(&to[at].in_order) += times * four(&what[at].in_order);
 }
 
 // Whoever is in the middle of an exchange, or passes, does not stay.
-LIUYING_WIDE void add_selves(const Outlook::Place* what, const double* selves, double times,
-                             Outlook::Place* to, std::size_t count) {
-    for (std::size_t at = 0; at < count; ++at) {
+inline void add_selves(const Outlook::Place* what, const double* selves, double times,
+                       Outlook::Place* to, int count) {
+    for (int at = 0; at < count; ++at) {
         const double self = times * selves[at];
-        to[at].in_order += self * what[at].in_order;
-        to[at].aside += self * what[at].aside;
-        to[at].exchange += 0 * what[at].exchange;
-        to[at].passed += 0 * what[at].passed;
+        four(&to[at].in_order) += Four{self, self, 0, 0} * four(&what[at].in_order);
     }
+}
+
+// to += times * what, and nothing of what lies beyond.
+inline void add_some(const double* what, double times, double* to, int count) {
+    int at = 0;
+    for (; at + 4 <= count; at += 4) four(to + at) += times * four(what + at);
+    for (; at < count; ++at) to[at] += times * what[at];
 }
 
 }  // namespace
@@ -87,6 +85,8 @@ void Outlook::find_returns() {
         Return& back = returns_[std::size_t(j)];
         back.near = std::min(1.0, at_most * std::max(again, mistaken));
         back.far = std::min(1.0, at_most * std::max(far, mistaken) + least_return);
+        back.once_near = 1 / back.near;
+        back.once_far = 1 / back.far;
         if (j > 0)
             back.within =
                 std::min(1.0, at_most * evidence_.together(j - 1, 2) /
@@ -101,69 +101,70 @@ double Outlook::pointed(int j, int i, bool one_held) const {
         const int behind = i - ticket;
         if (behind <= 0) continue;
         const Return& back = returns_[std::size_t(shot)];
-        const double worth = behind <= most_retaken ? back.near : back.far;
-        product *= worth;
-        best = std::max(best, back.within / worth);
-        if (one_held && behind <= mode::most_held) best = std::max(best, 1 / worth);
+        const bool near = behind <= most_retaken;
+        product *= near ? back.near : back.far;
+        // `within` is 1 at most.
+        const bool held = one_held && behind <= mode::most_held;
+        best = std::max(best, (held ? 1 : back.within) * (near ? back.once_near : back.once_far));
     }
     return std::min(1.0, product * best * best);
 }
 
-void Outlook::find_ahead(int j, int low, int high) {
+LIUYING_WIDE void Outlook::find_ahead(int j, int low, int high) {
     ahead_low_ = low;
     ahead_high_ = high;
-    const auto places = std::size_t(high - low) + 1;
-    ahead_.assign(places, 1);
-    within_.assign(places, 1);
-    const auto multiply = [&](int from, int to, double worth, double within) {
-        from = std::max(low, from);
-        to = std::min(high, to);
-        if (to < from) return;
-        const auto at = std::size_t(from - low), count = std::size_t(to - from) + 1;
-        scale(ahead_.data() + at, worth, count);
-        raise(within_.data() + at, within / worth, count);
-    };
+    const int places = static_cast<int>(whole_fours(std::size_t(high - low) + 1));
+    ahead_.assign(std::size_t(places), 1);
+    within_.assign(std::size_t(places), 1);
+    double* ahead = ahead_.data();
+    double* withins = within_.data();
+    const Four none{}, one{1, 1, 1, 1},
+        most{most_retaken, most_retaken, most_retaken, most_retaken};
     for (const auto& [ticket, shot] : evidence_.pointers(j)) {
         if (ticket < 0) break;
-        const auto& [near, far, within] = returns_[std::size_t(shot)];
-        multiply(ticket + 1, ticket + most_retaken, near, within);
-        multiply(ticket + most_retaken + 1, high, far, within);
+        const Return& back = returns_[std::size_t(shot)];
+        const Four near = back.near * one, far = back.far * one,
+                   within_near = back.within * back.once_near * one,
+                   within_far = back.within * back.once_far * one;
+        for (int at = std::max(0, ticket + 1 - low) / 4 * 4; at < places; at += 4) {
+            const Four behind = Four{0, 1, 2, 3} + double(low + at - ticket);
+            const Four worth = behind <= most ? near : far,
+                       within = behind <= most ? within_near : within_far;
+            four(ahead + at) *= behind > none ? worth : one;
+            raise(four(withins + at), behind > none ? within : none);
+        }
     }
-    for (std::size_t at = 0; at < places; ++at) {
-        const double both = ahead_[at] * within_[at] * within_[at];
-        ahead_[at] = both < 1 ? both : 1;
+    for (int at = 0; at < places; at += 4) {
+        const Four within = four(withins + at), both = four(ahead + at) * within * within;
+        four(ahead + at) = both < one ? both : one;
     }
 }
 
 // All lengths of group, where nothing but their length tells them apart.
-void Outlook::gather(const Column& column, const GroupWeight& g, double length) {
+LIUYING_WIDE void Outlook::gather(const Column& column, const GroupWeight& g, double length) {
     const Column& later = columns_[std::size_t(g.u + g.k)];
-    const auto both = [](int low, int places, int other_low, int other_places, const auto& each) {
-        const int from = std::max(low, other_low),
-                  end = std::min(low + places, other_low + other_places);
-        if (from < end)
-            each(std::size_t(from - low), std::size_t(from - other_low), std::size_t(end - from));
-    };
-    both(reached_.low, static_cast<int>(reached_.places.size()), later.low, later.places,
-         [&](std::size_t here, std::size_t there, std::size_t count) {
-             add_places(places_.data() + later.at + there, g.turn * length,
-                        reached_.places.data() + here, count);
-         });
-    both(column.low, column.places, later.low, later.places,
-         [&](std::size_t here, std::size_t there, std::size_t count) {
-             add_selves(places_.data() + later.at + there, g.selves + here, length,
-                        places_.data() + column.at + here, count);
-         });
-    both(column.lost_from, column.lost_places, later.lost_from, later.lost_places,
-         [&](std::size_t here, std::size_t there, std::size_t count) {
-             add(lost_.data() + later.lost_at + there,
+    const Place* from = places_.data() + later.at;
+    const int later_end = later.low + later.places;
+    int first = std::max(reached_.low, later.low),
+        end = std::min(reached_.low + static_cast<int>(reached_.places.size()), later_end);
+    if (first < end)
+        add_places(from + (first - later.low), g.turn * length,
+                   reached_.places.data() + (first - reached_.low), end - first);
+    first = std::max(column.low, later.low);
+    end = std::min(column.low + column.places, later_end);
+    if (first < end)
+        add_selves(from + (first - later.low), g.selves + (first - column.low), length,
+                   places_.data() + column.at + (first - column.low), end - first);
+    first = std::max(column.lost_from, later.lost_from);
+    end = std::min(column.lost_from + column.lost_places, later.lost_from + later.lost_places);
+    if (first < end)
+        add_some(lost_.data() + later.lost_at + (first - later.lost_from),
                  (1 - evidence_.loss(g.u).goes_on) * length * g.lost_self,
-                 lost_.data() + column.lost_at + here, count);
-         });
+                 lost_.data() + column.lost_at + (first - column.lost_from), end - first);
 }
 
 // What the turns out of a column are worth, whoever they are of.
-void Outlook::take_turns(Column& column, const GroupWeight& g, double out) {
+LIUYING_WIDE void Outlook::take_turns(Column& column, const GroupWeight& g, double out) {
     const auto rows = std::size_t(column.places);
     const double* label = g.label + places_below;
     const double* in_time = g.witness->in_time + places_below;
@@ -200,22 +201,23 @@ void Outlook::pass_without_shot(Column& column, int u) {
     const Loss loss = evidence_.loss(u);
     for (int at = column.lost_places - 2; at >= 0; --at)
         to_lost[at] += loss.goes_on * to_lost[at + 1];
-    Place next, after;
+    double next_in_order = 0, next_aside = 0, after_in_order = 0;
     for (std::size_t r = rows; r-- > 0;) {
         const int i = column.low + static_cast<int>(r);
         if (i < n) {
             const int at = i + 1 - column.lost_from;
-            to[r].in_order += rates_.no_show * next.in_order + rates_.held * next.aside +
+            to[r].in_order += rates_.no_show * next_in_order + rates_.held * next_aside +
                               loss.begins * (at >= 0 && at < column.lost_places ? to_lost[at] : 0);
             to[r].aside +=
-                rates_.no_show * std::max(next.aside, std::max(next.in_order, after.in_order));
+                rates_.no_show * std::max(next_aside, std::max(next_in_order, after_in_order));
         }
-        after = next;
-        next = to[r];
+        after_in_order = next_in_order;
+        next_in_order = to[r].in_order;
+        next_aside = to[r].aside;
     }
 }
 
-void Outlook::look_back() {
+LIUYING_WIDE void Outlook::look_back() {
     const int m = evidence_.shots(), n = evidence_.tickets();
     std::size_t cells = 0, lost_cells = 0;
     for (Column& column : columns_) {
@@ -226,7 +228,7 @@ void Outlook::look_back() {
     }
     places_.assign(cells, {});
     lost_.assign(lost_cells, 0);
-    std::array<double, max_group + 1> tops{};  // by column
+    std::array<double, max_group + 1> units{};  // by column: 1 / what it was divided by
     for (int u = m; u >= 0; --u) {
         Column& column = columns_[std::size_t(u)];
         if (u == m) {
@@ -248,7 +250,7 @@ void Outlook::look_back() {
         double length = 1;  // of column u + k, against that of u + 1
         const int most = std::min(max_group, m - u);
         for (int k = 1; k <= most; ++k) {
-            if (k > 1) length /= tops[std::size_t((u + k - 1) % (max_group + 1))];
+            if (k > 1) length *= units[std::size_t((u + k - 1) % (max_group + 1))];
             const GroupWeight& g = group(u, k);
             gather(column, g, length);
             if (g.witness->plain && k < most) continue;
@@ -257,8 +259,9 @@ void Outlook::look_back() {
         }
         pass_without_shot(column, u);
         const std::span here{places_.data() + column.at, std::size_t(column.places)};
-        double top = 0;
-        for (const Place& place : here) top = std::max(top, place.best());
+        Four best{};  // what passes is not told yet
+        for (const Place& place : here) raise(best, four(&place.in_order));
+        double top = largest_of(best);
         for (int at = 0; at < column.lost_places; ++at)
             top = std::max(top, lost_[column.lost_at + std::size_t(at)]);
         if (top <= 0) top = 1;
@@ -266,14 +269,13 @@ void Outlook::look_back() {
         double next = 0;
         for (std::size_t r = here.size(); r-- > 0;) {
             Place& place = here[r];
-            place.in_order *= unit;
-            place.aside *= unit;
-            place.exchange *= unit;
-            place.passed = std::max(place.aside, std::max(place.in_order, next));
-            next = place.in_order;
+            const double in_order = unit * place.in_order, off = unit * place.aside;
+            four(&place.in_order) =
+                Four{in_order, off, unit * place.exchange, std::max(off, std::max(in_order, next))};
+            next = in_order;
         }
         scale(lost_.data() + column.lost_at, unit, std::size_t(column.lost_places));
-        tops[std::size_t(u % (max_group + 1))] = top;
+        units[std::size_t(u % (max_group + 1))] = unit;
         column.log_scale = (u < m ? columns_[std::size_t(u) + 1].log_scale : 0) + std::log(top);
     }
 }

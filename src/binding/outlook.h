@@ -97,13 +97,15 @@ private:
     const Evidence& evidence_;
     const FaultRates& rates_;
     Weights weights_;
-    std::vector<double> ahead_, within_;  // by place, from ahead_low_ to ahead_high_
+    // By place, from ahead_low_ to ahead_high_, whole_fours() of them.
+    std::vector<double> ahead_, within_;
     int ahead_low_ = 0, ahead_high_ = -1;
     // Of a ticket that has had its turn, by the shot that points at it: what its coming back, from
     // near by and from far, is worth against a turn; or the frame's being of the group before,
     // which is not so for one sitter after the other.
     struct Return {
         double near = 1, far = 1, within = 0;
+        double once_near = 1, once_far = 1;  // what takes them back
     };
     std::vector<Return> returns_;
     std::vector<Column> columns_;

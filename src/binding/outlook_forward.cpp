@@ -29,7 +29,7 @@ void Outlook::Forward::Filling::reach(std::vector<double>& all, int& low, int& h
 
 Outlook::Forward::Forward(Outlook& outlook)
     : outlook_{outlook}, evidence_{outlook.evidence_}, rates_{outlook.rates_} {
-    const auto size = std::size_t(evidence_.tickets()) + 4;
+    const auto size = whole_fours(std::size_t(evidence_.tickets()) + 8);
     now_.in_order.resize(size, 0);
     now_.lost.resize(size, 0);
 }
@@ -61,28 +61,29 @@ void Outlook::Forward::begin(int j) {
     now_.in_order[0] = 1;
 }
 
-void Outlook::Forward::take_groups(int j) {
+LIUYING_WIDE void Outlook::Forward::take_groups(int j) {
     double scale = 1;  // of column j - k, against that of j - 1
     for (int k = 1; k <= std::min(max_group, j); ++k) {
         const Column& column = outlook_.columns_[std::size_t(j - k)];
         Full& from = full(j - k);
         const GroupWeight& g = outlook_.group(j - k, k);
-        if (!g.witness->plain || from.turns.empty()) take_turns(g, column, from);
-        now_.reach(from.turns_low, from.turns_low + static_cast<int>(from.turns.size()) - 1);
-        add(from.turns.data(), g.turn * scale, now_.in_order.data() + from.turns_low,
-            from.turns.size());
-        add(from.in_order.data(), g.selves, scale, now_.in_order.data() + column.low,
-            from.in_order.size());
+        if (!g.witness->plain || from.turned == 0) take_turns(g, column, from);
+        now_.reach(from.turns_low, from.turns_low + from.turned - 1);
+        add_fours(from.turns.data(), g.turn * scale, now_.in_order.data() + from.turns_low,
+                  std::size_t(from.turned));
+        add_fours(from.in_order.data(), g.selves, scale, now_.in_order.data() + column.low,
+                  std::size_t(column.places));
         if (column.lost_places > 0) {
             now_.reach_lost(column.lost_from, column.lost_from + column.lost_places - 1);
-            add(from.lost.data(), (1 - evidence_.loss(j - k).goes_on) * scale * g.lost_self,
-                now_.lost.data() + column.lost_from, from.lost.size());
+            add_fours(from.lost.data(), (1 - evidence_.loss(j - k).goes_on) * scale * g.lost_self,
+                      now_.lost.data() + column.lost_from, std::size_t(column.lost_places));
         }
-        scale /= from.top;
+        scale *= from.unit;
     }
 }
 
-void Outlook::Forward::take_turns(const GroupWeight& g, const Column& column, Full& from) const {
+LIUYING_WIDE void Outlook::Forward::take_turns(const GroupWeight& g, const Column& column,
+                                               Full& from) const {
     const double half_exchanged = std::sqrt(rates_.exchanged),
                  served_ahead = rates_.ahead / (rates_.no_show + rates_.held);
     int end = column.low + column.places;
@@ -91,20 +92,23 @@ void Outlook::Forward::take_turns(const GroupWeight& g, const Column& column, Fu
         from.turns_low = std::min(from.turns_low, column.lost_from + 1);
         end = std::max(end, column.lost_from + column.lost_places);
     }
-    from.turns.assign(std::size_t(end - from.turns_low) + 1, 0);
+    from.turned = end - from.turns_low + 1;
+    from.turns.assign(whole_fours(std::size_t(from.turned) + 3), 0);
     double* to = from.turns.data() + (column.low - from.turns_low);
     const auto rows = std::size_t(column.places);
     const MovePriors& p = g.witness->priors;
     const double* sits = g.sits + places_below;
     const double* label = g.label + places_below;
     const double* in_time = g.witness->in_time + places_below;
-    for (std::size_t r = 0; r < rows; ++r)
-        to[r] += from.in_order[r] * (g.called[r] + served_ahead * g.served[r]);
-    for (std::size_t r = 0; r < rows; ++r) {
-        const double before = label[std::ptrdiff_t(r) - 1],
-                     neighbour = label[r + 1] > before ? label[r + 1] : before;
-        to[r + 1] +=
-            from.in_order[r] * (p.match * sits[r] + half_exchanged * neighbour * in_time[r]);
+    const double* in_order = from.in_order.data();
+    for (std::size_t r = 0; r < rows; r += 4)
+        four(to + r) +=
+            four(in_order + r) * (four(g.called + r) + served_ahead * four(g.served + r));
+    for (std::size_t r = 0; r < rows; r += 4) {
+        Four neighbour = four(label + r - 1);
+        raise(neighbour, four(label + r + 1));
+        four(to + r + 1) += four(in_order + r) * (p.match * four(sits + r) +
+                                                  half_exchanged * neighbour * four(in_time + r));
     }
     // Place 0 is left by other priors.
     if (column.low == 0 && rows > 0)
@@ -119,9 +123,15 @@ void Outlook::Forward::take_turns(const GroupWeight& g, const Column& column, Fu
 }
 
 // What those inside a run of lost sitters bring far ahead of their turn.
-void Outlook::Forward::leave_far_ends(int j) {
-    for (int i = now_.low; i <= now_.high; ++i)
-        now_.best = std::max(now_.best, now_.in_order[std::size_t(i)] * outlook_.ahead_of(j, i));
+LIUYING_WIDE void Outlook::Forward::leave_far_ends(int j) {
+    // All of these places lie in the table of what is ahead.
+    Four best{};
+    double* in_order = now_.in_order.data() + now_.low;
+    const double* table = outlook_.ahead_.data() + (now_.low - outlook_.ahead_low_);
+    const int places = now_.high - now_.low + 1;
+    four(in_order + places) = Four{};
+    for (int r = 0; r < places; r += 4) raise(best, four(in_order + r) * four(table + r));
+    now_.best = largest_of(best);
     const double least = band * now_.best;
     const auto light = [&](double weight, int i) {
         const double ahead = outlook_.ahead_of(j, i);
@@ -157,19 +167,30 @@ void Outlook::Forward::pass_without_shot(int j) {
         in_order[now_.high] += onward;
     }
     const Loss loss = evidence_.loss(j);
-    int i = now_.low;
-    if (now_.lost_high >= now_.lost_low) i = std::min(i, now_.lost_low);
-    for (; i < n && (i <= now_.high || i <= now_.lost_high); ++i) {
-        double onward = i >= now_.low && i <= now_.high ? in_order[i] * loss.begins : 0;
-        if (i >= now_.lost_low && i <= now_.lost_high)
-            onward += now_.lost[std::size_t(i)] * loss.goes_on;
-        if (onward <= 0) continue;
-        const double ahead = outlook_.ahead_of(j, i + 1);
-        if (onward * ahead >= least)
+    const double* table = outlook_.ahead_.data();
+    const int table_low = outlook_.ahead_low_, table_end = outlook_.ahead_high_;
+    const auto goes_on = [&](int i, double onward) {
+        const double ahead =
+            i < table_end ? table[i + 1 - table_low] : outlook_.pointed(j, i + 1, false);
+        if (onward * ahead < least) {
+            if (onward > 0) now_.leave_out(onward / (1 - loss.goes_on), ahead);
+        } else if (i == now_.lost_high) {
+            now_.lost[std::size_t(++now_.lost_high)] = onward;
+        } else {
             now_.lost_at(i + 1) += onward;
-        else
-            now_.leave_out(onward / (1 - loss.goes_on), ahead);
+        }
+    };
+    int i = now_.low;
+    if (now_.lost_high >= now_.lost_low)
+        for (i = std::min(i, now_.lost_low); i < now_.low && i <= now_.lost_high; ++i)
+            goes_on(i, now_.lost[std::size_t(i)] * loss.goes_on);
+    for (i = now_.low; i < n && i <= now_.high; ++i) {
+        const bool lost = i >= now_.lost_low && i <= now_.lost_high;
+        goes_on(i,
+                in_order[i] * loss.begins + (lost ? now_.lost[std::size_t(i)] * loss.goes_on : 0));
     }
+    for (i = std::max(i, now_.lost_low); i < n && i <= now_.lost_high; ++i)
+        goes_on(i, now_.lost[std::size_t(i)] * loss.goes_on);
 }
 
 void Outlook::Forward::leave_ends(int j) {
@@ -185,27 +206,30 @@ void Outlook::Forward::leave_ends(int j) {
         now_.below += now_.in_order[std::size_t(now_.low++)];
 }
 
-void Outlook::Forward::close(int j) {
+LIUYING_WIDE void Outlook::Forward::close(int j) {
     Column& column = outlook_.columns_[std::size_t(j)];
     Full& filled = full(j);
     column.low = now_.low;
     column.places = std::min(now_.high, evidence_.tickets()) - now_.low + 1;
     column.lost_from = now_.lost_low;
     column.lost_places = now_.lost_high - now_.lost_low + 1;
-    filled.top = now_.best > 0 ? now_.best : 1;
-    const double unit = 1 / filled.top;
-    filled.in_order.resize(std::size_t(column.places));
-    filled.lost.resize(std::size_t(column.lost_places));
-    for (std::size_t r = 0; r < filled.in_order.size(); ++r)
-        filled.in_order[r] = now_.in_order[std::size_t(column.low) + r] * unit;
-    filled.turns.clear();
-    for (std::size_t r = 0; r < filled.lost.size(); ++r)
-        filled.lost[r] = now_.lost[std::size_t(column.lost_from) + r] * unit;
+    const double top = now_.best > 0 ? now_.best : 1, unit = 1 / top;
+    filled.unit = unit;
+    const auto fill = [unit](std::vector<double>& to, const double* from, int places) {
+        const auto count = std::size_t(places);
+        to.resize(whole_fours(count));
+        for (std::size_t r = 0; r < count; r += 4) four(&to[r]) = unit * four(from + r);
+        std::fill(to.begin() + places, to.end(), 0);
+    };
+    fill(filled.in_order, now_.in_order.data() + column.low, column.places);
+    fill(filled.lost, now_.lost.data() + column.lost_from, column.lost_places);
+    filled.turned = 0;
     column.below = now_.below * unit;
     column.above = now_.above * unit;
     column.above_ahead = now_.above_ahead * unit;
-    column.log_forward = log_scale_ += std::log(filled.top);
-    outlook_.so_far_.insert(outlook_.so_far_.end(), filled.in_order.begin(), filled.in_order.end());
+    column.log_forward = log_scale_ += std::log(top);
+    outlook_.so_far_.insert(outlook_.so_far_.end(), filled.in_order.begin(),
+                            filled.in_order.begin() + column.places);
 }
 
 }  // namespace liuying::binding

@@ -36,12 +36,13 @@ private:
     private:
         static void reach(std::vector<double>& all, int& low, int& high, int from, int to);
     };
-    // A column that is full: weights divided by top; and what its turns bring to the places from
-    // turns_low, but for what the length of the group is worth.
+    // A column that is full: its weights; and what its turns bring to the places from
+    // turns_low, but for what the length of the group is worth. Room for whole_fours() of each, the
+    // last of which hold nothing.
     struct Full {
         std::vector<double> in_order, lost, turns;
-        int turns_low = 0;
-        double top = 1;
+        int turns_low = 0, turned = 0;
+        double unit = 1;  // 1 / what the weights were divided by
     };
 
     void begin(int j);

@@ -44,12 +44,13 @@ void Weights::look(Looked& at, int u, int most, const Places& column) {
     w.priors = priors_in_order(rates_, 1, lost_begins);
     w.priors_at_start = priors_in_order(rates_, 0, lost_begins);
     w.plain = evidence_.plain(u, most);
-    const auto tickets = std::size_t(w.tickets), rows = std::size_t(w.rows),
-               lost = std::size_t(w.lost);
+    const auto tickets = whole_fours(std::size_t(w.tickets)),
+               rows = whole_fours(std::size_t(w.rows)), lost = std::size_t(w.lost);
     const std::size_t lengths = w.plain ? 1 : std::size_t(most);
     const std::size_t beside = keep_ ? rows * lengths : 0;
+    const auto& far = evidence_.far(u);
     double* next = room(at, 2 * tickets + 2 * tickets * lengths + rows * lengths + 2 * beside +
-                                2 * lost + rows * std::size_t(most));
+                                2 * lost + rows * std::size_t(most) + far.size());
     const auto take = [&](std::size_t count) {
         next += count;
         return std::span{next - count, count};
@@ -64,10 +65,10 @@ void Weights::look(Looked& at, int u, int most, const Places& column) {
     evidence_.codes(u, w.first, code);
     evidence_.codes_in_time(u, w.first, code, in_time);
     if (!w.plain) {
-        evidence_.labels(u, most, w.first, w.tickets, label);
+        evidence_.labels(u, most, w.first, static_cast<int>(tickets), label);
     } else {
-        const int begin = std::clamp(-w.first, 0, w.tickets),
-                  end = std::clamp(evidence_.tickets() - w.first, begin, w.tickets);
+        const int room = static_cast<int>(tickets), begin = std::clamp(-w.first, 0, room),
+                  end = std::clamp(evidence_.tickets() - w.first, begin, room);
         std::ranges::fill(label, 0);
         std::ranges::fill(label.subspan(std::size_t(begin), std::size_t(end - begin)), 1);
     }
@@ -79,8 +80,11 @@ void Weights::look(Looked& at, int u, int most, const Places& column) {
                        served.subspan(k * rows, rows));
     }
     look_at_lost(at, lost_turn, spoken_for);
-    at.far.clear();
-    at.far.resize(evidence_.far(u).size() * std::size_t(most));
+    at.far.resize(far.size() * std::size_t(most));
+    at.far_codes = take(far.size());
+    for (std::size_t one = 0; one < far.size(); ++one)
+        at.far_codes[one] = evidence_.code_read(Visit::First, far[one].sitting, u);
+    at.nobodys_code = evidence_.code_read(Visit::NoTicket, nobody, u);
     for (int k = 1; k <= most; ++k) {
         GroupWeight& g = at.groups[std::size_t(k - 1)];
         const std::size_t length = w.plain ? 0 : std::size_t(k - 1);
@@ -98,61 +102,64 @@ void Weights::look(Looked& at, int u, int most, const Places& column) {
     }
 }
 
-void Weights::look_at_tickets(Looked& at, int k, std::span<const double> label,
-                              std::span<double> sits, std::span<double> again) const {
+LIUYING_WIDE void Weights::look_at_tickets(Looked& at, int k, std::span<const double> label,
+                                           std::span<double> sits, std::span<double> again) const {
     const Witness& w = at.witness;
-    const double stranger = rates_.substitute * evidence_.words(nobody, w.shot, k);
-    for (std::size_t t = 0; t < sits.size(); ++t)
-        sits[t] = ((1 - rates_.substitute) * label[t] + stranger) * w.in_time[t];
+    const double own = 1 - rates_.substitute,
+                 stranger = rates_.substitute * evidence_.words(nobody, w.shot, k);
+    Four in_time{};
+    for (std::size_t t = 0; t < sits.size(); t += 4) {
+        const Four& timed = four(w.in_time + t);
+        four(&sits[t]) = (own * four(&label[t]) + stranger) * timed;
+        raise(in_time, timed);
+    }
     // A stranger has the turn without the label; the second of an exchange the next one's turn.
-    double heaviest = std::max(label[0], rates_.substitute) * w.in_time[0];
-    if (w.plain)
-        for (std::size_t t = 1; t < sits.size(); ++t)
-            heaviest = w.in_time[t] > heaviest ? w.in_time[t] : heaviest;
+    double heaviest =
+        w.plain ? largest_of(in_time) : std::max(label[0], rates_.substitute) * w.in_time[0];
     for (std::size_t t = 1; t < sits.size() && !w.plain; ++t) {
         const double either =
             std::max(std::max(std::max(label[t], label[t - 1]), rates_.substitute) * w.in_time[t],
                      rates_.exchanged * label[t] * w.in_time[t - 1]);
         heaviest = either > heaviest ? either : heaviest;
     }
-    double most_back = 0;
-    for (std::size_t r = 0; r < again.size(); ++r) {
+    Four most_back{};
+    for (std::size_t r = 0; r < again.size(); r += 4) {
         const std::size_t t = std::size_t(places_below) + r;
-        double sum = 0;
+        Four sum{};
         for (std::size_t d = 1; d <= most_retaken; ++d)
-            sum += retake_shares[d] * w.code[t - d] * label[t - d];
-        again[r] = sum;
-        most_back = std::max(most_back, sum);
+            sum += retake_shares[d] * four(w.code + t - d) * four(&label[t - d]);
+        four(&again[r]) = sum;
+        raise(most_back, sum);
     }
     at.most_turn[std::size_t(k - 1)] = heaviest;
-    at.most_back[std::size_t(k - 1)] = most_back;
+    at.most_back[std::size_t(k - 1)] = largest_of(most_back);
 }
 
-void Weights::look_aside(std::span<const double> sits, std::span<double> called,
-                         std::span<double> served) const {
-    for (std::size_t r = 0; r < called.size(); ++r) {
+LIUYING_WIDE void Weights::look_aside(std::span<const double> sits, std::span<double> called,
+                                      std::span<double> served) {
+    for (std::size_t r = 0; r < called.size(); r += 4) {
         const double* here = sits.data() + places_below + r;
-        double best = 0, sum = 0;
+        Four best{}, sum{};
         for (int d = 2; d <= mode::most_held; ++d)
-            best = std::max(best, (1 - stays[std::size_t(d - 1)]) * here[-d]);
-        for (int e = 2; e <= mode::most_ahead; ++e) sum += ahead_shares[std::size_t(e)] * here[e];
-        called[r] = best;
-        served[r] = sum;
+            raise(best, (1 - stays[std::size_t(d - 1)]) * four(here - d));
+        for (int e = 2; e <= mode::most_ahead; ++e)
+            sum += ahead_shares[std::size_t(e)] * four(here + e);
+        four(&called[r]) = best;
+        four(&served[r]) = sum;
     }
 }
 
 void Weights::look_at_lost(Looked& at, std::span<double> turn, std::span<double> spoken_for) const {
     const Witness& w = at.witness;
     evidence_.codes(w.shot, w.lost_from, turn);
+    evidence_.times_lost(w.shot, w.lost_from, turn);
     const int coded = evidence_.code_at(w.shot);
     for (std::size_t p = 0; p < turn.size(); ++p) {
         const int i = w.lost_from + static_cast<int>(p);
-        spoken_for[p] = 0;
-        if (i >= evidence_.tickets()) continue;
-        turn[p] *= evidence_.time_lost(i, w.shot);
-        spoken_for[p] =
-            evidence_.sitting(i) == coded || (!w.plain && evidence_.may_resemble(i, w.shot)) ? 1
-                                                                                             : 0;
+        spoken_for[p] = i < evidence_.tickets() && (evidence_.sitting(i) == coded ||
+                                                    (!w.plain && evidence_.may_resemble(i, w.shot)))
+                            ? 1
+                            : 0;
     }
 }
 
@@ -168,8 +175,7 @@ void Weights::weigh(Looked& at, int k) {
     const auto shapes = evidence_.slip_shapes(u, k, going_on);
     g.turn = g.base * shapes.first;
     g.again = p.retake * scale * shapes.again;
-    g.extra = p.extra * scale * shapes.no_ticket * evidence_.code_read(Visit::NoTicket, nobody, u) *
-              g.nobody_words;
+    g.extra = p.extra * scale * shapes.no_ticket * at.nobodys_code * g.nobody_words;
     g.test = k == 1 ? evidence_.single_test(u) * g.nobody_words * loose : 0;
     g.lost_self = g.extra + p.test * g.test;
     g.lost_turn = (1 - p.extra - p.test) * g.turn;
@@ -177,14 +183,14 @@ void Weights::weigh(Looked& at, int k) {
     const auto& far = evidence_.far(u);
     GroupWeight::Far* here = at.far.data() + std::size_t(k - 1) * far.size();
     g.far = {here, far.size()};
+    const double elsewhere = p.elsewhere / evidence_.people(sittings_) * scale * shapes.first;
     double far_sum = 0;
-    for (const FarTicket& one : far) {
-        const double likeness = evidence_.reference(one.sitting, u, k) *
-                                evidence_.words(one.sitting, u, k) * shapes.first *
-                                evidence_.code_read(Visit::First, one.sitting, u);
-        *here = {one.ticket, one.sitting,
-                 p.elsewhere / evidence_.people(sittings_) * scale * likeness};
-        far_sum += here++->weight;
+    for (std::size_t one = 0; one < far.size(); ++one) {
+        const auto [ticket, sitting] = far[one];
+        const double likeness =
+            w.plain ? 1 : evidence_.reference(sitting, u, k) * evidence_.words(sitting, u, k);
+        here[one] = {ticket, sitting, elsewhere * likeness * at.far_codes[one]};
+        far_sum += here[one].weight;
     }
     g.most_turn = at.most_turn[length];
     g.heaviest =
@@ -193,20 +199,21 @@ void Weights::weigh(Looked& at, int k) {
     weigh_selves(g, at.selves[std::size_t(k - 1)]);
 }
 
-void Weights::weigh_selves(const GroupWeight& g, std::span<double> selves) {
-    const double always = g.extra + g.test_at(g.witness->low == 0 ? 1 : g.witness->low);
-    for (std::size_t r = 0; r < selves.size(); ++r) selves[r] = always + g.again * g.back[r];
-    const int low = g.witness->low;
+LIUYING_WIDE void Weights::weigh_selves(const GroupWeight& g, std::span<double> selves) {
+    const int low = g.witness->low, rows = static_cast<int>(selves.size());
+    double always = g.extra + g.test_at(low == 0 ? 1 : low);
+    for (const auto& far : g.far)
+        if (far.ticket < 0) always += far.weight;
+    for (std::size_t r = 0; r < selves.size(); r += 4)
+        four(&selves[r]) = always + g.again * four(g.back + r);
     if (low == 0 && !selves.empty()) selves[0] += g.test_at(0) - g.test_at(1);
-    const int rows = static_cast<int>(selves.size());
     for (const auto& far : g.far) {
-        const auto add_to = [&](int from, int end) {
-            for (int r = std::max(from, 0); r < std::min(end, rows); ++r)
-                selves[std::size_t(r)] += far.weight;
-        };
+        if (far.ticket < 0) continue;
         // GroupWeight::beyond()
-        add_to(0, far.ticket < 0 ? rows : far.ticket - mode::most_ahead - low);
-        if (far.ticket >= 0) add_to(far.ticket + most_retaken + 1 - low, rows);
+        for (int r = 0; r < std::min(far.ticket - mode::most_ahead - low, rows); ++r)
+            selves[std::size_t(r)] += far.weight;
+        for (int r = std::max(far.ticket + most_retaken + 1 - low, 0); r < rows; ++r)
+            selves[std::size_t(r)] += far.weight;
     }
 }
 

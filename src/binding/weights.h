@@ -23,7 +23,7 @@ struct Places {
 // Of the groups that begin at one shot. By ticket: first, first + 1, ...; places that are no ticket
 // hold 0. What depends on the length of the group as well has `tickets` values for each k, or,
 // where the witness is plain, because nothing tells one sitter from another but the code and the
-// time, the same ones for every k.
+// time, the same ones for every k. Room is for whole_fours() of them.
 struct Witness {
     int shot = -1, frames = 0;
     bool plain = true;
@@ -134,14 +134,16 @@ private:
         // By length: the heaviest that may be multiplied by turn, and by again.
         std::array<double, max_group> most_turn{}, most_back{};
         std::vector<GroupWeight::Far> far;
+        std::span<double> far_codes;  // of each, the likelihood of the code read
+        double nobodys_code = 1;
         std::array<std::span<double>, max_group> selves;
         std::vector<double> numbers;
     };
     void look(Looked& at, int u, int most, const Places& places);
     void look_at_tickets(Looked& at, int k, std::span<const double> label, std::span<double> sits,
                          std::span<double> again) const;
-    void look_aside(std::span<const double> sits, std::span<double> called,
-                    std::span<double> served) const;
+    static void look_aside(std::span<const double> sits, std::span<double> called,
+                           std::span<double> served);
     void look_at_lost(Looked& at, std::span<double> turn, std::span<double> spoken_for) const;
     // What depends on the length of the group alone.
     void weigh(Looked& at, int k);
