@@ -64,28 +64,30 @@ bool compared(const ShotAt& shot, std::string_view token) {
     return at_entrance(shot, token) || at_admission(shot, token);
 }
 
-// The best fit among everybody else around.
-std::optional<double> best_other(const ShotAt& shot, std::string_view token) {
+// The best fit among everybody else around, by the same measure.
+std::optional<double> best_other(const ShotAt& shot, std::string_view token, Likeness likeness) {
     std::optional<double> best;
-    for (const auto& at : shot.admission)
-        if (at.token != token) best = std::max(best.value_or(at.face), at.face);
-    for (const auto& at : shot.entrance)
-        if (at.token != token) best = std::max(best.value_or(-100), at.dress + at.face.value_or(0));
+    const auto consider = [&](std::string_view other) {
+        const auto ratio = other == token ? std::nullopt : likeness(shot, other);
+        if (ratio) best = std::max(best.value_or(*ratio), *ratio);
+    };
+    for (const auto& at : shot.entrance) consider(at.token);
+    for (const auto& at : shot.admission) consider(at.token);
     return best;
 }
 
 // The desk's camera sees in another light than the station's, and a network may have been measured
 // on other people. Where more than a fifth of those who scanned their ticket at the chair are
 // unlike their own picture, it is the measure that is wrong, and it is not heard. Who fits somebody
-// else's picture speaks of an exchange, not of the measure.
-bool misses_its_own(const Station& station, Likeness likeness) {
+// else's picture by more than `fits` speaks of an exchange, not of the measure.
+bool misses_its_own(const Station& station, Likeness likeness, double fits) {
     std::map<std::string_view, bool> unlike;  // by token
     for (const auto& shot : station.shots) {
         if (!shot.timed) continue;
         const auto* seat = seated_at(station, shot.taken);
         if (!seat || !seat->scanned) continue;
         const auto ratio = likeness(shot, seat->token);
-        if (!ratio || best_other(shot, seat->token).value_or(-1) > 0) continue;
+        if (!ratio || best_other(shot, seat->token, likeness).value_or(fits) > fits) continue;
         unlike[seat->token] |= *ratio < unlike_below;
     }
     const auto against = std::ranges::count_if(unlike, [](const auto& one) { return one.second; });
@@ -127,8 +129,10 @@ struct Heard {
 Heard heard_of(const Station& station) {
     const auto strangers = strangers_of(station);
     Heard heard;
-    heard.entrance = !misses_its_own(station, at_entrance);
-    heard.admission = !misses_its_own(station, at_admission) && !strangers.too_alike();
+    // Clothes never say more than one for anybody; of twenty strangers' faces the best is mostly
+    // above nothing.
+    heard.entrance = !misses_its_own(station, at_entrance, 0);
+    heard.admission = !misses_its_own(station, at_admission, 3) && !strangers.too_alike();
     heard.admission_is_key = heard.admission && strangers.enough();
     return heard;
 }
@@ -138,7 +142,7 @@ Heard heard_of(const Station& station) {
 constexpr double fits_better_by = 3;
 double better_fit(const ShotAt& shot, std::string_view token) {
     const auto own = at_admission(shot, token);
-    const auto other = best_other(shot, token);
+    const auto other = best_other(shot, token, at_admission);
     return own && other && *other > 0 ? *other - *own : -1;
 }
 

@@ -444,6 +444,15 @@ TEST_CASE("whose: where somebody around fits better, nobody is bound unscanned")
     CHECK(of(whose(station, 1e-4), shot).state == State::Doubtful);
 }
 
+TEST_CASE("whose: where all are dressed alike, clothes say nothing against a face") {
+    auto station = morning(30, 0ms, Sees::Shutter);
+    compare_with_admission(station, 0.5, -4.5);
+    photograph_at_entrance(station, 1, 1);
+    set_times(station);
+    for (const auto& answer : whose(station, 1e-4))
+        CHECK(answer.disagreement == Disagreement::None);
+}
+
 TEST_CASE("whose: a face is no key before strangers were seen") {
     auto station = morning(2, 0ms, Sees::Shutter);
     call_by_screen(station);
