@@ -7,7 +7,7 @@ cmake --build build/release -j "$(nproc)" --target benches
 python3 bench/day_bench.py build/release/liuying
 python3 bench/lists_bench.py build/release/liuying
 python3 bench/import_bench.py build/release/liuying
-for bench in store roster capture binding portrait; do
+for bench in store roster capture admission binding portrait; do
     echo "== $bench"
     "build/release/bench/${bench}_bench"
 done
