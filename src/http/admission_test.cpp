@@ -293,6 +293,7 @@ TEST_CASE("admission photos: nothing outlives its use") {
         day.chief.post("~/sessions/zjg-01/close", day.with_event({{"force", true}}));
         CHECK(day.rows("admission_photo") == 1);
         CHECK(day.refused("221800101.jpg", Halls::old_picture(1)) == "409 session_over");
+        CHECK(day.chief.get("~/admission-photos").at("waiting").empty());
         // Everybody once the last session is past.
         day.become(at(12, 31, 9, 0) + std::chrono::days{400});
         const auto campaign = day.campus.campaigns.all().at(0);

@@ -50,6 +50,11 @@ AdmissionRecords::Standing AdmissionRecords::standing(const InForce& campaign,
     return database_.read([&](Transaction& tx) {
         const auto agreed = agreed_to(tx, campaign, purpose);
         const auto read = admission_photos(tx, campaign.id, face_model);
+        std::set<std::string> sat;  // nothing is compared with them any more
+        tx.each(
+            "SELECT DISTINCT token FROM current_fact WHERE campaign_id = :campaign AND kind = "
+            "'seated'",
+            {{"campaign", campaign.id}}, [&](const Row& row) { sat.insert(row.text("token")); });
         Standing now;
         tx.each(
             "SELECT token, student_no FROM graduand WHERE campaign_id = :campaign AND gone = 0 "
@@ -60,7 +65,8 @@ AdmissionRecords::Standing AdmissionRecords::standing(const InForce& campaign,
                 now.people += 1;
                 now.agreed += yes ? 1 : 0;
                 now.read += there ? 1 : 0;
-                if (yes && !there) now.waiting.push_back(row.text("student_no"));
+                if (yes && !there && !sat.contains(token))
+                    now.waiting.push_back(row.text("student_no"));
             });
         return now;
     });

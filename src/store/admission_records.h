@@ -34,7 +34,7 @@ public:
         std::int64_t people = 0;
         std::int64_t agreed = 0;           // to the text that is in force
         std::int64_t read = 0;             // of whom there is something to compare with
-        std::vector<std::string> waiting;  // agreed and not read: student numbers, sorted
+        std::vector<std::string> waiting;  // agreed, not read and yet to sit: student numbers
     };
     [[nodiscard]] Standing standing(const InForce& campaign, std::string_view face_model);
 
