@@ -3,6 +3,7 @@
 # make browser  walks all pages in Chromium
 # make lint  clang-format and clang-tidy on changed files
 # make bench prints ratios against peers and limits measured in the same run
+# make long  the rows of binding on a million sittings each
 # make fuzz  runs the fuzz targets longer than the tests do
 
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -10,7 +11,7 @@ JOBS ?= $(shell nproc)
 PORT ?= 8420
 DATA ?= build/demo
 
-.PHONY: run build test browser lint bench fuzz clean
+.PHONY: run build test browser lint bench long fuzz clean
 
 run: build
 	build/release/liuying serve --data $(DATA) --port $(PORT) --demo
@@ -35,6 +36,10 @@ lint:
 bench:
 	scripts/install.sh run test bench
 	scripts/bench.sh
+
+long:
+	scripts/install.sh run test bench
+	scripts/bench.sh long
 
 fuzz:
 	scripts/install.sh run test

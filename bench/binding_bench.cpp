@@ -389,6 +389,17 @@ void growth(World world) {
     }
 }
 
+// Without a reference nothing binds: which witness would help most, and by how much.
+void gains_of(const World& world) {
+    const auto one = simulate(world, 3);
+    const auto posterior = bind(one.session);
+    if (!posterior) std::abort();
+    for (const auto& gain : gains(one.session, *posterior))
+        std::printf("no reference, looked at %5.1f %% with: %s\n", 100 * gain.looked_at,
+                    gain.witness.en.c_str());
+    std::fflush(stdout);
+}
+
 void live(const World& world, int sessions) {
     AlarmCount all;
     for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(sessions); ++seed)
@@ -445,7 +456,8 @@ int main(int argc, char** argv) {
     if (wanted("mid")) accuracy("code time same mid reference, 1e-4", mid, sittings, 1e-4, true);
     if (wanted("bare"))
         accuracy("code time same, no reference, 1e-4", bare, sittings / 4, 1e-4, false);
-    if (only == "x3strong") {
+    if (wanted("bare")) gains_of(bare);
+    if (wanted("x3strong")) {
         World worse = strong;
         worse.rates = worse.rates.times(3);
         accuracy("code time same strong reference, faults x3, 1e-4", worse, sittings, 1e-4, false);

@@ -8,6 +8,8 @@ namespace {
 
 using Kind = Fault::Kind;
 
+// Of a time: the year 5138. Beyond, seconds are lost to rounding.
+constexpr double farthest_s = 1e11;
 constexpr std::size_t most_sittings = 200'000, most_shots = 2'000'000;
 
 bool chance(double p) {
@@ -68,6 +70,8 @@ std::optional<Fault> check(const Session& session) {
             return Fault{Kind::DuplicateSitting, at("sitting", i, sitting.id)};
         if (sitting.swiped_s && !std::isfinite(*sitting.swiped_s))
             return Fault{Kind::NotFinite, at("sitting", i, sitting.id)};
+        if (sitting.swiped_s && std::abs(*sitting.swiped_s) > farthest_s)
+            return Fault{Kind::BadTime, at("sitting", i, sitting.id)};
     }
     seen.clear();
     for (std::size_t j = 0; j < session.shots.size(); ++j) {
@@ -76,6 +80,8 @@ std::optional<Fault> check(const Session& session) {
         if (!seen.insert(shot.id).second) return Fault{Kind::DuplicateShot, where};
         for (const auto& number : {shot.camera_s, shot.station_s, shot.same_as_previous})
             if (number && !std::isfinite(*number)) return Fault{Kind::NotFinite, where};
+        for (const auto& time : {shot.camera_s, shot.station_s})
+            if (time && std::abs(*time) > farthest_s) return Fault{Kind::BadTime, where};
         if (shot.slip == SlipSeen::Known && !known(shot.code))
             return Fault{Kind::UnknownSitting, where};
         for (const auto& one : shot.references) {
@@ -93,6 +99,8 @@ std::optional<Fault> check(const Session& session) {
         if (!known(seat.sitting)) return Fault{Kind::UnknownSitting, where};
         if (!std::isfinite(seat.from_s) || (seat.to_s && !std::isfinite(*seat.to_s)))
             return Fault{Kind::NotFinite, where};
+        if (std::abs(seat.from_s) > farthest_s || (seat.to_s && std::abs(*seat.to_s) > farthest_s))
+            return Fault{Kind::BadTime, where};
         if (seat.to_s && *seat.to_s < seat.from_s) return Fault{Kind::BadInterval, where};
     }
     for (std::size_t one = 0; one < session.answers.size(); ++one) {
@@ -131,6 +139,9 @@ Refusal words(const Fault& fault) {
         case Kind::NotFinite:
             return refusal("not_finite", "数值不是有限数", "a number is not finite",
                            "请检查这一行的时间和分数", "look at the times and scores of this row");
+        case Kind::BadTime:
+            return refusal("bad_time", "时间超出正负 1e11 秒", "a time lies outside 1e11 seconds",
+                           "请核对这一行的时间单位", "look at the unit of the times of this row");
         case Kind::UnknownSitting:
             return refusal("unknown_sitting", "指向本场不存在的采集号",
                            "names a sitting that is not of this session", "请核对场次",

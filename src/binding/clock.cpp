@@ -7,7 +7,7 @@
 namespace liuying::binding {
 namespace {
 
-constexpr double silence_s = 1500;
+constexpr double silence_s = 1500, longest_day_s = 86'400;
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 // The first believed shot of a sitting.
@@ -71,8 +71,10 @@ Fitted fit(std::span<const Arrival> arrivals, bool synced, const TimeDensities& 
     lags.reserve(arrivals.size());
     for (const auto& one : arrivals) lags.push_back(one.camera_s - one.swiped_s);
     std::ranges::sort(lags);
-    const double low = lags[lags.size() / 20] - 240,
-                 high = lags[lags.size() - 1 - lags.size() / 20];
+    // A session is a day: what lies further off is no clock's offset.
+    const double middle = lags[lags.size() / 2];
+    const double low = std::max(lags[lags.size() / 20] - 240, middle - longest_day_s),
+                 high = std::min(lags[lags.size() - 1 - lags.size() / 20], middle + longest_day_s);
     const std::size_t stride = std::max<std::size_t>(1, arrivals.size() / 50);
     const auto log_likelihood = [&](double offset, std::size_t every) {
         double sum = 0;

@@ -26,6 +26,35 @@ bool slip_of_another(const Session& session, const Posterior& posterior, std::si
     });
 }
 
+// A frame of the group was compared with this sitting's reference, by a measure that tells anybody
+// apart. Only then could the reference have spoken against a code.
+bool compared(const Session& session, const Posterior& posterior, std::size_t at, int sitting) {
+    if (!session.sittings[std::size_t(sitting)].has_reference) return false;
+    if (!(session.parameters.likeness.d_reference > 0.5)) return false;
+    const auto has_score = [&](std::size_t one) {
+        return std::ranges::find(session.shots[one].references, sitting,
+                                 &ReferenceScore::sitting) != session.shots[one].references.end();
+    };
+    const int group = posterior.shots[at].group;
+    if (group < 0) return has_score(at);
+    return std::ranges::any_of(posterior.groups[std::size_t(group)].shots,
+                               [&](int one) { return has_score(std::size_t(one)); });
+}
+
+// Nothing held this frame against the sitter it would get, and it loudly resembles somebody else.
+bool names_another(const Session& session, const Posterior& posterior, std::size_t at,
+                   int sitting) {
+    constexpr double loudly = 3;
+    const auto& likeness = posterior.used.likeness;
+    bool another = false;
+    for (const ReferenceScore& one : session.shots[at].references) {
+        if (one.sitting == sitting) return false;
+        const double z = (one.score - likeness.stranger_mean) / likeness.stranger_sd;
+        another = another || likeness.d_reference * (z - likeness.d_reference / 2) > loudly;
+    }
+    return another;
+}
+
 Doubt doubt_of(const Session& session, const Posterior& posterior, std::size_t at, double level,
                WithoutReference without) {
     const Shot& shot = session.shots[at];
@@ -40,7 +69,8 @@ Doubt doubt_of(const Session& session, const Posterior& posterior, std::size_t a
     if (belief.merged)
         return belief.log_reference >= key_of_merged_reference ? Doubt::None : Doubt::NoKey;
     const Keys& keys = belief.keys;
-    if (!session.sittings[std::size_t(best.sitting)].has_reference)
+    if (names_another(session, posterior, at, best.sitting)) return Doubt::NoKey;
+    if (!compared(session, posterior, at, best.sitting))
         return without == WithoutReference::NeighboursMayTell && keys.code && keys.elimination
                    ? Doubt::None
                    : Doubt::NoReference;

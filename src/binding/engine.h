@@ -24,6 +24,7 @@ struct Fault {
         DuplicateSitting,
         DuplicateShot,
         NotFinite,
+        BadTime,  // beyond 1e11 s
         UnknownSitting,
         UnknownShot,
         BadInterval,

@@ -438,6 +438,78 @@ TEST_CASE("binding: a site learns what one more witness would buy it") {
     CHECK(bought[2].looked_at < 0.05);
 }
 
+TEST_CASE("binding: a time in another unit is an answer or a refusal, never a search without end") {
+    for (const double far : {1e8, 1e9, 1e10}) {
+        auto one = simulate(World{}, 5);
+        one.session.sittings[3].swiped_s = far;
+        CHECK(bind(one.session).has_value());
+        one.session.sittings[3].swiped_s = -far;
+        CHECK(bind(one.session).has_value());
+        one.session.shots[5].camera_s = far;
+        CHECK(bind(one.session).has_value());
+    }
+    for (const double beyond : {1e12, 1e17, -1e308}) {
+        auto one = simulate(World{}, 5);
+        one.session.sittings[3].swiped_s = beyond;
+        REQUIRE_FALSE(bind(one.session).has_value());
+        CHECK(bind(one.session).error().kind == Fault::Kind::BadTime);
+        one = simulate(World{}, 5);
+        one.session.shots[5].camera_s = beyond;
+        REQUIRE_FALSE(bind(one.session).has_value());
+        CHECK(bind(one.session).error().kind == Fault::Kind::BadTime);
+    }
+}
+
+TEST_CASE("binding: a frame never held against its sitter that resembles another is asked about") {
+    World world;
+    world.sittings_per_station = 60;
+    const auto before = simulate(world, 4).session;
+    const auto posterior = bind(before);
+    REQUIRE(posterior);
+    const auto decision = decide(before, *posterior, 1e-4);
+    int tried = 0;
+    for (std::size_t at = 1; at < before.shots.size() && tried < 5; ++at) {
+        const auto& one = decision.shots[at];
+        if (one.verdict != Verdict::Bound || decision.shots[at - 1].sitting != one.sitting ||
+            decision.shots[at - 1].verdict != Verdict::Bound)
+            continue;
+        ++tried;
+        auto session = before;
+        const int another = (one.sitting + 30) % static_cast<int>(session.sittings.size());
+        session.shots[at].references = {{another, session.parameters.likeness.d_reference}};
+        const auto again = bind(session);
+        REQUIRE(again);
+        const auto now = decide(session, *again, 1e-4).shots[at];
+        CHECK((now.verdict != Verdict::Bound || now.sitting == another));
+    }
+    CHECK(tried == 5);
+}
+
+TEST_CASE("binding: a code is no key beside a reference nothing was compared with") {
+    World world;
+    world.d_reference = 0;
+    world.sittings_per_station = 60;
+    const auto plain = simulate(world, 11).session;
+    const auto bound = [](const Session& session) {
+        const auto posterior = bind(session);
+        REQUIRE(posterior);
+        const auto decision = decide(session, *posterior, 1e-4, WithoutReference::Asks);
+        return std::ranges::count(decision.shots, Verdict::Bound, &ShotDecision::verdict);
+    };
+    REQUIRE(bound(plain) == 0);
+    // It is said of everybody that there is one; no shot was held against it.
+    auto named = plain;
+    for (auto& sitting : named.sittings) sitting.has_reference = true;
+    CHECK(bound(named) == 0);
+    // Or by a measure that tells nobody apart: a witness that says nothing changes no decision.
+    auto useless = named;
+    useless.parameters.likeness.d_reference = 0;
+    for (auto& shot : useless.shots)
+        for (int i = 0; i < static_cast<int>(useless.sittings.size()); ++i)
+            shot.references.push_back({i, 0});
+    CHECK(bound(useless) == 0);
+}
+
 TEST_CASE("binding: the same session twice gives the same chances to the last bit") {
     const auto one = simulate(small_world(), 13);
     const auto a = bind(one.session), b = bind(one.session);
@@ -832,7 +904,11 @@ TEST_CASE("set: a malformed file is refused with its row and column") {
         {&SessionTexts::shots, "S2,1,6", "S1,1,6", Kind::Duplicate, 3, "shot_id"},
         {&SessionTexts::shots, "T1-002,2.5", "T1-002,nan", Kind::NotFinite, 3, "same_prev"},
         {&SessionTexts::shots, "T1-002,2.5", "T1-002,inf", Kind::NotFinite, 3, "same_prev"},
-        {&SessionTexts::shots, "50,1,0,,", "50,1,0,", Kind::FieldCount, 2, "shot_id"},
+        {&SessionTexts::shots, "50,1,0,,", "50,1,0,", Kind::FieldCount, 2, "same_prev"},
+        {&SessionTexts::tickets, ",75,", ",1e12,", Kind::OutOfRange, 3, "swipe_s"},
+        {&SessionTexts::shots, "1,5,50", "1,5,-1e308", Kind::OutOfRange, 2, "cam_s"},
+        {&SessionTexts::tickets, "T1-002,1,2,75", "REVIEW,1,2,75", Kind::OutOfRange, 3,
+         "ticket_id"},
         {&SessionTexts::shots, "1,5,50", "1,x,50", Kind::NotANumber, 2, "fileno"},
         {&SessionTexts::meta, "d_ref,4.4", "d_ref,-1", Kind::OutOfRange, 3, "value"},
     };

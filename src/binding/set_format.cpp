@@ -47,11 +47,13 @@ public:
                 continue;
             }
             if (fields.size() != header_.size())
-                throw Stop{{Kind::FieldCount, file_, row, std::string{header_.front()},
+                throw Stop{{Kind::FieldCount, file_, row,
+                            std::string{fields.size() < header_.size() ? header_[fields.size()]
+                                                                       : header_.back()},
                             std::to_string(fields.size())}};
             rows_.push_back({row, std::move(fields)});
         }
-        if (header_.empty()) throw Stop{{Kind::Empty, file_, 1, "", ""}};
+        if (header_.empty()) throw Stop{{Kind::Empty, file_, 1, "1", ""}};
     }
 
     [[nodiscard]] std::size_t column(std::string_view name) const {
@@ -84,6 +86,11 @@ public:
     [[nodiscard]] std::optional<double> maybe_number(std::size_t row, std::size_t column) const {
         if (text(row, column).empty()) return std::nullopt;
         return number(row, column);
+    }
+    [[nodiscard]] std::optional<double> maybe_seconds(std::size_t row, std::size_t column) const {
+        const auto value = maybe_number(row, column);
+        if (value && std::abs(*value) > 1e11) throw stop(Kind::OutOfRange, row, column);
+        return value;
     }
     [[nodiscard]] std::int64_t whole(std::size_t row, std::size_t column) const {
         std::int64_t value = 0;
@@ -162,8 +169,11 @@ Numbers read_tickets(Session& session, std::string_view text, Seats& seats) {
         if (at > 0 && lines[at - 1].station == lines[at].station &&
             lines[at - 1].seq == lines[at].seq)
             throw table.stop(Kind::Duplicate, row, seq);
+        // What a prediction says of a shot instead of a ticket.
+        for (const char* word : {"NONE", "REVIEW", "ABSENT"})
+            if (table.text(row, id) == word) throw table.stop(Kind::OutOfRange, row, id);
         Sitting sitting{table.id(row, id), static_cast<int>(lines[at].station),
-                        table.maybe_number(row, swiped), table.flag(row, has_ref)};
+                        table.maybe_seconds(row, swiped), table.flag(row, has_ref)};
         if (!numbers.emplace(sitting.id, static_cast<int>(at)).second)
             throw table.stop(Kind::Duplicate, row, id);
         session.sittings.push_back(std::move(sitting));
@@ -195,7 +205,7 @@ Numbers read_shots(Session& session, std::string_view text, const Numbers& ticke
             if (*shot.counter < 0 || *shot.counter > 1'000'000'000'000)
                 throw table.stop(Kind::OutOfRange, row, counter);
         }
-        shot.camera_s = table.maybe_number(row, camera_s);
+        shot.camera_s = table.maybe_seconds(row, camera_s);
         shot.face = table.flag(row, face);
         const bool slip = table.flag(row, slate);
         const auto read = table.text(row, code);

@@ -410,10 +410,13 @@ Response answer(House& house, Request& request) {
         })
                               : std::nullopt;
         if (!row) return refused(no_such_shot());
+        // Of each, wherever it was taken: this person may say so there, and with whom.
+        if (row->session != session)
+            if (auto no = needs_second(house, request, *campaign, row->session, *second))
+                return std::move(*no);
         session = row->session;
         words.push_back({.shot = *shot, .token = text_or(pair, "token", "")});
     }
-    if (auto no = needs_second(house, request, *campaign, session, *second)) return std::move(*no);
     const auto bound = house.capture.answer(*campaign, *doing, *question, words, *reason, *second);
     if (!bound) return refused(bound.error());
     house.capture.learn_when_settled(*campaign, session);

@@ -315,6 +315,28 @@ void Day::on_the_day() {
     CHECK(chief.fetch("~/shots.xlsx").starts_with("PK"));
     CHECK(review.at("items").size() == 4);
     REQUIRE(review.at("questions").size() >= 1);
+    // Only what was asked is answered, and all of it or nothing.
+    const auto& one = review.at("questions").at(0);
+    const auto asked_shot = one.at("shots").at(0).is_string() ? one.at("shots").at(0)
+                                                              : one.at("shots").at(0).at("shot");
+    const auto answer_to = [&](const std::string& question, const Json& pairs) {
+        return chief.refusal("POST", "~/questions/" + question + "/answer",
+                             with_event({{"pairs", pairs}, {"reason", "当面确认"}}));
+    };
+    const std::string question_id = one.at("question");
+    const auto chain = [&] {
+        return chief.get("~/shots/" + asked_shot.get<std::string>() + "/bindings")
+            .at("items")
+            .size();
+    };
+    const auto before_answers = chain();
+    const Json good{{"shot", asked_shot}, {"token", token_of("221800102")}};
+    CHECK(answer_to(event(), {good}) == "404 no_such_question");
+    CHECK(answer_to(question_id, {good, {{"shot", first.at("shot").at("shot")}, {"token", ""}}}) ==
+          "409 not_asked");
+    CHECK(answer_to(question_id, {good, {{"shot", asked_shot}, {"token", "nobody's"}}}) ==
+          "404 no_such_ticket");
+    CHECK(chain() == before_answers);
     for (const auto& question : review.at("questions")) {
         Json pairs = Json::array();
         for (const auto& asked : question.at("shots")) {
@@ -349,6 +371,12 @@ void Day::on_the_day() {
     CHECK(closed.at("adds_up") == true);
     CHECK(rows("entrance_photo") == 0);
     CHECK(rows("entrance_likeness") == 0);
+    // The people have left: now nobody says whose a picture is alone, by a question either.
+    CHECK(answer_to(question_id, {good}) == "403 needs_second");
+    CHECK(chief.refusal("POST", "~/bindings",
+                        with_event({{"shot", asked_shot},
+                                    {"token", token_of("221800102")},
+                                    {"reason", "照片"}})) == "403 needs_second");
     // What was bound with their help stays bound when the shots are weighed again.
     chief.post(shot + "/marks", with_event({{"kind", "chosen"}}));
     CHECK(chief.get(shot).at("binding").at("state") == "sure");

@@ -160,32 +160,54 @@ Result<std::vector<BindingRow>, Refusal> CaptureRecords::answer(const InForce& c
                                                                 const std::vector<Word>& pairs,
                                                                 const std::string& reason,
                                                                 const std::string& second) {
-    std::vector<BindingRow> bound;
-    for (const auto& pair : pairs) {
-        auto one = doing;
-        if (&pair != &pairs.front()) one.event_id = EventId::make(clock_.now());
-        auto word = pair;
-        word.reason = reason;
-        word.second = second;
-        auto row = bind_by_word(campaign, one, word);
-        if (!row) return refuse(row.error());
-        bound.push_back(std::move(*row));
-    }
-    database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
-        tx.execute(
-            "INSERT INTO question_answer (event_id, question_id, by_account, second, reason, "
-            "at_ms) "
-            "SELECT :event, q.id, :by, :second, :reason, :at FROM question q WHERE q.id = "
-            ":question AND "
-            "NOT EXISTS (SELECT 1 FROM question_answer a WHERE a.question_id = q.id)",
-            {{"event", EventId::make(clock_.now())},
-             {"question", id},
-             {"by", doing.actor},
-             {"second", second},
-             {"reason", reason},
-             {"at", doing.happened_at}});
-    });
-    return bound;
+    return database_.write(
+        Lane::campaign(campaign.id),
+        [&](Transaction& tx) -> Result<std::vector<BindingRow>, Refusal> {
+            const auto row = tx.first(
+                "SELECT q.id, q.session, q.station, q.kind, q.shots, q.candidates, q.opened_at_ms "
+                "FROM question q WHERE q.id = :question AND q.campaign_id = :campaign",
+                {{"question", id}, {"campaign", campaign.id}});
+            if (!row)
+                return refuse(Refusal{"no_such_question",
+                                      {"没有这个问题。", "There is no such question."},
+                                      {"请从列表中选择。", "Choose one from the list."}});
+            const auto question = question_of_row(*row);
+            std::vector<BindingRow> bound;
+            if (journal_.find(tx, doing.event_id)) {  // asked again: what holds since
+                for (const auto& pair : pairs)
+                    if (const auto shot = find(tx, campaign.id, pair.shot); shot && shot->binding)
+                        bound.push_back(*shot->binding);
+                return bound;
+            }
+            for (const auto& pair : pairs) {
+                if (std::ranges::find(question.shots, pair.shot) == question.shots.end())
+                    return refuse(Refusal{"not_asked",
+                                          {"这个问题没有问这张照片。",
+                                           "This question does not ask about that picture."},
+                                          {"请在照片匹配复核里单独改它。",
+                                           "Change it by itself, on the page of the review."}});
+                auto one = doing;
+                if (&pair != &pairs.front()) one.event_id = EventId::make(clock_.now());
+                auto word = pair;
+                word.reason = reason;
+                word.second = second;
+                auto said = bind_by_word(tx, campaign, one, word);
+                if (!said) return refuse(said.error());
+                bound.push_back(std::move(*said));
+            }
+            tx.execute(
+                "INSERT INTO question_answer (event_id, question_id, by_account, second, reason, "
+                "at_ms) SELECT :event, q.id, :by, :second, :reason, :at FROM question q WHERE q.id "
+                "= :question AND NOT EXISTS (SELECT 1 FROM question_answer a WHERE a.question_id = "
+                "q.id)",
+                {{"event", EventId::make(clock_.now())},
+                 {"question", id},
+                 {"by", doing.actor},
+                 {"second", second},
+                 {"reason", reason},
+                 {"at", doing.happened_at}});
+            return bound;
+        });
 }
 
 std::vector<QuestionRow> CaptureRecords::open_questions(Transaction& tx, CampaignId campaign,

@@ -406,34 +406,38 @@ Result<ShotRow, Refusal> CaptureRecords::mark(const InForce& campaign, const Doi
 
 Result<BindingRow, Refusal> CaptureRecords::bind_by_word(const InForce& campaign,
                                                          const Doing& doing, const Word& word) {
-    return database_.write(
-        Lane::campaign(campaign.id), [&](Transaction& tx) -> Result<BindingRow, Refusal> {
-            const auto shot = find(tx, campaign.id, word.shot);
-            if (!shot) return refuse(no_such_shot());
-            if (journal_.find(tx, doing.event_id)) return shot->binding.value();
-            if (!word.token.empty() && !graduands_.by_token(tx, campaign.id, word.token))
-                return refuse(
-                    Refusal{"no_such_ticket",
-                            {"没有这个号。", "There is no such ticket."},
-                            {"请从候选人中选择或重新扫码。", "Choose a candidate or scan again."}});
-            append(tx, campaign, *shot,
-                   {.id = doing.event_id,
-                    .shot = word.shot,
-                    .token = word.token,
-                    .state = capture::State::Worded,
-                    .error = 0.002,
-                    .rests_on = json::array({"word"}).dump(),
-                    .reason = word.reason,
-                    .by = doing.actor,
-                    .at = doing.happened_at,
-                    .replaces = {}},
-                   word.second, "bound_by_word");
-            const auto before = shot->binding ? shot->binding->token : std::string{};
-            weigh(tx, campaign, shot->session, shot->station, touched_by(tx, *shot, word.token));
-            if (!before.empty() && before != word.token) settle_token(tx, campaign, before);
-            if (!word.token.empty()) settle_token(tx, campaign, word.token);
-            return find(tx, campaign.id, word.shot).value().binding.value();
-        });
+    return database_.write(Lane::campaign(campaign.id), [&](Transaction& tx) {
+        return bind_by_word(tx, campaign, doing, word);
+    });
+}
+
+Result<BindingRow, Refusal> CaptureRecords::bind_by_word(Transaction& tx, const InForce& campaign,
+                                                         const Doing& doing, const Word& word) {
+    const auto shot = find(tx, campaign.id, word.shot);
+    if (!shot) return refuse(no_such_shot());
+    if (journal_.find(tx, doing.event_id)) return shot->binding.value();
+    if (!word.token.empty() && !graduands_.by_token(tx, campaign.id, word.token))
+        return refuse(
+            Refusal{"no_such_ticket",
+                    {"没有这个号。", "There is no such ticket."},
+                    {"请从候选人中选择或重新扫码。", "Choose a candidate or scan again."}});
+    append(tx, campaign, *shot,
+           {.id = doing.event_id,
+            .shot = word.shot,
+            .token = word.token,
+            .state = capture::State::Worded,
+            .error = 0.002,
+            .rests_on = json::array({"word"}).dump(),
+            .reason = word.reason,
+            .by = doing.actor,
+            .at = doing.happened_at,
+            .replaces = {}},
+           word.second, "bound_by_word");
+    const auto before = shot->binding ? shot->binding->token : std::string{};
+    weigh(tx, campaign, shot->session, shot->station, touched_by(tx, *shot, word.token));
+    if (!before.empty() && before != word.token) settle_token(tx, campaign, before);
+    if (!word.token.empty()) settle_token(tx, campaign, word.token);
+    return find(tx, campaign.id, word.shot).value().binding.value();
 }
 
 std::optional<PortraitRow> CaptureRecords::portrait_of(Transaction& tx, CampaignId campaign,

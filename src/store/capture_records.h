@@ -187,6 +187,8 @@ public:
     };
     [[nodiscard]] Result<BindingRow, Refusal> bind_by_word(const InForce& campaign,
                                                            const Doing& doing, const Word& word);
+    // All words or none. Refuses (kinds "no_such_question", "not_asked") a question there is not,
+    // and a shot it does not ask about.
     [[nodiscard]] Result<std::vector<BindingRow>, Refusal> answer(
         const InForce& campaign, const Doing& doing, EventId question,
         const std::vector<Word>& pairs, const std::string& reason, const std::string& second);
@@ -230,6 +232,8 @@ private:
                                    std::size_t turns = 0);
     void note_unheard(Transaction& tx, const InForce& campaign, const StationOf& of,
                       const std::string& pictures);
+    [[nodiscard]] Result<BindingRow, Refusal> bind_by_word(Transaction& tx, const InForce& campaign,
+                                                           const Doing& doing, const Word& word);
     void append(Transaction& tx, const InForce& campaign, const ShotRow& shot, BindingRow row,
                 const std::string& second, const std::string& action);
     void settle_token(Transaction& tx, const InForce& campaign, const std::string& token);
