@@ -331,7 +331,7 @@ void Day::on_the_day() {
     };
     const auto before_answers = chain();
     const Json good{{"shot", asked_shot}, {"token", token_of("221800102")}};
-    CHECK(answer_to(event(), {good}) == "404 no_such_question");
+    CHECK(answer_to(event(), Json::array({good})) == "404 no_such_question");
     CHECK(answer_to(question_id, {good, {{"shot", first.at("shot").at("shot")}, {"token", ""}}}) ==
           "409 not_asked");
     CHECK(answer_to(question_id, {good, {{"shot", asked_shot}, {"token", "nobody's"}}}) ==
@@ -372,7 +372,7 @@ void Day::on_the_day() {
     CHECK(rows("entrance_photo") == 0);
     CHECK(rows("entrance_likeness") == 0);
     // The people have left: now nobody says whose a picture is alone, by a question either.
-    CHECK(answer_to(question_id, {good}) == "403 needs_second");
+    CHECK(answer_to(question_id, Json::array({good})) == "403 needs_second");
     CHECK(chief.refusal("POST", "~/bindings",
                         with_event({{"shot", asked_shot},
                                     {"token", token_of("221800102")},
