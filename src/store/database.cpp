@@ -1,5 +1,7 @@
 #include "store/database.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <stdexcept>
@@ -79,7 +81,7 @@ void read_with(const Database& database, ConnectionPool& pool, const char* begin
 }
 
 constexpr std::size_t sqlite_readers = 8;
-constexpr int sqlite_busy_ms = 5000;
+constexpr int sqlite_busy_ms = 5000, sqlite_scrub_ms = 200;
 constexpr std::size_t postgres_connections = 16;
 
 class SqliteDatabase final : public Database {
@@ -96,7 +98,13 @@ public:
     [[nodiscard]] Feed& feed() override { return feed_; }
     void announce() override { feed_.ring(); }
     [[nodiscard]] std::size_t writes_waiting() override { return queue_.waiting(); }
-    void scrub() override { writer_.lease()->script("PRAGMA wal_checkpoint(TRUNCATE)"); }
+    // The one writer waits meanwhile: where somebody reads for long, it is for the next time.
+    void scrub() override {
+        writer_.lease()->script(
+            fmt::format("PRAGMA busy_timeout = {}; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA "
+                        "busy_timeout = {}",
+                        sqlite_scrub_ms, sqlite_busy_ms));
+    }
 
 protected:
     void run_read(const Unit& unit) override { read_with(*this, readers_, "BEGIN", unit); }
