@@ -5,7 +5,6 @@
 #include <cmath>
 #include <map>
 #include <numbers>
-#include <span>
 #include <unordered_map>
 
 #include "capture/camera_clock.h"
@@ -64,6 +63,10 @@ bool compared(const ShotAt& shot, std::string_view token) {
     return at_entrance(shot, token) || at_admission(shot, token);
 }
 
+bool has_pictures(const ShotAt& shot) {
+    return !shot.entrance.empty() || !shot.admission.empty();
+}
+
 // The best fit among everybody else around, by the same measure.
 std::optional<double> best_other(const ShotAt& shot, std::string_view token, Likeness likeness) {
     std::optional<double> best;
@@ -83,7 +86,7 @@ std::optional<double> best_other(const ShotAt& shot, std::string_view token, Lik
 bool misses_its_own(const Station& station, Likeness likeness, double fits) {
     std::map<std::string_view, bool> unlike;  // by token
     for (const auto& shot : station.shots) {
-        if (!shot.timed) continue;
+        if (!shot.timed || !has_pictures(shot)) continue;
         const auto* seat = seated_at(station, shot.taken);
         if (!seat || !seat->scanned) continue;
         const auto ratio = likeness(shot, seat->token);
@@ -149,7 +152,7 @@ double better_fit(const ShotAt& shot, std::string_view token) {
 bool forgotten(const ShotAt& shot, const SeatAt* seat) {
     if (!shot.now || !shot.by_picture) return false;
     if (shot.now->state == State::Doubtful && seat) return !compared(shot, seat->token);
-    if (shot.now->state == State::Doubtful) return shot.entrance.empty() && shot.admission.empty();
+    if (shot.now->state == State::Doubtful) return !has_pictures(shot);
     return !compared(shot, shot.now->token);
 }
 
@@ -337,16 +340,16 @@ void set_times(Station& station) {
 }
 
 std::vector<std::string> unheard(const Station& station) {
-    const auto heard = heard_of(station);
+    bool entrance = false, admission = false;
+    for (const auto& shot : station.shots) {
+        entrance = entrance || !shot.entrance.empty();
+        admission = admission || !shot.admission.empty();
+    }
     std::vector<std::string> all;
-    const auto any = [&](auto pictures) {
-        return std::ranges::any_of(station.shots,
-                                   [&](const ShotAt& shot) { return !pictures(shot).empty(); });
-    };
-    if (!heard.entrance && any([](const ShotAt& shot) { return std::span{shot.entrance}; }))
-        all.emplace_back("entrance_photo");
-    if (!heard.admission && any([](const ShotAt& shot) { return std::span{shot.admission}; }))
-        all.emplace_back("admission_photo");
+    if (!entrance && !admission) return all;
+    const auto heard = heard_of(station);
+    if (entrance && !heard.entrance) all.emplace_back("entrance_photo");
+    if (admission && !heard.admission) all.emplace_back("admission_photo");
     return all;
 }
 

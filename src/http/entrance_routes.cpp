@@ -45,6 +45,17 @@ Response said(const Sitter& sitter, const store::Doing& doing, const store::Entr
                  {"entrance_photo", entrance_json(asked, *sitter.campaign.campaign)}});
 }
 
+// A yes or a no.
+Result<bool, Response> word_in(const Json& body, const std::string& member) {
+    const auto said = body.find(member);
+    if (said == body.end() || !said->is_boolean())
+        return refuse(
+            problem(400, {"missing_field",
+                          {"缺少 " + member + "。", member + " is missing."},
+                          {"同意填 true，不同意填 false。", "true for a yes, false for a no."}}));
+    return said->get<bool>();
+}
+
 Response consent(House& house, Request& request) {
     const auto sitter = sitter_of(house, request);
     if (!sitter) return sitter.error();
@@ -52,15 +63,12 @@ Response consent(House& house, Request& request) {
     if (!body) return body.error();
     const auto doing = doing_of(house, request, *body);
     if (!doing) return doing.error();
-    const auto photo = body->find("photo");
-    if (photo == body->end() || !photo->is_boolean())
-        return problem(400, {"missing_field",
-                             {"缺少 photo。", "photo is missing."},
-                             {"同意填 true，不同意填 false。", "true for a yes, false for a no."}});
+    const auto photo = word_in(*body, "photo");
+    if (!photo) return photo.error();
     const auto faces = body->find("faces");
     const auto asked = house.entrance.answer(
         sitter->campaign, *doing, sitter->session, sitter->token,
-        {.photo = photo->get<bool>(),
+        {.photo = *photo,
          .faces = faces != body->end() && faces->is_boolean() && faces->get<bool>()});
     if (!asked) return refused(asked.error());
     return said(*sitter, *doing, *asked);
@@ -74,13 +82,10 @@ Response admission_consent(House& house, Request& request) {
     if (!body) return body.error();
     const auto doing = doing_of(house, request, *body);
     if (!doing) return doing.error();
-    const auto agreed = body->find("agreed");
-    if (agreed == body->end() || !agreed->is_boolean())
-        return problem(400, {"missing_field",
-                             {"缺少 agreed。", "agreed is missing."},
-                             {"同意填 true，不同意填 false。", "true for a yes, false for a no."}});
-    const auto asked = house.admission.answer(sitter->campaign, *doing, sitter->session,
-                                              sitter->token, agreed->get<bool>());
+    const auto agreed = word_in(*body, "agreed");
+    if (!agreed) return agreed.error();
+    const auto asked =
+        house.admission.answer(sitter->campaign, *doing, sitter->session, sitter->token, *agreed);
     if (!asked) return refused(asked.error());
     return json({{"event_id", doing->event_id.text()},
                  {"admission_photo", admission_json(*asked, *sitter->campaign.campaign)}});
