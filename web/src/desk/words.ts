@@ -221,9 +221,9 @@ export const words = {
       kept:
         'No picture is kept, only numbers of the face, until the session closes or consent is withdrawn. They are photographed either way.',
       said: {
-        yes: "Agreed: school's picture",
-        no: "No: school's picture",
-        unasked: "Ask about the school's picture",
+        yes: 'School picture: yes',
+        no: 'School picture: no',
+        unasked: 'School picture?',
       },
     },
     key: {

@@ -450,7 +450,7 @@ export const words = {
       save_waiting: 'Save their numbers',
       waiting_file: 'agreed and not read',
       student_no: 'Student number',
-      left_out: '{n} files are no JPEG or PNG pictures and were left out.',
+      left_out: 'Left out, being no JPEG or PNG pictures: {n}',
       delete_all: 'Delete all',
       delete_lead: 'Deletes the numbers of the faces of {n} people. What is bound stays so; the pictures can be handed over again.',
       keep: 'Keep them',
