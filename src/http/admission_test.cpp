@@ -195,6 +195,12 @@ TEST_CASE("admission photos: whoever sits on another's ticket is asked about at 
         const auto other = day.shoot("zjg-1", 5, "IMG_0002.JPG");
         REQUIRE(other.at("question").is_object());
         CHECK(other.at("shot").at("binding").at("state") == "doubtful");
+        // What is doubtful is nobody's portrait: no package and no print takes it.
+        const auto in_force = day.campus.campaigns.all().at(0);
+        CHECK_FALSE(day.campus.database->read([&](store::Transaction& tx) {
+            return store::CaptureRecords::portrait_of(tx, in_force.id, day.token_of("221800102"))
+                .has_value();
+        }));
         CHECK(other.at("question")
                   .at("words")
                   .at("en")
